@@ -1,0 +1,101 @@
+"""Everything that can go wrong, in one tree.
+
+::
+
+    VerstError                 any error that Verst raises on purpose; shown without a traceback
+    ├── BadInput               a file, line, field or post that cannot be used; the rest goes on
+    │   ├── BadPost            one post (names file, line and field)
+    │   ├── BadClaim           one claim line given to ``verst fuse``
+    │   └── BadFile            a whole file that is not what it claims to be
+    ├── BadShelf               a language, kind or region file that says something wrong or twice
+    ├── BadSetting             a setting, flag or address that cannot be used
+    ├── NotFound               a crossing, region or post that nobody knows
+    └── StoreError             the store cannot be opened, read or written
+        ├── StoreBusy          somebody else writes to it
+        └── StoreFull          no room left on the disk
+
+Each message names the file, line, field or source, and says what to do.
+"""
+
+from __future__ import annotations
+
+
+class VerstError(Exception):
+    """Any error that Verst raises on purpose. ``exit_code`` is what the command line exits with."""
+
+    exit_code = 1
+
+
+class BadInput(VerstError):
+    """Something that came from outside cannot be used.
+
+    >>> str(BadInput("not JSON", file="posts.jsonl", line=3, do="end the line after the closing brace"))
+    'posts.jsonl, line 3: not JSON; end the line after the closing brace'
+    """
+
+    exit_code = 3
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        file: str | None = None,
+        line: int | None = None,
+        field: str | None = None,
+        do: str | None = None,
+    ) -> None:
+        self.what, self.file, self.line, self.field, self.do = what, file, line, field, do
+        where = ", ".join(
+            part
+            for part in (file, f"line {line}" if line is not None else None, f"field {field!r}" if field else None)
+            if part
+        )
+        super().__init__(f"{where + ': ' if where else ''}{what}{'; ' + do if do else ''}")
+
+
+class BadPost(BadInput):
+    """One post cannot be used."""
+
+
+class BadClaim(BadInput):
+    """One claim line cannot be used."""
+
+
+class BadFile(BadInput):
+    """A whole file is not what it claims to be."""
+
+
+class BadShelf(VerstError):
+    """A language, kind or region file says something wrong, or two of them say the same thing."""
+
+    exit_code = 4
+
+    def __init__(self, file: str, what: str, do: str) -> None:
+        self.file, self.what, self.do = file, what, do
+        super().__init__(f"{file}: {what}; {do}")
+
+
+class BadSetting(VerstError):
+    """A setting, flag or address cannot be used."""
+
+    exit_code = 2
+
+
+class NotFound(VerstError):
+    """Nobody knows a crossing, region or post of that name."""
+
+    exit_code = 5
+
+
+class StoreError(VerstError):
+    """The store cannot be opened, read or written."""
+
+    exit_code = 6
+
+
+class StoreBusy(StoreError):
+    """Somebody else writes to the store."""
+
+
+class StoreFull(StoreError):
+    """No room is left where the store lies."""

@@ -1,0 +1,1 @@
+"""3. Claims become estimates. Pure and deterministic; sees reports, never posts."""

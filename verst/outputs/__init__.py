@@ -1,0 +1,1 @@
+"""5. Where estimates go."""

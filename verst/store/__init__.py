@@ -1,0 +1,1 @@
+"""4. What is remembered: one protocol, one test suite, several engines."""

@@ -1,0 +1,1 @@
+"""6. What people open: the board, the API, answers."""
