@@ -36,28 +36,6 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Post:
-    """One public message after the door: scrubbed, its author a keyed hash, its times UTC."""
-
-    id: str
-    chat: Chat
-    posted_at: datetime
-    text: str
-    offset_minutes: int = 0  # of the writer's clock against UTC; "at 6 in the morning" is said on that clock
-    lang: str | None = None  # BCP 47 where the source says it
-    author: str | None = None  # keyed hash, 16 hex digits
-    reply_to: Reply | None = None
-    edited_at: datetime | None = None
-    forwarded_from: str | None = None  # keyed hash of the origin (channel or person); same origin, same key
-    forwarded_at: datetime | None = None  # when the origin said it
-    url: str | None = None  # public page or channel post it can be read at; never a link to a person
-    media: tuple[str, ...] = ()  # kinds of what was attached: "photo", "video", …
-    facts: tuple[str, ...] = ()  # ids of the dated facts a reconstructed post states
-    label: str | None = None  # such as "reconstructed from dated public facts", shown wherever the post is
-    official: bool = False  # posted by an authority's own channel, as the source's description says
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
     """One thing a post says about a border, as the annotation guide defines it field by field."""
 
@@ -77,6 +55,29 @@ class Claim:
     tag: str | None = None
     span: tuple[int, int] | None = None  # the words that say it: start and end in Post.text
     rule: str | None = None  # which rule read it, for `verst follow`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """One public message after the door: scrubbed, its author a keyed hash, its times UTC."""
+
+    id: str
+    chat: Chat
+    posted_at: datetime
+    text: str
+    offset_minutes: int = 0  # of the writer's clock against UTC; "at 6 in the morning" is said on that clock
+    lang: str | None = None  # BCP 47 where the source says it
+    author: str | None = None  # keyed hash, 16 hex digits
+    reply_to: Reply | None = None
+    edited_at: datetime | None = None
+    forwarded_from: str | None = None  # keyed hash of the origin (channel or person); same origin, same key
+    forwarded_at: datetime | None = None  # when the origin said it
+    url: str | None = None  # public page or channel post it can be read at; never a link to a person
+    media: tuple[str, ...] = ()  # kinds of what was attached: "photo", "video", …
+    facts: tuple[str, ...] = ()  # ids of the dated facts a reconstructed post states
+    label: str | None = None  # such as "reconstructed from dated public facts", shown wherever the post is
+    official: bool = False  # posted by an authority's own channel, as the source's description says
+    given: tuple[Claim, ...] = ()  # what the source states as data (a row of official counts); reading passes it on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +138,9 @@ class Estimate:
     mode: Mode = "any"
     toward: str | None = None
     side: str | None = None
+    currency: str | None = None  # of a price
+    service: str | None = None  # of a price
+    tag: str | None = None  # of an event, a rule people speak of, a service
     value: float | str | None = None
     p10: float | None = None
     p90: float | None = None

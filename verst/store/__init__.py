@@ -1,1 +1,88 @@
-"""4. What is remembered: one protocol, one test suite, several engines."""
+"""4. What is remembered: one protocol, one contract suite, several engines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from verst.model import Estimate, Post, Question, Reading, Report
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What one step of work writes, all of it or nothing of it.
+
+    ``posts`` with their readings; ``reports`` made of their claims; ``estimates`` that changed; ``cursors``: how far
+    each input was read, by its name; ``states``: opaque state of fusion, by its name.
+    """
+
+    posts: Sequence[tuple[Post, Reading]] = ()
+    reports: Sequence[Report] = ()
+    estimates: Sequence[Estimate] = ()
+    cursors: Sequence[tuple[str, str]] = ()
+    states: Sequence[tuple[str, bytes]] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What a batch changed: posts that were new, posts that replaced an older edit, and the new revision."""
+
+    new: int
+    edited: int
+    revision: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question somebody asked, with the posts that answer it."""
+
+    post: Post
+    question: Question
+    answers: tuple[Post, ...] = ()
+
+
+class Store(Protocol):
+    """Where posts, reports, estimates and cursors live. Instants are UTC; one writer, many readers."""
+
+    def keep(self, batch: Batch) -> Kept:
+        """Write one batch in one transaction. A post already known changes nothing, unless it is a later edit."""
+
+    def known(self, ids: Iterable[str]) -> set[str]:
+        """Which of these post ids are kept."""
+
+    def cursor(self, name: str) -> str | None:
+        """How far the input of that name was read; None: not begun."""
+
+    def state(self, name: str) -> bytes | None:
+        """The state of that name as it was last kept."""
+
+    def posts(self, ids: Iterable[str]) -> dict[str, Post]:
+        """The posts of these ids that are still kept, by id."""
+
+    def readings(self, ids: Iterable[str]) -> dict[str, Reading]:
+        """The readings of these posts, by id."""
+
+    def reports(
+        self, *, crossing: str | None = None, since: datetime | None = None, until: datetime | None = None
+    ) -> Iterator[Report]:
+        """Reports with since <= posted_at <= until, ordered by posted_at, then post id."""
+
+    def estimates_at(self, at: datetime, crossing: str | None = None) -> list[Estimate]:
+        """For every quantity the newest estimate at or before ``at``."""
+
+    def estimates_between(self, crossing: str, since: datetime, until: datetime) -> list[Estimate]:
+        """Every kept estimate of one crossing in that time, ordered by time: what a chart is drawn from."""
+
+    def asked(self, crossing: str | None, since: datetime, until: datetime, limit: int = 50) -> list[Asked]:
+        """Questions asked in that time, newest first, each with the posts that answer it."""
+
+    def span(self) -> tuple[datetime, datetime] | None:
+        """First and last instant with a post; None: the store is empty."""
+
+    def revision(self) -> int:
+        """A number that grows with every batch kept."""
+
+    def close(self) -> None:
+        """Let go of files and connections."""
