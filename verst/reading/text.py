@@ -63,11 +63,11 @@ class Token:
     end: int
 
 
-_TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+|[^\w\s]|_")
+_TOKEN = re.compile(r"[\u3400-\u9fff]|[^\W\d_\u3400-\u9fff]+(?:'[^\W\d_\u3400-\u9fff]+)*|\d+|[^\w\s]|_")
 
 
 def tokens(folded: str) -> list[Token]:
-    """Split folded text. A hyphen is a token of its own, an apostrophe inside a word is not.
+    """Split folded text. A hyphen is a token of its own, an apostrophe inside a word is not, a Chinese sign is.
 
     >>> [t.text for t in tokens("яраг-казмаляр, 2-3 сут., п'ять")]
     ['яраг', '-', 'казмаляр', ',', '2', '-', '3', 'сут', '.', ',', "п'ять"]
