@@ -34,7 +34,7 @@ screenshots: setup
 
 # Pins every package and its hashes again, for all platforms. Whichever registry it is made with, none is named in it.
 lock: .venv/ready
-	@.venv/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
+	@.venv/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 		--group dev --custom-compile-command "make lock" --upgrade -o requirements.lock pyproject.toml
 
 clean:
