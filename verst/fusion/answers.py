@@ -1,0 +1,61 @@
+"""What the state of a queue says in the unit of one kind: middle, 80 % range, odds."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from verst.fusion.grid import (
+    CELLS,
+    GAP,
+    GAP_VAR,
+    INFO_COUNT,
+    KNOWN,
+    LOG_Q,
+    MU,
+    MU_VAR,
+    PASS,
+    QueueState,
+)  # fmt: skip
+from verst.fusion.rows import COUNT, LENGTH, OPTIONS, THROUGHPUT, WAIT
+
+Z80 = 1.2815515655446004
+FLOOR = 0.12  # people in one queue are wrong together: no number of voices takes this away (log units)
+DISPUTED = 0.35  # added when witnesses or tiers disagree
+
+
+def quantiles(p: Any, wanted: tuple[float, ...]) -> list[float]:
+    """Quantiles of log1p Q, straight between the points of the grid."""
+    below = np.cumsum(p.sum(axis=1))
+    edges = np.concatenate(([0.0], LOG_Q))
+    return [float(np.interp(q, np.concatenate(([0.0], below / below[CELLS - 1])), edges)) for q in wanted]
+
+
+def amount(queue: QueueState, code: int, ratio: float, extra: float) -> tuple[float, float, float]:
+    """Middle, 10 % and 90 % of one kind; ``extra`` is further doubt in log units."""
+    if code == THROUGHPUT:
+        sd = math.sqrt(queue.facts[MU_VAR] + FLOOR**2 + extra**2)
+        return tuple(math.exp(queue.facts[MU] + z * sd) for z in (0.0, -Z80, Z80))  # type: ignore[return-value]
+    low, middle, high = quantiles(queue.p, (0.1, 0.5, 0.9))
+    total = float(queue.facts[INFO_COUNT : INFO_COUNT + 3].sum())
+    others = 1.0 - float(queue.facts[INFO_COUNT + code]) / total if total > 1e-9 else 1.0
+    relation = {COUNT: 0.0, LENGTH: float(queue.facts[GAP_VAR]), WAIT: float(queue.facts[MU_VAR])}[code]
+    if code == COUNT:  # a count that rests on waits or kilometres is only as good as that relation
+        waits, lengths = float(queue.facts[INFO_COUNT + WAIT]), float(queue.facts[INFO_COUNT + LENGTH])
+        known = max(waits + lengths, 1e-9)
+        relation = (waits * float(queue.facts[MU_VAR]) + lengths * float(queue.facts[GAP_VAR])) / known
+    spread = math.sqrt(FLOOR**2 + extra**2 + others * relation)
+    low = middle - math.hypot(middle - low, Z80 * spread)
+    high = middle + math.hypot(high - middle, Z80 * spread)
+    unit = {COUNT: 1.0, LENGTH: math.exp(queue.facts[GAP]) / ratio, WAIT: 60.0 * math.exp(-queue.facts[MU])}[code]
+    return tuple(max(0.0, math.expm1(x)) * unit for x in (middle, low, high))  # type: ignore[return-value]
+
+
+def passage_odds(queue: QueueState) -> list[tuple[str, float]]:
+    """Each option and "unknown", likeliest first."""
+    known = float(queue.facts[KNOWN])
+    odds = [(option, float(queue.facts[PASS + k]) * known) for k, option in enumerate(OPTIONS)]
+    odds.append(("unknown", 1.0 - known))
+    return sorted(odds, key=lambda pair: (-pair[1], pair[0]))

@@ -1,0 +1,278 @@
+"""Running one queue forward in time and telling it what was claimed; `verst.fusion.grid` holds the state."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from verst.fusion.grid import (
+    CELLS,
+    CENTRE,
+    GAP,
+    GAP_PRIOR_VAR,
+    GAP_VAR,
+    INFO_COUNT,
+    KNOWN,
+    LOG_Q,
+    MU,
+    MU_PRIOR_VAR,
+    MU_VAR,
+    PACE,
+    PACE_TOLD,
+    PASS,
+    PAST,
+    RATE,
+    RATES,
+    REST,
+    SCALE,
+    SPREAD,
+    STEP,
+    TICK,
+    TURN,
+    WIDTH,
+    Q,
+)  # fmt: skip
+from verst.fusion.kernels import compiled, t3, t3_below
+
+RHO = 0.8  # how often a claim speaks of this queue at all
+DRIFT = 0.06  # diffusion to neighbours a step
+FORGET = 1.0 - math.exp(-STEP / (72 * 60.0))  # towards an ordinary queue, in silence
+LEAK = 0.003  # chance of any change of passage in a step
+UNKNOWN = math.exp(-math.log(2.0) * STEP / 240.0)  # what is known of passage halves in four hours
+FADE = math.exp(-STEP / (24 * 60.0))  # which relation the state rests on, over a day
+# rows: what is claimed; columns: what is so (open, closed, paused, moving, free)
+SAID = np.array(
+    [
+        [0.60, 0.03, 0.08, 0.50, 0.45],
+        [0.02, 0.70, 0.25, 0.01, 0.01],
+        [0.05, 0.25, 0.70, 0.03, 0.02],
+        [0.40, 0.02, 0.05, 0.70, 0.20],
+        [0.25, 0.02, 0.02, 0.15, 0.80],
+    ]
+)
+
+
+@compiled
+def median_of(p: Any) -> float:
+    """Median of log1p Q."""
+    total = 0.0
+    for i in range(CELLS):
+        mass = 0.0
+        for j in range(RATES):
+            mass += p[i, j]
+        if total + mass >= 0.5:
+            low = LOG_Q[i - 1] if i > 0 else 0.0
+            return float(low + (LOG_Q[i] - low) * (0.5 - total) / mass)
+        total += mass
+    return float(LOG_Q[CELLS - 1])
+
+
+@compiled
+def move(p: Any, pace: float, halted: float) -> Any:
+    """The grid five minutes on: net flow carries the queue, a pause stops the serving, flow turns over."""
+    moved = np.zeros((CELLS, RATES))
+    for j in range(RATES):
+        step = (RATE[j] / PACE + halted) * pace * STEP / 60.0
+        for i in range(CELLS):
+            mass = p[i, j]
+            if mass < 1e-14:
+                continue
+            u = math.log1p(max(0.0, Q[i] + step) / SCALE) / WIDTH
+            k = min(int(u), CELLS - 2)
+            part = min(1.0, u - k)
+            moved[k, j] += mass * (1.0 - part)
+            moved[k + 1, j] += mass * part
+    return moved
+
+
+@compiled
+def turn(moved: Any, centre: float) -> Any:
+    """Net flow changes, neighbours blur, and a little returns to what is usual."""
+    turned = np.zeros((CELLS, RATES))
+    for i in range(CELLS):
+        for j in range(RATES):
+            mass = moved[i, j]
+            if mass < 1e-14:
+                continue
+            for k in range(RATES):
+                turned[i, k] += mass * TURN[j, k]
+    mixed = np.zeros((CELLS, RATES))
+    plain = np.zeros(CELLS)
+    for i in range(CELLS):
+        gap = LOG_Q[min(i + 1, CELLS - 1)] - LOG_Q[max(i - 1, 0)]
+        plain[i] = math.exp(-0.5 * ((LOG_Q[i] - centre) / SPREAD) ** 2) * gap
+    plain /= plain.sum()
+    for i in range(CELLS):
+        low, high = max(i - 1, 0), min(i + 1, CELLS - 1)
+        for k in range(RATES):
+            blurred = (1.0 - DRIFT) * turned[i, k] + 0.5 * DRIFT * (turned[low, k] + turned[high, k])
+            mixed[i, k] = (1.0 - FORGET) * blurred + FORGET * plain[i] * REST[k]
+    return mixed / mixed.sum()
+
+
+@compiled
+def pass_time(p: Any, past: Any, facts: Any, until: float) -> Any:
+    """Run the state forward to the step that holds minute ``until``; doubt grows, nothing turns into open or free."""
+    last = math.floor(until / STEP)
+    if last - facts[TICK] > 20 * 288:  # twenty days of silence: all is forgotten but the scale
+        facts[TICK] = last - 20 * 288
+    while facts[TICK] < last:
+        facts[TICK] += 1
+        halted = (facts[PASS + 1] + facts[PASS + 2]) * facts[KNOWN]
+        halted = max(0.0, 2.0 * halted - 1.0)  # only a pause more likely than not stops the serving
+        p = turn(move(p, min(600.0, max(5.0, math.exp(facts[MU]))), halted), facts[CENTRE])
+        facts[MU_VAR] += (MU_PRIOR_VAR - facts[MU_VAR]) * 0.002
+        facts[GAP_VAR] += (GAP_PRIOR_VAR - facts[GAP_VAR]) * 0.0003
+        facts[KNOWN] *= UNKNOWN
+        facts[INFO_COUNT] *= FADE
+        facts[INFO_COUNT + 1] *= FADE
+        facts[INFO_COUNT + 2] *= FADE
+        for k in range(5):
+            facts[PASS + k] = (1.0 - LEAK) * facts[PASS + k] + LEAK * 0.2
+        if facts[TICK] % 6 == 0:
+            middle = median_of(p)
+            past[int(facts[TICK] // 6) % PAST] = middle
+            facts[CENTRE] += 0.0015 * (middle - facts[CENTRE])  # what is usual here, over two weeks
+    return p
+
+
+@compiled
+def then(past: Any, tick: float, age: float) -> float:
+    """Median of log1p Q ``age`` minutes ago; nan when that was not kept."""
+    steps = int(age / 30.0)
+    if steps >= PAST - 1:
+        return float(np.nan)
+    return float(past[(int(tick // 6) - steps) % PAST])
+
+
+@compiled
+def background(past: Any, tick: float, y: float, sigma: float) -> float:
+    """Chance of such a figure when it speaks of something else: anything, or this queue some hours ago."""
+    total, count = 0.0, 0
+    for lag in range(2, 14):
+        middle = past[(int(tick // 6) - lag) % PAST]
+        if not math.isnan(middle):
+            total += t3((y - middle) / sigma) / sigma
+            count += 1
+    return 1.0 / 16.0 + (0.5 * total / count if count else 1.0 / 16.0)
+
+
+@compiled
+def log_likelihood(bound: int, low: float, high: float, extra: float, past: Any, tick: float) -> Any:
+    """How well each point of the grid explains a figure (both ends in log1p vehicles), shape (CELLS,)."""
+    out = np.zeros(CELLS)
+    middle = 0.5 * (low + high)
+    bg = background(past, tick, middle, math.sqrt(0.16 + extra)) if bound == 0 or bound == 3 else 0.5
+    for i in range(CELLS):
+        near = 0.30 + 0.35 / (1.0 + Q[i] / SCALE)
+        sigma = math.sqrt(near * near + extra)
+        if bound == 1:
+            told = t3_below((LOG_Q[i] - low) / sigma)
+        elif bound == 2:
+            told = t3_below((high - LOG_Q[i]) / sigma)
+        elif bound == 4:
+            told = 1.0 - 0.9 * t3((middle - LOG_Q[i]) / sigma) / t3(0.0)
+        elif high - low > 0.05:
+            told = (t3_below((LOG_Q[i] - low) / sigma) - t3_below((LOG_Q[i] - high) / sigma)) / (high - low)
+        else:
+            told = t3((middle - LOG_Q[i]) / sigma) / sigma
+        out[i] = math.log(RHO * told + (1.0 - RHO) * bg)
+    return out
+
+
+@compiled
+def share_of_others(facts: Any, code: int) -> float:
+    """Of what the state rests on, how much came in other units than this one (0..1)."""
+    total = facts[INFO_COUNT] + facts[INFO_COUNT + 1] + facts[INFO_COUNT + 2]
+    return float(1.0 - facts[INFO_COUNT + code] / total) if total > 1e-9 else 0.0
+
+
+@compiled
+def learn_relation(p: Any, facts: Any, code: int, y: float, w: float) -> None:
+    """A figure in one unit beside a queue known in others tells how the units relate (a Kalman step, clipped)."""
+    at = MU if code == 2 else GAP
+    sign = -1.0 if code == 2 else 1.0
+    middle, square = 0.0, 0.0
+    for i in range(CELLS):
+        mass = 0.0
+        for j in range(RATES):
+            mass += p[i, j]
+        middle += mass * LOG_Q[i]
+        square += mass * LOG_Q[i] * LOG_Q[i]
+    noise = max(0.0, square - middle * middle) + 0.16
+    gain = w * facts[at + 1] / (facts[at + 1] + noise)
+    surprise = max(-2.0, min(2.0, y - middle))
+    facts[at] += sign * gain * surprise
+    facts[at + 1] *= 1.0 - gain
+
+
+@compiled
+def tell_amount(p: Any, past: Any, facts: Any, claim: Any, ratio: float) -> None:
+    """One figure: claim = code, low, high, bound, age (minutes), weight; ratio = vehicles per unit of the crossing."""
+    code, bound, age, w = int(claim[0]), int(claim[3]), claim[4], claim[5]
+    factor = math.exp(facts[MU]) / 60.0 if code == 2 else (ratio * math.exp(-facts[GAP]) if code == 1 else 1.0)
+    low, high = math.log1p(claim[1] * factor), math.log1p(claim[2] * factor)
+    others = share_of_others(facts, code)
+    if code == 2 and bound != 4:
+        age += min(claim[1], 1440.0)  # a wait speaks of the queue when they joined it
+    before = then(past, facts[TICK], age)
+    now = median_of(p)
+    shift = 0.0 if math.isnan(before) or age < 30.0 else max(-1.5, min(1.5, 0.7 * (now - before)))
+    extra = min(0.6, 0.02 * age / 60.0)
+    if code > 0:
+        extra += others * facts[MU_VAR if code == 2 else GAP_VAR]
+    told = log_likelihood(bound, low + shift, high + shift, extra, past, facts[TICK])
+    if code > 0 and others > 0.1 and (bound == 0 or bound == 3):
+        learn_relation(p, facts, code, 0.5 * (low + high) + shift, w * others)
+    top = told.max()
+    for i in range(CELLS):
+        gain = math.exp(w * (told[i] - top))
+        for j in range(RATES):
+            p[i, j] *= gain
+    p /= p.sum()
+    if bound != 4:
+        facts[INFO_COUNT + code] += w if bound == 0 or bound == 3 else 0.4 * w
+
+
+@compiled
+def tell_pace(facts: Any, claim: Any) -> None:
+    """So many an hour are let through: a reading of the pace itself."""
+    seen = math.log(max(0.5, 0.5 * (claim[1] + claim[2])))
+    gain = facts[MU_VAR] / (facts[MU_VAR] + 0.12 / max(0.05, claim[5]))
+    facts[MU] += gain * max(-2.5, min(2.5, seen - facts[MU]))
+    facts[MU_VAR] *= 1.0 - gain
+    facts[PACE_TOLD] += claim[5]
+
+
+@compiled
+def tell_passage(facts: Any, claim: Any) -> None:
+    """Open, closed, paused, moving or free; a denial speaks for everything else."""
+    option, w, total = int(claim[1]), claim[5], 0.0
+    for k in range(5):
+        odds = 0.85 * SAID[option, k] + 0.15 * 0.25
+        if int(claim[3]) == 4:
+            odds = 1.0 - 0.8 * odds
+        facts[PASS + k] *= odds**w
+        total += facts[PASS + k]
+    for k in range(5):
+        facts[PASS + k] = min(0.999, max(0.0009, facts[PASS + k] / total))
+    facts[KNOWN] = 1.0 - (1.0 - facts[KNOWN]) * math.exp(-1.5 * w)
+
+
+@compiled
+def run(p: Any, past: Any, facts: Any, times: Any, claims: Any, ratio: float) -> Any:
+    """Tell the state all claims in order of time, running forward between; gives the new grid."""
+    for n in range(times.shape[0]):
+        p = pass_time(p, past, facts, times[n])
+        if claims[n, 5] < 0.005:
+            continue
+        code = int(claims[n, 0])
+        if code == 4:
+            tell_passage(facts, claims[n])
+        elif code == 3:
+            tell_pace(facts, claims[n])
+        else:
+            tell_amount(p, past, facts, claims[n], ratio)
+    return p

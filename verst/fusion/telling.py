@@ -1,0 +1,147 @@
+"""From the state of a crossing to its estimates: one for each quantity that somebody has spoken of."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+
+from verst.fusion.answers import DISPUTED, amount, passage_odds
+from verst.fusion.opinions import counts, offers, votes
+from verst.fusion.place import REMEMBER, Place, PlaceState, Quantity, Told, ratio_of
+from verst.fusion.rows import CODES, HEARSAY, LENGTH, NEWS, OFFICIAL, OTHER, PASSAGE, WITNESS, instant
+from verst.fusion.voices import NOTES
+from verst.model import Estimate, Evidence, Kind
+
+EVIDENCE = 12
+COUPLED = ("queue_count", "queue_length", "wait")
+TWINS = {"any": "car", "car": "any"}  # where cars queue, a queue without a means is theirs
+
+
+def estimates_of(
+    crossing: str, place: Place, state: PlaceState, at: float, kinds: Mapping[str, Kind]
+) -> Iterator[Estimate]:
+    """Every quantity of one crossing at minute ``at``. Runs queues forward to then: only doubt grows."""
+    from verst.fusion.running import pass_time
+
+    for queue in state.queues.values():
+        queue.p = pass_time(queue.p, queue.past, queue.facts, at)
+    for quantity in sorted(state.told, key=lambda q: tuple(part or "" for part in q)):
+        kind = kinds[quantity[0]]
+        told = [each for each in state.told[quantity] if at - each.row.t <= REMEMBER]
+        if told:
+            yield _estimate(crossing, quantity, kind, told, state, place, at)
+
+
+def _estimate(
+    crossing: str, quantity: Quantity, kind: Kind, told: list[Told], state: PlaceState, place: Place, at: float
+) -> Estimate:
+    behind = told + coupled(quantity, state, at)
+    alive = [each for each in behind if at - each.row.t + each.row.age <= max(1440.0, 12.0 * kind.half_life_minutes)]
+    split = disputed(kind, told if kind.id not in COUPLED else alive, at)
+    figure: tuple[float, float, float] | None = None
+    odds: list[tuple[str, float]] | None = None
+    if alive:
+        figure, odds = _picture(quantity, kind, alive, state, place, at, split)
+    lone = unverified(alive) if figure is not None else False
+    value = odds[0][0] if odds and odds[0][0] != "unknown" else (figure[0] if figure else None)
+    first = told[0].row
+    voices = {each.row.author for each in alive if each.weight > 0.01 and not each.row.denies}
+    return Estimate(
+        at=instant(at), crossing=crossing, kind=kind.id, mode=first.mode, toward=first.toward, side=first.side,  # type: ignore[arg-type]
+        currency=first.currency, service=first.service, tag=first.tag, value=value,
+        p10=figure[1] if figure else None, p90=figure[2] if figure else None,
+        odds=tuple(odds) if odds else None, voices=len(voices),
+        newest=instant(max(each.row.t - each.row.age for each in behind)),
+        oldest=instant(min(each.row.t - each.row.age for each in behind)),
+        disputed=split or lone, evidence=evidence(behind, lone),
+    )  # fmt: skip
+
+
+def _picture(
+    quantity: Quantity, kind: Kind, told: Sequence[Told], state: PlaceState, place: Place, at: float, split: bool
+) -> tuple[tuple[float, float, float] | None, list[tuple[str, float]] | None]:
+    """The figure (middle, 10 %, 90 %) of an amount, or the odds of options."""
+    code = CODES.get(kind.id, OTHER)
+    queue = state.queues.get((quantity[1], quantity[2], quantity[3]))
+    if code == PASSAGE and queue:
+        return None, passage_odds(queue)
+    if code < PASSAGE and queue:
+        return amount(queue, code, ratio_of(place.crossing, quantity[3]), DISPUTED if split else 0.0), None
+    if kind.shape == "amount":
+        return (offers if kind.id == "price" else counts)(told, at, kind.half_life_minutes), None
+    options = kind.options or (("available", "missing") if kind.id == "service" else ("present", "absent"))
+    return None, votes(told, options, at, kind.half_life_minutes)
+
+
+def coupled(quantity: Quantity, state: PlaceState, at: float) -> list[Told]:
+    """Reports of the same queue in other units, or told without its means: they moved this estimate too."""
+    if quantity[0] not in COUPLED:
+        return []
+    others = (name for name in COUPLED if name != quantity[0])
+    found = [each for name in others for each in state.told.get((name, *quantity[1:]), [])]
+    twin = TWINS.get(quantity[3])
+    if twin:
+        found += [each for name in COUPLED for each in state.told.get((name, *quantity[1:3], twin, quantity[4]), [])]
+    return [each for each in found if at - each.row.t <= 1440.0]
+
+
+def unverified(told: Sequence[Told]) -> bool:
+    """True when all of it goes back to one root that nobody at the place and no authority has confirmed."""
+    if any(each.row.tier in (OFFICIAL, WITNESS) and each.weight > 0.02 and not each.row.denies for each in told):
+        return False
+    return len({each.row.root for each in told if each.weight > 0.01 and not each.row.denies}) <= 1
+
+
+def disputed(kind: Kind, told: Sequence[Told], at: float) -> bool:
+    """True when people of the last twelve hours say things that cannot both be so."""
+    recent = [each for each in told if at - each.row.t <= 720.0 and each.row.kind == kind.id]
+    if any(each.row.denies for each in recent) and any(not each.row.denies for each in recent):
+        return True
+    said = [each for each in recent if not each.row.denies]
+    if kind.shape != "amount":
+        return _split([(str(each.row.value), each.weight) for each in said])
+    figures = sorted((math.log1p(0.5 * (each.row.low + each.row.high)), each.weight) for each in said)
+    total = sum(weight for _, weight in figures)
+    if total < 0.3:
+        return False
+    below, middle = 0.0, figures[-1][0]
+    for x, weight in figures:
+        below += weight
+        if below >= 0.5 * total:
+            middle = x
+            break
+    apart = 0.45 if CODES.get(kind.id) == LENGTH and middle < 1.0 else 0.9
+    far = [(x, weight) for x, weight in figures if abs(x - middle) > apart]
+    return sum(weight for _, weight in far) > 0.3 * total or (len(far) >= 3 and len(far) > 0.3 * len(figures))
+
+
+def _split(said: list[tuple[str, float]]) -> bool:
+    sums: dict[str, float] = {}
+    friends = {"open": "passing", "moving": "passing", "free": "passing", "closed": "stopped", "paused": "stopped"}
+    for option, weight in said:
+        sums[friends.get(option, option)] = sums.get(friends.get(option, option), 0.0) + weight
+    total = sum(sums.values())
+    return total > 0.3 and max(sums.values()) < 0.7 * total
+
+
+def evidence(told: Sequence[Told], lone: bool) -> tuple[Evidence, ...]:
+    """The strongest dozen reports, strongest first, each with why it counts less than it might."""
+    chosen = sorted(told, key=lambda each: (-each.weight, -each.row.t, each.row.post))[:EVIDENCE]
+    return tuple(
+        Evidence(
+            post=each.row.post, weight=round(each.weight, 4), value=each.row.value,
+            stance=each.row.stance, source=each.row.source,  # type: ignore[arg-type]
+            said_at=instant(each.row.t - each.row.age), note=_note(each, lone),
+        )
+        for each in chosen
+    )  # fmt: skip
+
+
+def _note(told: Told, lone: bool) -> str | None:
+    if told.row.denies:
+        return "speaks against this figure"
+    if lone:
+        return "unverified: one root"
+    if NOTES[told.note]:
+        return NOTES[told.note]
+    return "heard, not seen" if told.row.tier in (NEWS, HEARSAY) else None
