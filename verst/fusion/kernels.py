@@ -91,7 +91,8 @@ def said_before(who: Any, figures: Any, row: Any, t: float, x: float, tier: int,
             used[2] += math.exp(-age / HOUR)
         if kind < 2 and age < 6 * HOUR:
             used[8] += figures[k, 2]
-        budgets(used, who[k, 3] == row[3] and row[3] != 0, kind, tier, math.exp(-age / HOUR) * figures[k, 2])
+        if not discrete or near < 0.5:  # each option has budgets of its own, or yesterday's calm would hide a pause
+            budgets(used, who[k, 3] == row[3] and row[3] != 0, kind, tier, math.exp(-age / HOUR) * figures[k, 2])
         repeats(used, near, kind, tier, discrete, age, figures[k, 2])
     return used
 

@@ -141,6 +141,8 @@ def row_of(report: Report, gate: Gate, known: Mapping[str, object]) -> Row | Non
     claim, t = report.claim, minutes(report.posted_at)
     if claim.kind not in known or (claim.kind not in ("rule", "event") and claim.value is None):
         return None
+    if isinstance(claim.value, int | float) and not math.isfinite(claim.value):
+        return None
     low, high, bound = bounds_of(claim, report.denies)
     code = CODES.get(claim.kind, OTHER)
     if (code == PASSAGE and low < 0) or (code < PASSAGE and (isinstance(claim.value, str) or low < 0)):

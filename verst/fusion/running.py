@@ -39,7 +39,7 @@ from verst.fusion.kernels import compiled, t3, t3_below
 RHO = 0.8  # how often a claim speaks of this queue at all
 DRIFT = 0.06  # diffusion to neighbours a step
 FORGET = 1.0 - math.exp(-STEP / (72 * 60.0))  # towards an ordinary queue, in silence
-LEAK = 0.003  # chance of any change of passage in a step
+LEAK = 0.01  # chance of any change of passage in a step
 UNKNOWN = math.exp(-math.log(2.0) * STEP / 240.0)  # what is known of passage halves in four hours
 FADE = math.exp(-STEP / (24 * 60.0))  # which relation the state rests on, over a day
 # rows: what is claimed; columns: what is so (open, closed, paused, moving, free)
@@ -257,7 +257,7 @@ def tell_passage(facts: Any, claim: Any) -> None:
         facts[PASS + k] *= odds**w
         total += facts[PASS + k]
     for k in range(5):
-        facts[PASS + k] = min(0.999, max(0.0009, facts[PASS + k] / total))
+        facts[PASS + k] = min(0.99, max(0.003, facts[PASS + k] / total))
     facts[KNOWN] = 1.0 - (1.0 - facts[KNOWN]) * math.exp(-1.5 * w)
 
 

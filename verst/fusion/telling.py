@@ -141,7 +141,7 @@ def _note(told: Told, lone: bool) -> str | None:
     if told.row.denies:
         return "speaks against this figure"
     if lone:
-        return "unverified: one root"
+        return NOTES[1] if told.note == 1 else "unverified: one root"
     if NOTES[told.note]:
         return NOTES[told.note]
     return "heard, not seen" if told.row.tier in (NEWS, HEARSAY) else None
