@@ -1,1 +1,184 @@
 """1. Where posts come from. Only the door here makes a Post, so only it ever holds a name."""
+
+from __future__ import annotations
+
+import io
+import sys
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+from verst.errors import BadFile, BadSetting
+from verst.model import Post, Skipped
+from verst.shelves import code_shelf
+from verst.sources.door import Door, RawPost
+from verst.sources.marks import Given, Mark, Source
+
+__all__ = ["Door", "Mark", "read", "sources"]
+
+HEAD = 1 << 16  # bytes a source is guessed from
+EVERY = 1_000  # items between marks
+
+
+def sources() -> dict[str, Source]:
+    """Every source of this shelf by name."""
+    return code_shelf(sys.modules[__name__], "SOURCE")
+
+
+def read(
+    location: Path | str,
+    door: Door,
+    *,
+    source: str | None = None,
+    mapping: Path | None = None,
+    start: str | None = None,
+) -> Iterator[Post | Skipped | Mark]:
+    """Read one input through the door: posts, what could not be used, and marks to go on from.
+
+    ``location``: a file, the folder of a Telegram export, or ``-`` for standard input (bytes, read once).
+    ``source``: its name on this shelf; None: guessed from the content. ``mapping``: a TOML file that some need.
+    ``start``: the position of an earlier Mark. The input is read again from its beginning, since later posts rest
+    on earlier ones, but nothing is yielded before that mark; when the input is no longer what it was then, that is
+    reported and all of it is yielded. The last item is always a Mark.
+
+    Raises BadSetting (no such source) and BadFile (no such file) before anything is yielded.
+    """
+    path = _file_of(location)
+    stream, size = _open(path)
+    try:
+        counted = _Counted(stream)
+        name, reader = _choose(source, counted.head, path)
+        given = Given(stream=cast(BinaryIO, io.BufferedReader(counted, 1 << 18)), file=_shown(path), mapping=mapping)
+        if mapping is None and path is not None and path.with_suffix(".toml").is_file():
+            given = Given(stream=given.stream, file=given.file, mapping=path.with_suffix(".toml"))
+        yield from _Run(name, reader, given, door, counted, size, start).items(path)
+    finally:
+        if path is not None:
+            stream.close()
+
+
+class _Run:
+    """One reading of one input: its chain is a fingerprint of every item met so far."""
+
+    def __init__(
+        self, name: str, reader: Source, given: Given, door: Door, counted: _Counted, size: int | None, start: str | None
+    ) -> None:
+        self.name, self.reader, self.given, self.door = name, reader, given, door
+        self.counted, self.size = counted, size
+        self.skip, self.expected = _parse(start, name)
+        self.count, self.chain = 0, 0
+
+    def items(self, path: Path | None) -> Iterator[Post | Skipped | Mark]:
+        for item in self.reader.items(self.given):
+            if self.count == self.skip and self.skip and self.chain != self.expected:
+                yield from self.begin_again(path)
+                return
+            self.count += 1
+            self.chain = zlib.crc32(_print_of(item), self.chain)
+            if self.count <= self.skip:
+                continue
+            if isinstance(item, Skipped):
+                yield item
+            else:
+                yield from self.door.admit(item)
+            if self.count % EVERY == 0:
+                yield self.mark()
+        if self.count < self.skip or (self.count == self.skip and self.chain != self.expected):
+            yield from self.begin_again(path)
+            return
+        yield self.mark()
+
+    def begin_again(self, path: Path | None) -> Iterator[Post | Skipped | Mark]:
+        what = "not what it was when it was read last"
+        if path is None:
+            yield Skipped(file=self.given.file, what=f"{what}; load it from the beginning")
+            yield Mark("", self.counted.taken, self.size)
+            return
+        yield Skipped(file=self.given.file, what=f"{what}; it is read again from the beginning")
+        yield from read(path, self.door, source=self.name, mapping=self.given.mapping)
+
+    def mark(self) -> Mark:
+        return Mark(f"{self.name}:{self.count}:{self.chain:08x}", self.counted.taken, self.size)
+
+
+class _Counted(io.RawIOBase):
+    """The stream again from its beginning after its head was looked at, counting what was taken."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        super().__init__()
+        self._stream = stream
+        self.head = self._left = _up_to(stream, HEAD)
+        self.taken = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        piece = self._left[: len(buffer)] if self._left else self._stream.read(len(buffer))
+        self._left = self._left[len(piece) :]
+        buffer[: len(piece)] = piece
+        self.taken += len(piece)
+        return len(piece)
+
+
+def _up_to(stream: BinaryIO, size: int) -> bytes:
+    pieces: list[bytes] = []
+    while size > 0 and (piece := stream.read(size)):
+        pieces.append(piece)
+        size -= len(piece)
+    return b"".join(pieces)
+
+
+def _file_of(location: Path | str) -> Path | None:
+    if str(location) == "-":
+        return None
+    path = Path(location)
+    if not path.is_dir():
+        return path
+    inside = path / "result.json"
+    if not inside.is_file():
+        raise BadFile("a folder without result.json", file=str(path), do="name the files to load one by one")
+    return inside
+
+
+def _open(path: Path | None) -> tuple[BinaryIO, int | None]:
+    if path is None:
+        return sys.stdin.buffer, None
+    try:
+        return path.open("rb"), path.stat().st_size
+    except OSError as error:
+        reason = error.strerror or "cannot be read"
+        raise BadFile(reason.lower(), file=str(path), do="check the name and who may read it") from error
+
+
+def _choose(source: str | None, head: bytes, path: Path | None) -> tuple[str, Source]:
+    shelf = sources()
+    if source is not None:
+        if source not in shelf:
+            raise BadSetting(f"no source is called {source!r}; there are {', '.join(shelf)}")
+        return source, shelf[source]
+    name = path.name.lower() if path is not None else ""
+    best = max(shelf, key=lambda item: shelf[item].likeness(head, name))
+    return best, shelf[best]
+
+
+def _shown(path: Path | None) -> str:
+    return "standard input" if path is None else str(path)
+
+
+def _parse(start: str | None, name: str) -> tuple[int, int]:
+    """Items to pass over and their fingerprint; a position of another source or of nobody counts as the beginning."""
+    parts = (start or "").split(":")
+    if len(parts) != 3 or parts[0] != name:
+        return 0, 0
+    try:
+        return int(parts[1]), int(parts[2], 16)
+    except ValueError:
+        return 0, 0
+
+
+def _print_of(item: RawPost | Skipped) -> bytes:
+    if isinstance(item, Skipped):
+        return f"{item.line}{item.what}".encode("utf-8", "replace")
+    return f"{item.id}\0{item.posted_at}\0{item.text}".encode("utf-8", "replace")

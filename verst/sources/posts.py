@@ -1,0 +1,167 @@
+"""Posts as JSON lines, the format of the annotation guide; fields that are not known are ignored."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from datetime import datetime
+from typing import BinaryIO
+
+import msgspec
+
+from verst.clock import parse_instant
+from verst.model import ChatKind, Skipped
+from verst.sources.door import RawPost
+from verst.sources.marks import Given, Source
+
+LONGEST_LINE = 1 << 20  # bytes
+_REMEMBERED_IDS = 200_000  # repeats further apart than this are found by the store, not here
+
+
+class _Chat(msgspec.Struct):
+    title: str = ""
+    kind: ChatKind = "group"
+    about: str | None = None
+
+
+class _Reply(msgspec.Struct):
+    text: str | None = None
+    id: str | int | None = None
+
+
+class _Line(msgspec.Struct):
+    id: str | int
+    posted_at: str
+    text: str
+    chat: _Chat = msgspec.field(default_factory=_Chat)
+    lang: str | None = None
+    reply_to: _Reply | None = None
+    author: str | int | None = None
+    url: str | None = None
+    facts: tuple[str, ...] | None = None
+    label: str | None = None
+    forwarded_from: str | int | None = None
+    forwarded_at: str | None = None
+    edited_at: str | None = None
+    official: bool = False
+    media: tuple[str, ...] | None = None
+
+
+_DECODE = msgspec.json.Decoder(_Line).decode
+
+
+def _items(given: Given) -> Iterator[RawPost | Skipped]:
+    seen: OrderedDict[str, int] = OrderedDict()
+    for number, line in _lines(given.stream):
+        if line is None:
+            what = f"longer than {LONGEST_LINE:,} bytes; a post is one short line"
+            yield Skipped(file=given.file, line=number, what=what)
+            continue
+        if not line.strip():
+            continue
+        item = _item(given.file, number, line)
+        if isinstance(item, RawPost) and item.edited_at is None:
+            first = seen.setdefault(item.id, number)
+            if first != number:
+                what = f"the same id as line {first}; give each post an id of its own, or edited_at to an edit"
+                item = Skipped(file=given.file, line=number, field="id", what=what)
+            elif len(seen) > _REMEMBERED_IDS:
+                seen.popitem(last=False)
+        yield item
+
+
+def _lines(stream: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
+    """Lines with their numbers; None for one that is too long. Never holds more than one line."""
+    number = 0
+    while line := stream.readline(LONGEST_LINE + 1):
+        number += 1
+        if number == 1:
+            line = line.removeprefix(b"\xef\xbb\xbf")
+        if len(line) <= LONGEST_LINE or line.endswith(b"\n"):
+            yield number, line
+            continue
+        while line and not line.endswith(b"\n"):
+            line = stream.readline(LONGEST_LINE)
+        yield number, None
+
+
+def _item(file: str, number: int, line: bytes) -> RawPost | Skipped:
+    try:
+        told = _DECODE(line)
+    except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        what, field = explain(error)
+        return Skipped(file=file, line=number, field=field, what=what)
+    for name in ("posted_at", "forwarded_at", "edited_at"):
+        try:
+            _instant(getattr(told, name))
+        except (ValueError, OverflowError):
+            what = "no ISO 8601 time with an offset; write it as 2022-09-24T14:20+03:00"
+            return Skipped(file=file, line=number, field=name, what=what)
+    return _raw(told, file, number)
+
+
+def _raw(told: _Line, file: str, number: int) -> RawPost:
+    posted_at, offset = parse_instant(told.posted_at)
+    reply = told.reply_to
+    return RawPost(
+        id=str(told.id),
+        chat_title=told.chat.title,
+        chat_kind=told.chat.kind,
+        about=told.chat.about,
+        posted_at=posted_at,
+        offset_minutes=offset,
+        text=told.text,
+        lang=told.lang,
+        author=_text(told.author),
+        reply_post=_text(reply.id) if reply else None,
+        reply_text=reply.text if reply else None,
+        edited_at=_instant(told.edited_at),
+        forwarded_from=_text(told.forwarded_from),
+        forwarded_at=_instant(told.forwarded_at),
+        url=told.url,
+        media=told.media or (),
+        facts=told.facts or (),
+        label=told.label,
+        official=told.official,
+        file=file,
+        line=number,
+    )
+
+
+def _text(value: str | int | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def _instant(text: str | None) -> datetime | None:
+    return parse_instant(text)[0] if text else None
+
+
+def explain(error: Exception) -> tuple[str, str | None]:
+    """What msgspec found wrong, without a word of the input: the sentence and the field."""
+    message = str(error)
+    if isinstance(error, msgspec.ValidationError):
+        what, _, path = message.partition(" - at `$")
+        field = path.rstrip("`").lstrip(".") or None
+        if "missing required field" in what:
+            field = what.rsplit("`", 2)[-2]
+            return f"the field {field} is missing; add it", field
+        if what.startswith("Invalid enum value"):
+            what = "not one of the words allowed there"
+        return f"{what[0].lower()}{what[1:]}; see the guide of posts for what belongs there", field
+    if isinstance(error, UnicodeDecodeError) or "UTF-8" in message or "utf-8" in message:
+        return "not UTF-8; save the file as UTF-8", None
+    if isinstance(error, RecursionError) or "recursion" in message:
+        return "nested too deeply; a post is a flat object", None
+    return "not JSON, or cut off in the middle; write one whole JSON object a line", None
+
+
+def _likeness(head: bytes, name: str) -> int:
+    line = head.removeprefix(b"\xef\xbb\xbf").lstrip().split(b"\n", 1)[0]
+    if line.startswith(b"{") and b'"posted_at"' in line and b'"text"' in line:
+        return 8
+    if name.endswith((".jsonl", ".ndjson")):
+        return 7
+    return 2 if line.startswith(b"{") else 0
+
+
+SOURCE = Source(likeness=_likeness, items=_items)
