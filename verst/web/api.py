@@ -1,0 +1,214 @@
+"""The same as data: JSON and GeoJSON, described in ``openapi.json``. Errors are problem objects that say what to do."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import cache
+from importlib import import_module, resources
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from verst.clock import iso
+from verst.web.board import find_crossing, group_estimates, make_board
+from verst.web.crossing import rules_at
+from verst.web.moment import BadMoment, Moment, choose_moment, read_at
+from verst.web.replies import reply_json
+from verst.web.tables import crossing_row, estimate_row, feature_row, named, now_row, post_row, rule_row
+from verst.web.view import make_now
+
+LONGEST_HISTORY = timedelta(days=31)
+MOST_ESTIMATES = 20_000
+LONGEST_QUESTION = 500
+
+
+def problem(request: Request, status: int, what: str) -> Response:
+    """An error as RFC 9457 describes it: what happened, and what to do."""
+    titles = {400: "bad request", 404: "not found", 405: "method not allowed", 501: "not here", 503: "busy"}
+    value = {"type": "about:blank", "title": titles.get(status, "error"), "status": status, "detail": what}
+    return reply_json(request, value, status, "application/problem+json")
+
+
+def check_names(request: Request, *allowed: str) -> None:
+    """Refuse a parameter nobody reads, so that a misspelt one is not silently ignored, and one given twice."""
+    for name in request.query_params:
+        if name not in allowed:
+            does = f"known here: {', '.join(allowed)}" if allowed else "nothing may be asked here"
+            raise HTTPException(400, f"{name[:40]!r} is no parameter of this address; {does}")
+        if len(request.query_params.getlist(name)) > 1:
+            raise HTTPException(400, f"{name[:40]!r} is given twice; give it once")
+
+
+def read_moment(request: Request) -> Moment:
+    """The time of ``?at=``. Raises 400."""
+    state, at = request.app.state, request.query_params.get("at")
+    if at == "":
+        raise HTTPException(400, "at= is empty; write at=2022-09-24T09:00Z or leave it out")
+    try:
+        return choose_moment(at, None, state.store.span(), state.clock())
+    except BadMoment as error:
+        raise HTTPException(400, str(error)) from error
+
+
+def find_one(request: Request) -> tuple[Any, Any]:
+    """Region and crossing of the address. Raises 404."""
+    found = find_crossing(request.app.state.regions, request.path_params["id"])
+    if found is None:
+        raise HTTPException(404, "no crossing has that id; all of them are at /api/v1/crossings")
+    return found
+
+
+def head(request: Request, moment: Moment) -> dict[str, Any]:
+    """What every answer begins with: its time, the revision behind it, and the label of what it shows."""
+    state = request.app.state
+    return {"at": iso(moment.at), "revision": state.store.revision(), "archive": moment.archive, "label": state.label}
+
+
+def get_board(request: Request) -> Response:
+    """Every region's crossings, worst first, those without recent word apart."""
+    check_names(request, "at", "region")
+    state, moment, wanted = request.app.state, read_moment(request), request.query_params.get("region")
+    regions = [region for region in state.regions if wanted in (None, region.id)]
+    if wanted is not None and not regions:
+        raise HTTPException(404, "no region has that id; leave out region to see all")
+    boards = [make_board(state.store, region, moment.at, state.kinds) for region in regions]
+    rows = [
+        {
+            "region": board.region.id,
+            "names": named(board.region.names),
+            "crossings": [now_row(now) for now in board.known],
+            "silent": [now_row(now) for now in board.silent],
+        }
+        for board in boards
+    ]
+    return reply_json(request, head(request, moment) | {"boards": rows})
+
+
+def get_crossings(request: Request) -> Response:
+    """Every crossing there is, whether or not anybody spoke of it."""
+    check_names(request)
+    rows = [crossing_row(c, region.id) for region in request.app.state.regions for c in region.crossings]
+    return reply_json(request, {"crossings": rows})
+
+
+def get_crossing(request: Request) -> Response:
+    """One crossing: every estimate with its evidence, and the formal rules."""
+    check_names(request, "at")
+    region, crossing = find_one(request)
+    state, moment = request.app.state, read_moment(request)
+    estimates = state.store.estimates_at(moment.at, crossing.id)
+    now = make_now(crossing, estimates, moment.at, state.kinds)
+    body = head(request, moment) | crossing_row(crossing, region.id) | now_row(now)
+    body["estimates"] = [estimate_row(told, moment.at, evidence=True) for told in estimates]
+    body["rules"] = [rule_row(rule) for rule in rules_at(region, crossing, moment.at)]
+    return reply_json(request, body)
+
+
+def get_estimates(request: Request) -> Response:
+    """Every kept estimate of one crossing in a stretch of time of up to 31 days."""
+    check_names(request, "from", "to", "kind")
+    _, crossing = find_one(request)
+    state, asked = request.app.state, request.query_params
+    moment = choose_moment(None, None, state.store.span(), state.clock())
+    until = read_time(asked.get("to"), "to", moment.at)
+    since = read_time(asked.get("from"), "from", until - timedelta(days=4))
+    if not timedelta() <= until - since <= LONGEST_HISTORY:
+        raise HTTPException(400, "from must lie before to, and at most 31 days before it; ask in several parts")
+    kept = state.store.estimates_between(crossing.id, since, until)
+    kept = [told for told in kept if asked.get("kind") in (None, told.kind)]
+    rows = [estimate_row(told, told.at) for told in kept[:MOST_ESTIMATES]]
+    more = iso(kept[MOST_ESTIMATES].at) if len(kept) > MOST_ESTIMATES else None
+    body = {"crossing": crossing.id, "from": iso(since), "to": iso(until), "estimates": rows, "more_from": more}
+    return reply_json(request, body)
+
+
+def read_time(text: str | None, name: str, otherwise: datetime) -> datetime:
+    """The time of one parameter. Raises 400 that names it."""
+    if text is None:
+        return otherwise
+    try:
+        return read_at(text)
+    except BadMoment as error:
+        raise HTTPException(400, str(error).replace("at=", f"{name}=")) from error
+
+
+def get_geojson(request: Request) -> Response:
+    """The crossings as points, with the status of each. Those whose place nobody checked have no geometry."""
+    check_names(request, "at")
+    state, moment = request.app.state, read_moment(request)
+    groups = group_estimates(state.store.estimates_at(moment.at))
+    features = [
+        feature_row(make_now(crossing, groups[crossing.id], moment.at, state.kinds), region.id)
+        for region in state.regions
+        for crossing in region.crossings
+    ]
+    body = {"type": "FeatureCollection", "features": features} | head(request, moment)
+    return reply_json(request, body, media_type="application/geo+json")
+
+
+def get_post(request: Request) -> Response:
+    """One post as evidence: scrubbed, its author not even as a key."""
+    check_names(request)
+    name = request.path_params["id"]
+    post = request.app.state.store.posts([name]).get(name)
+    if post is None:
+        raise HTTPException(404, "no post of that id is kept; words are kept for a limited time")
+    return reply_json(request, post_row(post, request.app.state.store.readings([name]).get(name)))
+
+
+def find_answerer() -> Callable[..., Any] | None:
+    """The part that answers questions, where this installation has it."""
+    try:
+        answer: Callable[..., Any] | None = getattr(import_module("verst.ask"), "answer", None)
+    except ModuleNotFoundError:
+        return None
+    return answer
+
+
+def get_answer(request: Request) -> Response:
+    """The answer to a question as people type it."""
+    check_names(request, "q", "at")
+    question = request.query_params.get("q", "").strip()
+    if not 0 < len(question) <= LONGEST_QUESTION:
+        raise HTTPException(400, f"q must hold a question of 1 to {LONGEST_QUESTION} characters")
+    moment, answer = read_moment(request), find_answerer()
+    if answer is None:
+        raise HTTPException(501, "this installation cannot answer questions; read the board at /")
+    state = request.app.state
+    told = answer(question, store=state.store, at=moment.at, regions=state.regions, kinds=state.kinds)
+    return reply_json(request, head(request, moment) | {"question": question, "answer": told})
+
+
+@cache
+def openapi() -> dict[str, Any]:
+    """The description of all this, written by hand and held to by a test."""
+    text = (resources.files("verst.web") / "openapi.json").read_text(encoding="utf-8")
+    return json.loads(text)  # type: ignore[no-any-return]
+
+
+def get_openapi(request: Request) -> Response:
+    """The description."""
+    return reply_json(request, openapi())
+
+
+def get_health(request: Request) -> Response:
+    """Whether the store can be read."""
+    return reply_json(request, {"ok": True, "revision": request.app.state.store.revision()})
+
+
+ROUTES = [
+    Route("/api/v1/board", get_board),
+    Route("/api/v1/crossings", get_crossings),
+    Route("/api/v1/crossings.geojson", get_geojson),
+    Route("/api/v1/crossings/{id}", get_crossing),
+    Route("/api/v1/crossings/{id}/estimates", get_estimates),
+    Route("/api/v1/posts/{id:path}", get_post),
+    Route("/api/v1/ask", get_answer),
+    Route("/openapi.json", get_openapi),
+    Route("/healthz", get_health),
+]

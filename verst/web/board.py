@@ -1,0 +1,61 @@
+"""The region board: every crossing, worst first; those nobody speaks of apart, never as if they were well."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from verst.model import Crossing, Estimate, Kind, Region
+from verst.store import Store
+from verst.web.view import Now, badness, make_now
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A region at one time. ``known`` worst first; ``silent`` by when they were last heard of."""
+
+    region: Region
+    known: tuple[Now, ...]
+    silent: tuple[Now, ...]
+
+
+def make_board(store: Store, region: Region, at: datetime, kinds: Mapping[str, Kind]) -> Board:
+    """Every crossing of ``region`` at ``at``."""
+    by_crossing = group_estimates(store.estimates_at(at))
+    nows = [make_now(crossing, by_crossing[crossing.id], at, kinds) for crossing in region.crossings]
+    known = sorted((now for now in nows if now.status != "silent"), key=badness, reverse=True)
+    silent = sorted(
+        (now for now in nows if now.status == "silent"),
+        key=lambda now: (-(now.last_heard.timestamp() if now.last_heard else 0), now.crossing.id),
+    )
+    return Board(region, tuple(known), tuple(silent))
+
+
+def group_estimates(estimates: Iterable[Estimate]) -> dict[str, list[Estimate]]:
+    """Estimates by crossing; asking for one that nobody spoke of gives an empty list."""
+    groups: dict[str, list[Estimate]] = defaultdict(list)
+    for estimate in estimates:
+        groups[estimate.crossing].append(estimate)
+    return groups
+
+
+def choose_region(regions: Iterable[Region], estimates: Iterable[Estimate]) -> Region | None:
+    """The region most is said about; the first one when nobody said anything."""
+    groups = group_estimates(estimates)
+    heard = {name: sum(told.voices for told in group) for name, group in groups.items()}
+
+    def weight(region: Region) -> int:
+        return sum(heard.get(crossing.id, 0) for crossing in region.crossings)
+
+    return max(regions, key=weight, default=None)
+
+
+def find_crossing(regions: Iterable[Region], name: str) -> tuple[Region, Crossing] | None:
+    """A crossing and its region by id."""
+    for region in regions:
+        for crossing in region.crossings:
+            if crossing.id == name:
+                return region, crossing
+    return None

@@ -1,0 +1,118 @@
+"""One crossing: its answer, lanes, chart, rules beside practice, questions, services, prices and evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from verst.model import Crossing, Estimate, Kind, Region, Rule
+from verst.store import Store
+from verst.web.chart import SPAN, Chart, draw_chart, pick_series
+from verst.web.evidence import Shown, Topic, find_evidence, find_topics
+from verst.web.phrases import crossing_zone
+from verst.web.view import Fact, Lane, Now, find_conflict, make_now
+
+RULE_KINDS = ("mode_rule", "passage", "rule")
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A formal rule beside what people see; either may be missing. ``conflict``: the two speak against each other."""
+
+    rule: Rule | None
+    practice: Fact | None
+    lane: Lane | None
+    conflict: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Crossed:
+    """Everything the page of one crossing shows."""
+
+    now: Now
+    besides: tuple[Beside, ...]
+    charts: tuple[Chart, ...]
+    topics: tuple[Topic, ...]
+    evidence: tuple[Shown, ...]
+
+    def others(self, kind: str) -> list[Fact]:
+        """Facts of a kind that is no lane's, those heard last first."""
+        facts = [fact for fact in self.now.others if fact.kind == kind and fact.estimate.value is not None]
+        return sorted(facts, key=lambda fact: (fact.age, fact.estimate.tag or fact.estimate.service or ""))
+
+
+def rules_at(region: Region, crossing: Crossing, at: datetime) -> list[Rule]:
+    """The formal rules that hold at a crossing at that time: its own, its border's and its countries'."""
+    return [rule for rule in rules_of(region, crossing) if holds(rule, at)]
+
+
+def rules_of(region: Region, crossing: Crossing) -> list[Rule]:
+    """Every formal rule that is about a crossing, at any time; its own first."""
+    places = (crossing.id, crossing.border, *crossing.border.split("-"))
+    found = [rule for rule in region.rules if rule.where in places]
+    return sorted(found, key=lambda rule: (places.index(rule.where), rule.id))
+
+
+def holds(rule: Rule, at: datetime) -> bool:
+    """Whether a rule holds at that time."""
+    return (rule.starts_at is None or rule.starts_at <= at) and (rule.ends_at is None or at < rule.ends_at)
+
+
+def set_beside(rules: Iterable[Rule], now: Now) -> list[Beside]:
+    """Each rule with what people see of the same thing; then what people see that no rule speaks of."""
+    found, used = [], set()
+    for rule in rules:
+        match = find_practice(rule, now)
+        lane, fact = match if match else (None, None)
+        if fact:
+            used.add(id(fact))
+        found.append(Beside(rule, fact, lane, find_conflict(rule.value, fact)))
+    for lane in now.lanes:
+        seen = lane.facts.get("mode_rule")
+        if seen and seen.age is not None and id(seen) not in used:
+            found.append(Beside(None, seen, lane, False))
+    return found
+
+
+def find_practice(rule: Rule, now: Now) -> tuple[Lane, Fact] | None:
+    """What people see of the thing a rule speaks of: the same means and direction."""
+    if rule.kind not in ("mode_rule", "passage"):
+        return None
+    for lane in now.lanes:
+        fact = lane.facts.get(rule.kind)
+        if fact and lane.mode == rule.mode and (rule.toward is None or lane.toward in (None, rule.toward)):
+            return lane, fact
+    return None
+
+
+def make_crossed(store: Store, region: Region, crossing: Crossing, at: datetime, kinds: Mapping[str, Kind]) -> Crossed:
+    """The whole page of one crossing at ``at``."""
+    estimates = store.estimates_at(at, crossing.id)
+    now = make_now(crossing, estimates, at, kinds)
+    return Crossed(
+        now=now,
+        besides=tuple(set_beside(rules_at(region, crossing, at), now)),
+        charts=tuple(make_charts(store, region, crossing, at)),
+        topics=tuple(find_topics(store, crossing.id, at)),
+        evidence=tuple(find_evidence(store, lead_estimates(estimates))),
+    )
+
+
+def lead_estimates(estimates: Iterable[Estimate]) -> list[Estimate]:
+    """The estimates whose posts are shown: those of the lanes before prices and the like."""
+    order = {"wait": 0, "passage": 0, "mode_rule": 0, "queue_length": 0}
+    return sorted(estimates, key=lambda told: order.get(told.kind, 1))
+
+
+def make_charts(store: Store, region: Region, crossing: Crossing, at: datetime) -> list[Chart]:
+    """Up to two charts of the last days."""
+    since = at - SPAN
+    history = store.estimates_between(crossing.id, since, at)
+    series = pick_series(history)
+    if not series:
+        return []
+    reports = list(store.reports(crossing=crossing.id, since=since, until=at))
+    rules, zone = rules_of(region, crossing), crossing_zone(crossing)
+    drawn = (draw_chart(item, history, reports, rules, at, zone) for item in series)
+    return [chart for chart in drawn if chart]

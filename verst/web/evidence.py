@@ -1,0 +1,121 @@
+"""The posts an estimate rests on, with the words that say it marked, and why some count less."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from verst.model import Claim, Estimate, Evidence, Post, Reading
+from verst.store import Asked, Store
+
+MOST_SHOWN = 12
+ASKED_SINCE = timedelta(days=3)
+ANSWERS_SHOWN = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One post as evidence. ``pieces``: its text cut up, True where the words say the claim."""
+
+    evidence: Evidence
+    estimate: Estimate
+    post: Post | None
+    pieces: tuple[tuple[str, bool], ...]
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What people ask: how often, the newest way they asked it, and the answers people gave."""
+
+    topic: str
+    times: int
+    newest: Post
+    answers: tuple[Post, ...]
+
+
+def safe_url(url: str | None) -> str | None:
+    """A link that may be shown: web pages only.
+
+    >>> safe_url("javascript:alert(1)"), safe_url("https://example.org/a")
+    (None, 'https://example.org/a')
+    """
+    return url if url and url.startswith(("https://", "http://")) else None
+
+
+def cut_spans(text: str, spans: Iterable[tuple[int, int]]) -> tuple[tuple[str, bool], ...]:
+    """The text in pieces, True for those inside a span. Spans may overlap or reach past the end.
+
+    >>> cut_spans("stood 6 hours there", [(6, 13)])
+    (('stood ', False), ('6 hours', True), (' there', False))
+    """
+    pieces, done = [], 0
+    for start, end in sorted(spans):
+        start, end = max(start, done), min(end, len(text))
+        if start >= end:
+            continue
+        if start > done:
+            pieces.append((text[done:start], False))
+        pieces.append((text[start:end], True))
+        done = end
+    if done < len(text):
+        pieces.append((text[done:], False))
+    return tuple(pieces)
+
+
+def says(claim: Claim, estimate: Estimate) -> bool:
+    """Whether a claim is one of those an estimate is made of."""
+    return (
+        claim.kind == estimate.kind
+        and claim.crossing == estimate.crossing
+        and claim.tag == estimate.tag
+        and claim.span is not None
+    )
+
+
+def find_evidence(store: Store, estimates: Iterable[Estimate], limit: int = MOST_SHOWN) -> list[Shown]:
+    """The posts behind these estimates, those that count most first, each post once."""
+    best: dict[str, tuple[Evidence, Estimate]] = {}
+    for estimate in estimates:
+        for piece in estimate.evidence:
+            if piece.post not in best or piece.weight > best[piece.post][0].weight:
+                best[piece.post] = (piece, estimate)
+    pairs = sorted(best.values(), key=lambda pair: (-pair[0].weight, -pair[0].said_at.timestamp(), pair[0].post))
+    pairs = pairs[:limit]
+    ids = [piece.post for piece, _ in pairs]
+    posts, readings = store.posts(ids), store.readings(ids)
+    return [show_post(piece, told, posts.get(piece.post), readings.get(piece.post)) for piece, told in pairs]
+
+
+def show_post(piece: Evidence, estimate: Estimate, post: Post | None, reading: Reading | None) -> Shown:
+    """One post with its words marked."""
+    if post is None:
+        return Shown(piece, estimate, None, (), None)
+    spans = [claim.span for claim in reading.claims if says(claim, estimate) and claim.span] if reading else []
+    return Shown(piece, estimate, post, cut_spans(post.text, spans), safe_url(post.url))
+
+
+def find_topics(store: Store, crossing: str, at: datetime, limit: int = 6) -> list[Topic]:
+    """What people asked in the last three days, most asked first. Answers written after ``at`` do not count."""
+    groups: dict[str, list[Asked]] = {}
+    for asked in store.asked(crossing, at - ASKED_SINCE, at, 200):
+        groups.setdefault(asked.question.topic, []).append(asked)
+    ranked = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
+    return [make_topic(topic, group, at) for topic, group in ranked[:limit]]
+
+
+def make_topic(topic: str, group: list[Asked], at: datetime) -> Topic:
+    """One topic, shown by the newest question that somebody answered, else by the newest."""
+    newest_first = sorted(group, key=lambda asked: (asked.post.posted_at, asked.post.id), reverse=True)
+    answers = {asked.post.id: [post for post in asked.answers if post.posted_at <= at] for asked in newest_first}
+    shown = next((asked.post for asked in newest_first if answers[asked.post.id]), newest_first[0].post)
+    ranked = sorted(answers[shown.id], key=lambda post: (post.posted_at, post.id), reverse=True)
+    return Topic(topic, len(group), shown, tuple(ranked[:ANSWERS_SHOWN]))
+
+
+def find_label(store: Store, estimates: Iterable[Estimate], limit: int = 40) -> str | None:
+    """A label that posts behind these estimates carry, such as that they were reconstructed."""
+    ids = [piece.post for estimate in estimates for piece in estimate.evidence][:limit]
+    posts = store.posts(ids)
+    return next((post.label for name in ids if (post := posts.get(name)) and post.label), None)

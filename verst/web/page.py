@@ -1,0 +1,176 @@
+"""What templates may say: the words, links and times of one page in one language at one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from verst.model import Crossing, Estimate, Kind, Region
+from verst.web import phrases
+from verst.web.chart import Chart
+from verst.web.moment import STEPS, Moment, short_iso
+from verst.web.texts import Tongue, load_tongues
+from verst.web.view import SURE, Fact, Lane, Now, top_option
+
+RECONSTRUCTED = "reconstructed from dated public facts"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page for one reader's language and chosen time."""
+
+    tongue: Tongue
+    moment: Moment
+    path: str
+    kinds: Mapping[str, Kind]
+    regions: tuple[Region, ...] = ()
+    label: str | None = None
+    chosen_language: bool = False
+    revision: int = 0
+    keep: Mapping[str, str] = field(default_factory=dict)
+
+    def say(self, key: str, **values: object) -> str:
+        """The sentence of that key."""
+        return self.tongue.say(key, **values)
+
+    def count(self, key: str, n: float) -> str:
+        """The counted sentence of that key."""
+        return self.tongue.count(key, n)
+
+    def word(self, table: str, item: str, kind: str | None = None) -> str:
+        """The word for an option, tag or means, from the pages' texts or the kind's own labels."""
+        known = dict(self.kinds[kind].labels) if kind is not None and kind in self.kinds else {}
+        return self.tongue.word(table, item, known.get(item, ()))
+
+    def name(self, thing: Crossing | Region) -> str:
+        """The name of a crossing or region in this language."""
+        return self.tongue.pick(thing.names, thing.id)
+
+    def label_words(self, label: str) -> str:
+        """A label of posts in this language, where it is the one everybody ships; else as it was written."""
+        return self.say("site.reconstructed") if label.lower() == RECONSTRUCTED else label
+
+    # Links
+
+    def link(self, path: str, **changes: str | None) -> str:
+        """An address that keeps the language and the time the reader chose. ``changes`` None drops a part."""
+        parts: dict[str, str | None] = {
+            "lang": self.tongue.code if self.chosen_language else None,
+            "at": short_iso(self.moment.at) if self.moment.asked else None,
+        }
+        kept = {key: value for key, value in (parts | changes).items() if value is not None}
+        return f"{path}?{urlencode(kept, safe=':')}" if kept else path
+
+    def languages(self) -> list[tuple[Tongue, str]]:
+        """Every language with this page's address in it."""
+        return [(tongue, self.link(self.path, lang=tongue.code)) for tongue in load_tongues().values()]
+
+    def steps(self) -> list[tuple[str, str, str | None]]:
+        """Links earlier and later: direction, words, address (None where there is nothing)."""
+        found = []
+        for sign, names in ((-1, ("day", "six", "hour")), (1, ("hour", "six", "day"))):
+            for name in names:
+                there = self.moment.moved(sign * STEPS[name])
+                address = self.link(self.path, at=short_iso(there)) if there else None
+                found.append(("earlier" if sign < 0 else "later", self.say(f"time.{name}"), address))
+        return found
+
+    # Times
+
+    def time(self, instant: datetime, zone: ZoneInfo) -> str:
+        """Day and time on that clock, UTC beside it."""
+        return phrases.say_time(self.tongue, instant, zone)
+
+    def local(self, instant: datetime, zone: ZoneInfo) -> str:
+        """Day and time on that clock alone, for tables whose head says the zone."""
+        return phrases.say_local(self.tongue, instant, zone)
+
+    def zone(self, crossing: Crossing | None = None) -> ZoneInfo:
+        """The clock a page is written in."""
+        return phrases.crossing_zone(crossing)
+
+    def age(self, instant: datetime) -> str:
+        """How long before the page's time that was."""
+        return phrases.say_age(self.tongue, self.moment.at - instant)
+
+    def iso(self, instant: datetime) -> str:
+        """For ``datetime`` attributes and links."""
+        return short_iso(instant)
+
+    # What is known
+
+    def country(self, code: str | None) -> str:
+        """Name of a country."""
+        return self.tongue.word("country", code) if code else ""
+
+    def into(self, code: str | None) -> str:
+        """``into Georgia``; empty when the direction was not said."""
+        if code is None:
+            return ""
+        key = f"into.{code}"
+        return self.say(key) if self.tongue.has(key) else self.say("into.other", country=code)
+
+    def heading(self, lane: Lane) -> str:
+        """Direction of a lane as a heading."""
+        words = self.into(lane.toward) or self.say("crossing.either")
+        return words[:1].upper() + words[1:]
+
+    def value(self, fact: Fact) -> str:
+        """An estimate in words, as a range, without age and voices (those are in `small`)."""
+        told = fact.estimate
+        if isinstance(told.value, int | float):
+            return phrases.say_estimate(self.tongue, told, self.unit(told.kind))
+        option, odds = top_option(told)
+        table = {"passage": "passage", "mode_rule": "allowed", "service": "crossing"}.get(told.kind, "tag")
+        word = self.word(table, option or "unknown", told.kind)
+        return f"{self.say('sure.probably')} {word}" if odds < 0.85 else word
+
+    def unit(self, kind: str) -> str | None:
+        """Unit of a kind that the pages have no phrase for."""
+        return None if kind not in self.kinds or kind == "price" else self.kinds[kind].unit
+
+    def small(self, fact: Fact) -> str:
+        """Age, voices and doubts of a fact."""
+        told = fact.estimate
+        parts = [phrases.say_age(self.tongue, fact.age)] if fact.age is not None else []
+        parts.append(self.say("sure.thin") if fact.thin else self.count("count.voices", told.voices))
+        if told.disputed or (told.odds and top_option(told)[1] < SURE):
+            parts.append(self.say("sure.disputed"))
+        return " · ".join(parts)
+
+    def silence(self, last: datetime | None, zone: ZoneInfo) -> str:
+        """``Nobody has said in the last 9 hours. Last heard …``."""
+        if last is None:
+            return self.say("silent.never")
+        age = max(timedelta(), self.moment.at - last)
+        hours = int(age.total_seconds() // 3600)
+        key, n = ("silent.hours", max(1, hours)) if hours < 48 else ("silent.days", hours // 24)
+        heard = self.say("silent.last", time=self.time(last, zone), age=phrases.say_age(self.tongue, age))
+        return f"{self.count(key, n)} {heard}"
+
+    def lane_silence(self, now: Now, lane: Lane) -> str:
+        """The same for one lane."""
+        newest = lane.newest
+        last = self.moment.at - newest.age if newest and newest.age is not None else None
+        return self.silence(last, self.zone(now.crossing))
+
+    # Charts
+
+    def amount(self, told: Estimate) -> str:
+        """An estimate's range in words."""
+        return phrases.say_estimate(self.tongue, told, self.unit(told.kind))
+
+    def plain_amount(self, kind: str, value: float) -> str:
+        """One figure with its unit."""
+        return phrases.say_amount(self.tongue, kind, value, value, unit=self.unit(kind))
+
+    def date(self, instant: datetime, zone: ZoneInfo) -> str:
+        """Day and month on that clock."""
+        return phrases.say_date(self.tongue, instant.astimezone(zone))
+
+    def fraction(self, at: datetime, chart: Chart) -> float:
+        """Where a time stands on a chart, in its pixels."""
+        return chart.place(at)

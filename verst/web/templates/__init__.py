@@ -1,0 +1,46 @@
+"""The templates of the pages and the one style that stands inside each of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from importlib import resources
+from itertools import groupby
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from verst.web.view import Lane
+
+
+def squeeze_css(text: str) -> str:
+    """A style without comments and spare space: it is sent with every page.
+
+    >>> squeeze_css("a { color: red; } /* why */")
+    'a{color:red}'
+    """
+    text = re.sub(r"/\*.*?\*/", "", text, flags=re.S)
+    text = re.sub(r"\s+", " ", text)
+    text = re.sub(r" ?([{};,>]) ?", r"\1", text)
+    return re.sub(r": ", ":", text).replace(";}", "}").strip()
+
+
+def make_templates() -> Environment:
+    """The template engine: every value escaped, a missing one an error."""
+    templates = Environment(
+        loader=PackageLoader("verst.web", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.globals["style"] = STYLE
+    templates.filters["groupby_toward"] = group_lanes
+    return templates
+
+
+def group_lanes(lanes: Iterable[Lane]) -> list[tuple[str, list[Lane]]]:
+    """Lanes that stand beside each other with the same direction, together."""
+    return [(toward or "", list(group)) for toward, group in groupby(lanes, key=lambda lane: lane.toward)]
+
+
+STYLE = squeeze_css((resources.files("verst.web") / "static" / "board.css").read_text(encoding="utf-8"))

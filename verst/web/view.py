@@ -1,0 +1,199 @@
+"""Estimates as people read them: facts with age and voices, lanes (direction, side, means), a status in one word.
+
+Silence is a value here: what nobody has said lately is shown as unknown, whatever it was before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from verst.model import Crossing, Estimate, Kind, Mode
+from verst.units import MODES
+
+SILENT_AFTER = timedelta(hours=6)
+LANE_KINDS = ("passage", "wait", "queue_length", "queue_count", "throughput", "mode_rule", "flow", "flow_change")
+ON_WHEELS = ("any", "car", "bus", "truck", "train", "air")
+SURE = 0.6  # below this the likeliest option is not called the state
+ORDER_MINUTES_PER_KM = 60.0  # only to put crossings with a queue but no wait in order; never shown
+
+SEVERITY = {
+    "closed": 7,
+    "paused": 6,
+    "very_long": 5,
+    "unclear": 4,
+    "long": 3,
+    "some": 2,
+    "open": 1,
+    "short": 1,
+    "free": 0,
+    "silent": -1,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One estimate at the time of the page. ``age`` None: nobody ever said. ``silent``: nobody said lately."""
+
+    estimate: Estimate
+    age: timedelta | None
+    silent: bool
+
+    @property
+    def kind(self) -> str:
+        """Kind of claim."""
+        return self.estimate.kind
+
+    @property
+    def thin(self) -> bool:
+        """Whether it rests on one voice only."""
+        return self.estimate.voices <= 1
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """Everything known of one direction, side and means, by kind."""
+
+    toward: str | None
+    side: str | None
+    mode: Mode
+    facts: dict[str, Fact] = field(default_factory=dict)
+
+    def fresh(self, kind: str) -> Fact | None:
+        """The fact of that kind, if somebody said it lately."""
+        fact = self.facts.get(kind)
+        return None if fact is None or fact.silent else fact
+
+    @property
+    def newest(self) -> Fact | None:
+        """The fact heard last, fresh or not."""
+        heard = [fact for fact in self.facts.values() if fact.age is not None]
+        return min(heard, key=lambda fact: fact.age or timedelta.max, default=None)
+
+    @property
+    def silent(self) -> bool:
+        """Whether nobody said anything lately about it."""
+        return all(fact.silent for fact in self.facts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """One crossing at one time: its lanes, the leaving direction first, and one word for it all."""
+
+    crossing: Crossing
+    at: datetime
+    lanes: tuple[Lane, ...]
+    others: tuple[Fact, ...]
+    status: str
+
+    @property
+    def last_heard(self) -> datetime | None:
+        """When anybody last said anything about it."""
+        ages = [fact.age for lane in self.lanes for fact in lane.facts.values() if fact.age is not None]
+        ages += [fact.age for fact in self.others if fact.age is not None]
+        return self.at - min(ages) if ages else None
+
+
+def silent_after(kind: Kind | None) -> timedelta:
+    """How long after the last word something counts as not said: two half-lives, never under six hours."""
+    return max(SILENT_AFTER, timedelta(minutes=2 * kind.half_life_minutes)) if kind else SILENT_AFTER
+
+
+def make_fact(estimate: Estimate, at: datetime, kinds: Mapping[str, Kind]) -> Fact:
+    """An estimate as it stands at ``at``, however long ago it was made."""
+    age = None if estimate.newest is None else max(timedelta(), at - estimate.newest)
+    silent = estimate.value is None or age is None or age > silent_after(kinds.get(estimate.kind))
+    return Fact(estimate, age, silent)
+
+
+def toward_order(crossing: Crossing) -> list[str | None]:
+    """Countries one may cross into: out of the border's first country first, ``None`` (not said) last."""
+    return [*reversed(crossing.border.split("-")), None]
+
+
+def make_lanes(crossing: Crossing, facts: Iterable[Fact]) -> tuple[Lane, ...]:
+    """Facts of the lane kinds by direction, side and means, in a fixed order."""
+    lanes: dict[tuple[str | None, str | None, Mode], Lane] = {}
+    for fact in facts:
+        told = fact.estimate
+        if told.kind in LANE_KINDS and (told.value is not None or told.newest is not None):
+            key = (told.toward, told.side, told.mode)
+            lanes.setdefault(key, Lane(*key)).facts[told.kind] = fact
+    order = toward_order(crossing)
+
+    def place(lane: Lane) -> tuple[int, int, str]:
+        where = order.index(lane.toward) if lane.toward in order else len(order)
+        return where, MODES.index(lane.mode) if lane.mode != "any" else -1, lane.side or ""
+
+    return tuple(sorted(lanes.values(), key=place))
+
+
+def make_now(crossing: Crossing, estimates: Iterable[Estimate], at: datetime, kinds: Mapping[str, Kind]) -> Now:
+    """One crossing at ``at`` from its estimates."""
+    facts = [make_fact(estimate, at, kinds) for estimate in estimates]
+    lanes = make_lanes(crossing, facts)
+    others = tuple(fact for fact in facts if fact.kind not in LANE_KINDS and fact.age is not None)
+    return Now(crossing, at, lanes, others, crossing_status(lanes))
+
+
+def top_option(estimate: Estimate) -> tuple[str | None, float]:
+    """The likeliest option of a state and its probability (1 where fusion gives no odds)."""
+    if estimate.odds:
+        return max(estimate.odds, key=lambda pair: pair[1])
+    return (str(estimate.value), 1.0) if estimate.value is not None else (None, 0.0)
+
+
+def wait_status(minutes: float) -> str:
+    """One word for a wait."""
+    for status, least in (("very_long", 24 * 60), ("long", 6 * 60), ("some", 60)):
+        if minutes >= least:
+            return status
+    return "short"
+
+
+def lane_status(lane: Lane) -> str:
+    """One word for a lane; ``silent`` when nobody said lately, whatever was said before."""
+    passage, wait, queue = lane.fresh("passage"), lane.fresh("wait"), lane.fresh("queue_length")
+    option, odds = top_option(passage.estimate) if passage else (None, 0.0)
+    if option in ("closed", "paused"):
+        return option if odds >= SURE else "unclear"
+    if wait and isinstance(wait.estimate.value, int | float):
+        return wait_status(wait.estimate.value)
+    if queue and isinstance(queue.estimate.value, int | float):
+        return wait_status(queue.estimate.value * ORDER_MINUTES_PER_KM)
+    if option is None:
+        return "silent"
+    if odds < SURE:
+        return "unclear"
+    return "free" if option == "free" else "open"
+
+
+def crossing_status(lanes: Iterable[Lane]) -> str:
+    """The worst of the lanes on wheels; those on foot or by bicycle speak only where no other does."""
+    wheels = [lane_status(lane) for lane in lanes if lane.mode in ON_WHEELS]
+    known = [status for status in wheels if status != "silent"]
+    known = known or [lane_status(lane) for lane in lanes if lane.mode not in ON_WHEELS]
+    return max(known, key=lambda status: SEVERITY[status], default="silent")
+
+
+def badness(now: Now) -> tuple[int, float, str]:
+    """What crossings are ordered by, worst first when reversed: status, then the far end of the wait."""
+    waits = [0.0]
+    for lane in now.lanes:
+        for kind, scale in (("wait", 1.0), ("queue_length", ORDER_MINUTES_PER_KM)):
+            fact = lane.fresh(kind)
+            if fact and isinstance(fact.estimate.value, int | float):
+                waits.append((fact.estimate.p90 or fact.estimate.value) * scale)
+    return SEVERITY[now.status], max(waits), now.crossing.id
+
+
+def find_conflict(rule_value: str | None, practice: Fact | None) -> bool:
+    """Whether what people see speaks against the rule. Silence contradicts nothing."""
+    if practice is None or practice.silent or rule_value is None:
+        return False
+    option, odds = top_option(practice.estimate)
+    passes = {"allowed", "open", "free", "moving"}
+    stops = {"refused", "closed"}
+    against = (rule_value in stops and option in passes) or (rule_value in passes and option in stops)
+    return against and odds >= SURE
