@@ -28,6 +28,7 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
     "\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0001-\U000e007f]"
 )
+_HARMLESS_ID = re.compile(r"[A-Za-z-]{0,20}(?:[0-9a-f]{1,8}-)?[0-9]{1,8}")
 _PLAIN_ID = re.compile(r"[\w.:#/=&?%~+-]{1,300}")
 
 
@@ -100,7 +101,7 @@ class Door:
         post = Post(
             id=self._public_id(raw.id),
             chat=self._chat(raw),
-            posted_at=raw.posted_at.astimezone(UTC),
+            posted_at=raw.posted_at if raw.posted_at.tzinfo is UTC else raw.posted_at.astimezone(UTC),
             text=scrubbed,
             offset_minutes=raw.offset_minutes,
             lang=raw.lang,
@@ -139,7 +140,7 @@ class Door:
         return known
 
     def _public_id(self, given: str) -> str:
-        if _PLAIN_ID.fullmatch(given) and scrub(given) == given:
+        if _PLAIN_ID.fullmatch(given) and (_HARMLESS_ID.fullmatch(given) or scrub(given) == given):
             return given
         return f"id-{self.hash(given)}"
 

@@ -35,16 +35,14 @@ _SIGNED = re.compile(
     rf"((?:^|\n|[.!?…])\s{{0,2}}[—–/-]{{1,2}}\s{{0,2}})({_NAME}{_MORE})(?=\W{{0,5}}\Z)"
 )
 _PAIR = re.compile(rf"(?<!\w)({_NAME})[ \u00a0]({_NAME})(?!\w)")
+_TWO_CAPITALS = re.compile(r"[A-ZА-ЯЁІЇЄҐÀ-Þ][\w'’-]+[ \u00a0][A-ZА-ЯЁІЇЄҐÀ-Þ]")
+_CASELESS = re.compile(r"[\u0530-\u06ff\u10a0-\u10ff]")
+_ANY_PAIR = re.compile(r"(?<!\w)([^\W\d_][\w'’-]+)[ \u00a0]([^\W\d_][\w'’-]+)(?!\w)")
+_FIRST_TWO = re.compile(r"\W{0,3}([^\W\d_][\w'’-]+)[ \u00a0]([^\W\d_][\w'’-]+)(?!\w)")
 _ADDRESSED = re.compile(
-    rf"(?:(?<=^)|(?<=\n)|(?<=[.!?…] ))({_NAME})(?:[ \u00a0]{_NAME})?(?=\s?[,!])|(?<=, )({_NAME})(?=\s?[!,.?)]|$)"
+    rf"(?:(?<=^)|(?<=\n)|(?<=[.!?…:] ))({_NAME})(?:[ \u00a0]{_NAME})?(?=\s?[,!])|(?<=, )({_NAME})(?=\s?[!,.?)]|$)"
 )
 
-_CUES = re.compile(
-    r"зовут|зва?т|зв(?:ать|уть)|имя|ім.я|фамили|прізвищ|пиш|звон|набер|обращ|прос|связ|контакт|водит|водій|перевоз|питайт|зверт"
-    r"|спасиб|дякую|благодар|name|called|call|ask|contact|write|message|driver|thank|hei|appelle|nazyw|imię|nime"
-    r"|nimi|adım|bana|атым|اسمي|მქვია|我叫|вич|[вичї]на|уважени|ваш|повагою|regards|cheers|cordial|freundl|[—–/-]",
-    re.IGNORECASE,
-)
 _ENDING = re.compile(r"(?:ами|ями|ого|ому|ой|ою|ою|ом|ем|ём|ым|им|ей|ею|єю|ові|еві|[аеёиоуыэюяьйіїє])\Z")
 _SURNAME = re.compile(
     r"(?:[оеё]в|[иы]н|ск(?:ий|ая|ого|ой|ому|им)|цк(?:ий|ая)|(?:[оеё]в|[иы]н)(?:а|у|ым|ой|е)|енко|чук|юк|дзе|швили|ян|янц"
@@ -106,6 +104,18 @@ class People:
         pair = (stem(first), stem(second))
         return pair in self._pairs or (pair[1], pair[0]) in self._pairs
 
+    def cut(self, text: str) -> str:
+        """``[name]`` where two words that follow each other are somebody's name; in small letters only at the start."""
+        if _TWO_CAPITALS.search(text) is not None:
+            text = _PAIR.sub(self._cut_pair, text)
+        if _CASELESS.search(text) is not None:
+            text = _ANY_PAIR.sub(self._cut_pair, text)
+        start = _FIRST_TWO.match(text)
+        return "[name]" + text[start.end() :] if start and self.known(start.group(1), start.group(2)) else text
+
+    def _cut_pair(self, match: re.Match[str]) -> str:
+        return "[name]" if self.known(match.group(1), match.group(2)) else match.group()
+
     def __bool__(self) -> bool:
         return bool(self._pairs)
 
@@ -116,20 +126,42 @@ def cut_names(text: str, people: People | None = None) -> str:
     >>> cut_names("Меня зовут Марина, стоим с 6 утра. Пишите Ашоту")
     'Меня зовут [name], стоим с 6 утра. Пишите [name]'
     """
-    if _CUES.search(text) is not None:
-        text = _TOLD.sub(r"\1[name]", text)
-        text = _CALLED.sub(_if_given, text)
+    low = text.lower()
+    for cue in _TELLS:
+        if cue in low:
+            text = _TOLD.sub(r"\1[name]", text)
+            break
+    if people:
+        text = people.cut(text)
+    signs = 0
+    for word in _CAPITAL.findall(text):
+        signs |= _signs(word)
+    if signs & _HAS_PATRONYMIC:
         text = _PATRONYMIC.sub("[name]", text)
+    if signs & _HAS_NAME:
+        text = _CALLED.sub(_if_given, text)
         text = _ASKED_FOR.sub(_if_given, text)
-        text = _SIGNED.sub(_signed, text)
-    if _ANY_PAIR.search(text) is not None:
-        text = _PAIR.sub(lambda match: _pair(match, people), text)
-    if "," in text or "!" in text:
+        text = _PAIR.sub(_pair, text)
         text = _ADDRESSED.sub(_addressed, text)
+    if signs and ("\n" in text or "—" in text or "–" in text or "-" in text or "/" in text or _CLOSES.search(low[-90:])):
+        text = _SIGNED.sub(_signed, text)
     return text
 
 
-_ANY_PAIR = re.compile(r"[^\W\d_a-zа-яёіїєґ][\w'’-]+[ \u00a0][^\W\d_a-zа-яёіїєґ]")
+_CAPITAL = re.compile(r"[A-ZА-ЯЁІЇЄҐÀ-Þ][\w'’-]+")
+_TELLS = (
+    "зовут", "звати", "зват", "звуть", "имя", "ім'я", "ім’я", "name", "appelle", "heiß", "heiss", "imię", "nazywam",
+    "nimeni", "nimi on", "adım", "bana", "атым", "اسمي", "მქვია", "我叫",
+)  # fmt: skip
+_CLOSES = re.compile(r"уважени|ваш|повагою|regards|cheers|cordial|freundl")
+_HAS_NAME, _HAS_PATRONYMIC, _CAPITALISED = 1, 2, 4
+_MIDDLE = re.compile(r"(?:вич|вна|чна)(?:а|у|ем|е|ы|ой|і)?\Z|(?:вн|чн)(?:ы|е|у|ой|і)\Z")
+
+
+@lru_cache(maxsize=65_536)
+def _signs(word: str) -> int:
+    """What a capitalised word may be: a given name, a patronymic."""
+    return _CAPITALISED | (_HAS_NAME if _is_given(word) else 0) | (_HAS_PATRONYMIC if _MIDDLE.search(word) else 0)
 
 
 def _is_given(word: str) -> bool:
@@ -152,10 +184,8 @@ def _signed(match: re.Match[str]) -> str:
     return f"{match.group(3)}[name]" if _is_given(match.group(4).split()[0]) else match.group()
 
 
-def _pair(match: re.Match[str], people: People | None) -> str:
+def _pair(match: re.Match[str]) -> str:
     first, second = match.group(1), match.group(2)
-    if people and people.known(first, second):
-        return "[name]"
     if stem(first) in _PUBLIC or stem(second) in _PUBLIC:
         return match.group()
     if (_is_given(first) and _SURNAME.search(second.lower())) or (_is_given(second) and _SURNAME.search(first.lower())):

@@ -91,17 +91,22 @@ def _item(file: str, number: int, line: bytes) -> RawPost | Skipped:
     except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         what, field = explain(error)
         return Skipped(file=file, line=number, field=field, what=what)
-    for name in ("posted_at", "forwarded_at", "edited_at"):
-        try:
-            _instant(getattr(told, name))
-        except (ValueError, OverflowError):
-            what = "no ISO 8601 time with an offset; write it as 2022-09-24T14:20+03:00"
-            return Skipped(file=file, line=number, field=name, what=what)
-    return _raw(told, file, number)
+    field = "posted_at"
+    try:
+        posted_at, offset = parse_instant(told.posted_at)
+        field = "edited_at"
+        edited_at = _instant(told.edited_at)
+        field = "forwarded_at"
+        forwarded_at = _instant(told.forwarded_at)
+    except (ValueError, OverflowError):
+        what = "no ISO 8601 time with an offset; write it as 2022-09-24T14:20+03:00"
+        return Skipped(file=file, line=number, field=field, what=what)
+    raw = _raw(told, posted_at, offset)
+    raw.edited_at, raw.forwarded_at, raw.file, raw.line = edited_at, forwarded_at, file, number
+    return raw
 
 
-def _raw(told: _Line, file: str, number: int) -> RawPost:
-    posted_at, offset = parse_instant(told.posted_at)
+def _raw(told: _Line, posted_at: datetime, offset: int) -> RawPost:
     reply = told.reply_to
     return RawPost(
         id=str(told.id),
@@ -115,16 +120,12 @@ def _raw(told: _Line, file: str, number: int) -> RawPost:
         author=_text(told.author),
         reply_post=_text(reply.id) if reply else None,
         reply_text=reply.text if reply else None,
-        edited_at=_instant(told.edited_at),
         forwarded_from=_text(told.forwarded_from),
-        forwarded_at=_instant(told.forwarded_at),
         url=told.url,
         media=told.media or (),
         facts=told.facts or (),
         label=told.label,
         official=told.official,
-        file=file,
-        line=number,
     )
 
 

@@ -12,9 +12,16 @@ from verst.sources import numbers_of_people as numbers
 from verst.sources.links import cut_links
 from verst.sources.people import People, cut_names
 
-# Most posts hold no digits in a row and no sign of a link: they pass these two and are done.
-_SIGNS = re.compile(r"[@＠]|[/:.\]](?=[\w/])|(?<!\w)[uU]/\w")
-_MANY_DIGITS = re.compile(r"\d(?:[^\w\n]{0,3}\d){5}|\d{3}[ -]?[^\W\d_]|[^\W\d_][ -]?\d{3}|\d[°.]\d{0,2}")
+# Most posts pass these and are done. Each begins with one set of letters, which is what makes it quick.
+_DIGIT = re.compile(r"\d")
+_RUN = re.compile(r"\d(?:[^\w\n]{0,3}\d){5}|\d{2} ?№")  # phones, cards, papers, accounts
+_LONG_WORD = re.compile(r"[A-Za-z0-9]{26}")
+_BY_LETTERS = re.compile(r"\d{3}[ -]?[^\W\d_]")  # plates
+_AFTER_DASH = re.compile(r"-\d{3}")
+_ANNOUNCES_PLATE = re.compile(r"ном[ес]|plate|знак|kennz|rekist", re.IGNORECASE)
+_PRECISE = re.compile(r"\d\.\d{3}|\d ?°|\d\+[2-9C-X]|[2-9C-X]\+\d")
+_LATIN_AND_DIGIT = re.compile(r"[A-Za-z]\d")
+_SPELT_MAIL = re.compile(r"собака|[(\[]at[)\]]", re.IGNORECASE)
 
 _MAIL = re.compile(
     r"(?<![\w.+-])[\w.+-]{1,64} ?(?:@|＠|\(at\)|\[at\]|\(собака\)|(?<= )собака(?= )) ?[\w-]{1,63}"
@@ -29,10 +36,6 @@ _NAMED_ACCOUNT = re.compile(
     r"(?![\w/])",
     re.IGNORECASE,
 )
-_MAY_NAME_ACCOUNT = re.compile(r"[A-Za-z]{2}[\w.]{0,30}[_\d]|[:=]\s?[a-z]{2}")
-_MARK_WORDS = ("собака", "(at)", "[at]")
-
-
 def scrub(text: str, *, people: People | None = None, named: bool = True) -> str:
     """``text`` with personal things replaced. ``named``: private names too (off for the press, which names officials).
 
@@ -41,35 +44,54 @@ def scrub(text: str, *, people: People | None = None, named: bool = True) -> str
     >>> scrub("10 804 человека, 22.09.2022, с 6 до 22, 8 999 000")
     '10 804 человека, 22.09.2022, с 6 до 22, 8 999 000'
     """
-    if _SIGNS.search(text) is not None:
+    if "@" in text or "/" in text or "＠" in text or ".t.me" in text or _announces(text):
         text = _cut_signs(text)
-    if _MANY_DIGITS.search(text) is not None:
-        text = _cut_numbers(text)
-    if _MAY_NAME_ACCOUNT.search(text) is not None:
+    digits = len(_DIGIT.findall(text))
+    if digits > 2:
+        text = _cut_numbers(text, digits)
+    if "_" in text or ":" in text or "=" in text or (digits and _LATIN_AND_DIGIT.search(text) is not None):
         text = _NAMED_ACCOUNT.sub(r"\1\2[handle]", text)
     return cut_names(text, people) if named else text
 
 
+def _announces(text: str) -> bool:
+    """Whether a link or address without a slash or @ may follow."""
+    if ":" in text and ("tel:" in text or "mailto:" in text or "sms:" in text or "skype:" in text):
+        return True
+    return ("соб" in text or "Соб" in text or "at)" in text or "at]" in text) and _SPELT_MAIL.search(text) is not None
+
+
 def _cut_signs(text: str) -> str:
-    text = numbers.PLACE.sub("[place]", text)
+    if _PRECISE.search(text) is not None:  # before links: a map's address holds a position
+        text = numbers.PLACE.sub("[place]", text)
     text = cut_links(text)
-    low = text.lower()
-    if "@" in text or "＠" in text or any(word in low for word in _MARK_WORDS):
+    if "@" in text or "＠" in text or _SPELT_MAIL.search(text) is not None:
         text = _MAIL.sub("[mail]", text)
     return _HANDLE.sub("[handle]", text)
 
 
-def _cut_numbers(text: str) -> str:
-    text = numbers.PLACE.sub("[place]", text)
+def _cut_numbers(text: str, digits: int) -> str:
+    if _PRECISE.search(text) is not None:
+        text = numbers.PLACE.sub("[place]", text)
+    if digits > 5 and _RUN.search(text) is not None:
+        text = _cut_runs(text)
+    if _LONG_WORD.search(text) is not None:
+        text = numbers.ACCOUNT.sub("[account]", text)
+    if _ANNOUNCES_PLATE.search(text) is not None:
+        text = numbers.ANNOUNCED_PLATE.sub(_group_by("[plate]"), text)
+    if _BY_LETTERS.search(text) is not None or ("-" in text and _AFTER_DASH.search(text) is not None):
+        text = numbers.PLATE.sub("[plate]", text)
+    return text
+
+
+def _cut_runs(text: str) -> str:
     text = numbers.ACCOUNT.sub("[account]", text)
     text = numbers.FOURS.sub("[card]", text)
     text = numbers.CARD.sub(_card, text)
     text = numbers.PHONE.sub("[phone]", text)
     text = numbers.ANNOUNCED_PHONE.sub(_group_by("[phone]"), text)
     text = numbers.PAPER.sub(_group_by("[passport]"), text)
-    text = numbers.ID_CARD.sub("[passport]", text)
-    text = numbers.PLATE.sub("[plate]", text)
-    return numbers.ANNOUNCED_PLATE.sub(_group_by("[plate]"), text)
+    return numbers.ID_CARD.sub("[passport]", text)
 
 
 def _card(match: re.Match[str]) -> str:
