@@ -1,0 +1,98 @@
+"""Drafts become claims: crossing, direction, means, stance and time are found for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from verst.model import Claim
+from verst.reading.draft import Draft
+from verst.reading.manner import holds_at, mode_words, stance
+from verst.reading.scene import Scene
+from verst.reading.where import Atlas, borders_at, crossings_at, said_direction, toward
+
+_BORDER_KINDS = {"flow", "flow_change", "passage", "queue_length", "queue_count", "rule", "event", "price"}
+_OF_THE_BORDER = {"flow", "flow_change"}
+_UNDIRECTED = {"event", "service"}
+
+
+def complete(scene: Scene, atlas: Atlas, drafts: Iterable[Draft]) -> list[Claim]:
+    """One claim for each draft and crossing it is about; a draft about none is dropped."""
+    found: dict[tuple[object, ...], Claim] = {}
+    for draft in drafts:
+        for crossing, goal in _ends(scene, atlas, draft):
+            claim = _claim(scene, atlas, draft, crossing, goal)
+            key = (claim.kind, crossing, claim.mode, claim.value, claim.low, claim.high, claim.tag, claim.service, claim.toward)
+            found.setdefault(key, claim)
+    return list(found.values())
+
+
+def _ends(scene: Scene, atlas: Atlas, draft: Draft) -> list[tuple[str, str | None]]:
+    if draft.ends:
+        return [(id_, None) for id_ in draft.ends]
+    sentence = scene.sentence(draft.first)
+    here = any(h.what == "crossing" and sentence.first <= h.first_token <= sentence.last for h in scene.places)
+    if not here and draft.kind in _BORDER_KINDS and scene.post.chat.about is None:
+        of_border = draft.kind in _OF_THE_BORDER or draft.tag == "entry_refusal"
+        countries = any(h.what in ("country", "border") and sentence.first <= h.first_token <= sentence.last for h in scene.places)
+        if of_border and countries:
+            borders = borders_at(scene, atlas, draft.first)
+            if borders:
+                return borders
+    crossings = crossings_at(scene, draft.first, draft.last)
+    if crossings:
+        return [(id_, None) for id_ in crossings]
+    return borders_at(scene, atlas, draft.first) if draft.kind in _BORDER_KINDS else []
+
+
+def _claim(scene: Scene, atlas: Atlas, draft: Draft, crossing: str, goal: str | None) -> Claim:
+    return Claim(
+        kind=draft.kind,
+        crossing=crossing,
+        toward=_toward(scene, atlas, draft, crossing, goal),
+        mode=_mode(scene, draft, crossing),
+        value=draft.value,
+        low=draft.low,
+        high=draft.high,
+        bound="exact" if isinstance(draft.value, str) or draft.value is None else draft.bound,
+        stance=draft.stance or stance(scene, draft.first),
+        holds_at=holds_at(scene, draft.first),
+        currency=draft.currency,
+        service=draft.service,
+        tag=draft.tag,
+        span=scene.offsets(draft.first, draft.last),
+        rule=draft.rule,
+    )
+
+
+def _toward(scene: Scene, atlas: Atlas, draft: Draft, crossing: str, goal: str | None) -> str | None:
+    if draft.kind in _UNDIRECTED or draft.service == "lodging":
+        return said_direction(scene, atlas.sides(crossing), scene.clause(draft.first))
+    if scene.has("both_ways", scene.sentence(draft.first)):
+        return None
+    said = toward(scene, atlas, crossing, draft.first, draft.last)
+    return said or goal
+
+
+def _mode(scene: Scene, draft: Draft, crossing: str) -> str:
+    if draft.mode is not None:
+        return draft.mode
+    if draft.kind == "wait":
+        return _standing_mode(scene) or "any"
+    del crossing
+    return "any"
+
+
+def _standing_mode(scene: Scene) -> str | None:
+    """The writer's own means: said elsewhere in the post, in the question answered, or the queue they stand in."""
+    if scene.post.chat.kind not in ("group", "social"):
+        return None
+    counted = [a.mode for a in scene.amounts if a.unit == "vehicle" and a.mode and a.mode != "any"]
+    if counted and len(set(counted)) == 1:
+        return counted[0]
+    named = mode_words(scene, None)
+    if len(named) == 1:
+        return named[0]
+    if not named and scene.reply is not None:
+        asked = mode_words(scene.reply, None)
+        return asked[0] if len(asked) == 1 else None
+    return None

@@ -1,0 +1,98 @@
+"""Copies: forwards, reposts and near-copies of one text are one voice, first seen in one post.
+
+Near-copies are found by MinHash over words in threes, banded (Broder 1997, Leskovec et al. ch. 3), among the posts of
+the last days; short everyday words ("+", "спасибо", "стоим") are nobody's copy.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from rensa import RMinHash
+
+from verst.model import Post
+from verst.reading.text import fold, tokens
+
+_PERMUTATIONS = 64
+_BANDS = 16
+_ROWS = _PERMUTATIONS // _BANDS
+_ALIKE = 0.72  # share of equal hash values from which two texts are one
+_FEWEST_WORDS = 6
+_WINDOW = timedelta(days=4)
+_MOST = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    post: str
+    at: datetime
+    digest: tuple[int, ...]
+
+
+class CopyFinder:
+    """Remembers the texts of the last four days. Feed it posts in the order of their time."""
+
+    def __init__(self) -> None:
+        self._bands: list[dict[tuple[int, ...], str]] = [{} for _ in range(_BANDS)]
+        self._seen: OrderedDict[str, _Seen] = OrderedDict()
+        self._forwards: OrderedDict[tuple[str, str], tuple[str, datetime]] = OrderedDict()
+
+    def find(self, post: Post) -> str | None:
+        """The id of the first post of the copy group this one belongs to; None when it is the first itself."""
+        self._forget(post.posted_at)
+        words = [token.text for token in tokens(fold(post.text)) if token.text[0].isalnum()]
+        first = self._forwarded(post, words)
+        if len(words) >= _FEWEST_WORDS:
+            root = self._alike(post, words)
+            first = first or root
+        return first if first != post.id else None
+
+    def _forwarded(self, post: Post, words: list[str]) -> str | None:
+        if not post.forwarded_from or not words:
+            return None
+        key = (post.forwarded_from, " ".join(words[:40]))
+        known = self._forwards.get(key)
+        if known is None:
+            self._forwards[key] = (post.id, post.posted_at)
+            return None
+        return known[0]
+
+    def _alike(self, post: Post, words: list[str]) -> str | None:
+        digest = _digest(words)
+        keys = [digest[band * _ROWS : (band + 1) * _ROWS] for band in range(_BANDS)]
+        for band, key in zip(self._bands, keys, strict=True):
+            candidate = self._seen.get(band.get(key, ""))
+            if candidate is not None and candidate.post != post.id and _likeness(candidate.digest, digest) >= _ALIKE:
+                return candidate.post
+        self._seen[post.id] = _Seen(post.id, post.posted_at, digest)
+        for band, key in zip(self._bands, keys, strict=True):
+            band.setdefault(key, post.id)
+        return None
+
+    def _forget(self, now: datetime) -> None:
+        while self._seen:
+            oldest = next(iter(self._seen.values()))
+            if len(self._seen) <= _MOST and now - oldest.at <= _WINDOW:
+                break
+            del self._seen[oldest.post]
+            for number, band in enumerate(self._bands):
+                key = oldest.digest[number * _ROWS : (number + 1) * _ROWS]
+                if band.get(key) == oldest.post:
+                    del band[key]
+        while self._forwards and now - next(iter(self._forwards.values()))[1] > _WINDOW:
+            self._forwards.popitem(last=False)
+
+
+def _digest(words: list[str]) -> tuple[int, ...]:
+    """Hash values of the words in threes; figures count as they are: 5 km and 8 km are two texts."""
+    threes = [" ".join(words[i : i + 3]) for i in range(len(words) - 2)]
+    figures = [f"#{word}" for word in words if word.isdigit()]
+    hashed = RMinHash(num_perm=_PERMUTATIONS, seed=42)
+    hashed.update(threes + figures)
+    return tuple(hashed.digest())
+
+
+def _likeness(one: tuple[int, ...], other: tuple[int, ...]) -> float:
+    return sum(a == b for a, b in zip(one, other, strict=True)) / len(one)

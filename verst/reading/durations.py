@@ -1,0 +1,106 @@
+"""Durations that are waits: stood, standing, needed to get across."""
+
+from __future__ import annotations
+
+from verst.reading.amounts import Amount
+from verst.reading.draft import Draft
+from verst.reading.manner import asserted, mode_near, mode_words
+from verst.reading.scene import Clause, Scene, Sentence
+
+_WAITS = "stand waited crossed wait_noun queue ahead"
+_STAY = "r_entry_stay"
+_SHORTEST_MINUTES = 2
+_LONGEST_MINUTES = 60 * 24 * 30
+
+
+def waits(scene: Scene) -> list[Draft]:
+    """Every wait the post states, from durations and from «с 6 утра стоим»."""
+    found = [draft for amount in scene.amounts if (draft := _wait(scene, amount)) is not None]
+    if not found:
+        found = _since(scene)
+    return found
+
+
+def _wait(scene: Scene, amount: Amount) -> Draft | None:
+    minutes = _minutes(scene, amount)
+    if minutes is None:
+        return None
+    value, low, high = minutes
+    if value is None or not _SHORTEST_MINUTES <= value <= _LONGEST_MINUTES or not _is_wait(scene, amount):
+        return None
+    return Draft(kind="wait", first=amount.first_token, last=amount.last_token, rule="durations.wait",
+                 mode=_mode(scene, amount), value=value, low=low, high=high, bound=_bound(scene, amount))  # fmt: skip
+
+
+def _minutes(scene: Scene, amount: Amount) -> tuple[float | None, float | None, float | None] | None:
+    if amount.per or amount.per_minutes:
+        return None
+    if amount.unit == "minute":
+        return amount.value, amount.low, amount.high
+    clause = scene.clause(amount.first_token)
+    if amount.unit == "clock" and amount.as_minutes and scene.has("stand waited crossed", clause):
+        return amount.as_minutes, None, None
+    if amount.unit == "none" and _answers(scene, "q_long") and (unit := _asked_unit(scene)):
+        scale = lambda x: None if x is None else x * unit  # noqa: E731
+        return scale(amount.value), scale(amount.low), scale(amount.high)
+    return None
+
+
+def _asked_unit(scene: Scene) -> float | None:
+    """The unit of «сколько часов?»: a question names it, the answer gives the bare number."""
+    assert scene.reply is not None
+    return next((a.value for a in scene.reply.amounts if a.unit == "minute" and a.bare), None)
+
+
+def _answers(scene: Scene, concept: str) -> bool:
+    return scene.reply is not None and scene.reply.has(concept)
+
+
+def _is_wait(scene: Scene, amount: Amount) -> bool:
+    """A duration is a wait when words of waiting or crossing are near it and nothing says that it is another time."""
+    first, last = amount.first_token, amount.last_token
+    clause, sentence = scene.clause(first), scene.sentence(first)
+    if not asserted(scene, first, past=scene.has("waited crossed stand", clause)):
+        return False
+    close = scene.has(_WAITS, clause)
+    if scene.has("elsewhere", clause) and not scene.near("stand waited crossed wait_noun", first, last, 4):
+        return False
+    if scene.has(_STAY, clause) and not close:
+        return False
+    if scene.near("moved", first, last, 0) or scene.has("svc_insurance svc_lodging", clause):
+        return False
+    if close or scene.has(_WAITS, sentence) or _answers(scene, "q_long"):
+        return True
+    named = any(h.what == "crossing" and sentence.first <= h.first_token <= sentence.last for h in scene.places)
+    return (named or bool(mode_words(scene, sentence)) or scene.has("border", clause)) and not scene.has("elsewhere", sentence)
+
+
+def _bound(scene: Scene, amount: Amount) -> str:
+    """What is still going on is at least so long."""
+    if amount.bound != "exact":
+        return amount.bound
+    clause = scene.clause(amount.first_token)
+    lasting = scene.near("stand", amount.first_token, amount.last_token, 5) and scene.has("stand", clause)
+    over = scene.has("waited crossed wait_noun", clause)
+    return "min" if lasting and not over else "exact"
+
+
+def _mode(scene: Scene, amount: Amount) -> str | None:
+    return mode_near(scene, amount.first_token, amount.last_token)
+
+
+def _since(scene: Scene) -> list[Draft]:
+    """«стоим с 6 утра»: at least the time between then and the post."""
+    for hit in scene.times:
+        if hit.kind not in ("since", "ago") or not hit.elapsed_minutes:
+            continue
+        span: Clause | Sentence = scene.clause(hit.first_token)
+        sentence = scene.sentence(hit.first_token)
+        standing = scene.has("stand", span) or (hit.kind == "since" and scene.has("stand ahead", sentence))
+        if not standing or scene.has("paused refuse closed total entered elsewhere", span) or sentence.asks:
+            continue
+        if 10 <= hit.elapsed_minutes <= _LONGEST_MINUTES and asserted(scene, hit.first_token, past=True):
+            return [Draft(kind="wait", first=hit.first_token, last=hit.last_token, rule="durations.since",
+                          mode=mode_near(scene, hit.first_token, hit.last_token), value=float(hit.elapsed_minutes),
+                          bound="min")]  # fmt: skip
+    return []

@@ -1,0 +1,176 @@
+"""Which words stand for what: the [words] of all languages in one dictionary, looked up word by word.
+
+A form is one or more words; ``*`` at the end of a word stands for any ending. ``хвост*, стоит колом, не двига*``
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from verst.errors import BadShelf
+from verst.reading.concepts import CONCEPTS
+from verst.reading.text import Token, fold, tokens
+
+_CACHE_LIMIT = 200_000  # words remembered; a post of never-seen words cannot make it grow without end
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A form found: what it stands for, its first and last token, and the language it was found in."""
+
+    concept: str
+    first: int
+    last: int
+    lang: str
+
+
+@dataclass(slots=True)
+class _Node:
+    """A word on the way through the forms that begin alike."""
+
+    after: dict[str, _Node] = field(default_factory=dict)
+    ends: list[tuple[str, str]] = field(default_factory=list)
+
+
+class Marks:
+    """The marks of one text, asked by concept and place."""
+
+    __slots__ = ("by",)
+
+    def __init__(self, found: Iterable[Mark]) -> None:
+        self.by: dict[str, list[Mark]] = {}
+        for mark in found:
+            self.by.setdefault(mark.concept, []).append(mark)
+
+    def within(self, concept: str, first: int, last: int) -> list[Mark]:
+        """Marks of a concept that lie between two tokens, both included."""
+        return [mark for mark in self.by.get(concept, ()) if mark.first >= first and mark.last <= last]
+
+    def has(self, concept: str, first: int, last: int) -> bool:
+        """Whether such a mark lies between two tokens."""
+        return any(mark.first >= first and mark.last <= last for mark in self.by.get(concept, ()))
+
+    def any(self, concepts: Iterable[str], first: int, last: int) -> bool:
+        """Whether a mark of one of these concepts lies between two tokens."""
+        return any(self.has(concept, first, last) for concept in concepts)
+
+    def __contains__(self, concept: str) -> bool:
+        return concept in self.by
+
+
+def split_forms(value: object) -> list[str]:
+    """The forms of one entry: a list, or a text with commas between them.
+
+    >>> split_forms("хвост*, стоит колом")
+    ['хвост*', 'стоит колом']
+    """
+    parts = value.split(",") if isinstance(value, str) else value
+    if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
+        raise TypeError("neither a list of words nor a text with commas")
+    return [part.strip() for part in parts if part.strip()]
+
+
+class Lexicon:
+    """All forms of all languages. Built once; finding is a walk over the tokens."""
+
+    def __init__(self) -> None:
+        self._root = _Node()
+        self._prefixes: dict[str, set[str]] = {}
+        self._shortest = 99
+        self._longest = 0
+        self._exact: set[str] = set()
+        self._known: dict[str, tuple[str, ...]] = {}
+        self._particles: tuple[str, ...] = ()
+
+    @classmethod
+    def from_languages(cls, languages: Mapping[str, Mapping[str, Any]]) -> Lexicon:
+        """Take the [words] of every language. Raises BadShelf for an unknown concept or an unusable form."""
+        lexicon = cls()
+        particles: set[str] = set()
+        for code, shelf in languages.items():
+            particles.update(fold(str(part)) for part in shelf.get("attached", ()))
+            for concept, value in shelf.get("words", {}).items():
+                if concept not in CONCEPTS:
+                    raise BadShelf(f"languages/{code}.toml", f"[words] {concept} is no concept", "see concepts.py")
+                try:
+                    forms = split_forms(value)
+                except TypeError as error:
+                    raise BadShelf(f"languages/{code}.toml", f"[words] {concept} is {error}", "mend it") from error
+                for form in forms:
+                    lexicon.add(form, concept, code)
+            for percent, value in shelf.get("changes", {}).items():
+                for form in split_forms(value):
+                    lexicon.add(form, f"change:{float(percent)}", code)
+        lexicon._particles = tuple(sorted(particles, key=len, reverse=True))
+        return lexicon
+
+    def add(self, form: str, concept: str, lang: str) -> None:
+        """Let a form of a language stand for a concept."""
+        node = self._root
+        for word in _words_of(form):
+            if word.endswith("*"):
+                stem = word[:-1]
+                self._prefixes.setdefault(stem, set()).add(word)
+                self._shortest, self._longest = min(self._shortest, len(stem)), max(self._longest, len(stem))
+            else:
+                self._exact.add(word)
+            node = node.after.setdefault(word, _Node())
+        if (concept, lang) not in node.ends:
+            node.ends.append((concept, lang))
+        self._known.clear()
+
+    def keys(self, word: str) -> tuple[str, ...]:
+        """The entries a word matches: itself and every stem that it begins with."""
+        known = self._known.get(word)
+        if known is None:
+            known = self._look_up(word)
+            if not known:
+                for particle in self._particles:
+                    if word.startswith(particle) and len(word) - len(particle) >= 3:
+                        known = self._look_up(word[len(particle) :])
+                        if known:
+                            break
+            if len(self._known) >= _CACHE_LIMIT:
+                self._known.clear()
+            self._known[word] = known
+        return known
+
+    def _look_up(self, word: str) -> tuple[str, ...]:
+        found = [word] if word in self._exact else []
+        for length in range(self._shortest, min(len(word), self._longest) + 1):
+            if word[:length] in self._prefixes:
+                found.append(word[:length] + "*")
+        return tuple(found)
+
+    def find(self, toks: Sequence[Token], langs: frozenset[str] | None = None) -> list[Mark]:
+        """Every form in the tokens, the longest of each concept at each place, in the order of the text."""
+        found: list[Mark] = []
+        root, keys = self._root.after, self.keys
+        words = [keys(token.text) for token in toks]
+        for first, entries in enumerate(words):
+            if not entries:
+                continue
+            best: dict[tuple[str, str], int] = {}
+            paths = [(root[entry], first) for entry in entries if entry in root]
+            while paths:
+                node, at = paths.pop()
+                for end in node.ends:
+                    if langs is None or end[1] in langs:
+                        best[end] = max(best.get(end, at), at)
+                if node.after and at + 1 < len(words):
+                    paths.extend((node.after[entry], at + 1) for entry in words[at + 1] if entry in node.after)
+            found.extend(Mark(concept, first, last, lang) for (concept, lang), last in best.items())
+        return found
+
+
+def _words_of(form: str) -> list[str]:
+    """The folded words of a form; a star stays with the word before it."""
+    words: list[str] = []
+    for token in tokens(fold(form)):
+        if token.text == "*" and words:
+            words[-1] += "*"
+        else:
+            words.append(token.text)
+    return words

@@ -1,0 +1,77 @@
+"""How a thing is said: by what means of travel, by whom, how surely, and for what time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import cast
+
+from verst.model import Mode, Stance
+from verst.reading.concepts import MODE_WORDS
+from verst.reading.scene import Clause, Scene, Sentence
+
+_UNSURE = "cond wish joke plan"
+_NOT_YET = "future maybe fear"
+_AS_OF_SECONDS = 4000
+
+
+def mode_words(scene: Scene, span: Clause | Sentence | None) -> list[Mode]:
+    """The means named in a span, in order, each once; goods for sale are no means."""
+    first, last = (span.first, span.last) if span else (0, len(scene.toks) - 1)
+    found = [
+        (mark.first, mode)
+        for concept, mode in MODE_WORDS.items()
+        for mark in scene.marks.within(concept, first, last)
+    ]
+    return list(dict.fromkeys(cast(Mode, mode) for _, mode in sorted(found)))
+
+
+def mode_near(scene: Scene, first: int, last: int) -> Mode | None:
+    """The means named nearest to the tokens in their clause, else in their sentence when there is only one."""
+    clause, sentence = scene.clause(first), scene.sentence(first)
+    best: tuple[int, int, str] | None = None
+    for concept, mode in MODE_WORDS.items():
+        for mark in scene.marks.within(concept, clause.first, clause.last):
+            gap = min(abs(mark.first - last), abs(first - mark.last))
+            rank = (gap, 0 if mark.first <= first else 1, mode)
+            best = min(best, rank) if best else rank
+    if best:
+        return cast(Mode, best[2])
+    there = mode_words(scene, sentence)
+    return there[0] if len(there) == 1 else None
+
+
+def stance(scene: Scene, first: int) -> Stance:
+    """Official, heard or seen by the writer."""
+    sentence = scene.sentence(first)
+    kind = scene.post.chat.kind
+    if scene.post.official or scene.has("authority", sentence):
+        return "official"
+    if kind in ("channel", "news"):
+        return "official" if kind == "channel" and scene.has("authority") else "heard"
+    if scene.has("hearsay media relative", sentence):
+        return "heard"
+    return "saw"
+
+
+def asserted(scene: Scene, first: int, *, past: bool = False) -> bool:
+    """Whether the clause states something, rather than asks, wishes, fears, jokes or supposes it.
+
+    ``past`` says that the words themselves are in the past, which no future in the same sentence takes back.
+    """
+    sentence, clause = scene.sentence(first), scene.clause(first)
+    if sentence.asks or scene.has("ask", clause):
+        return False
+    if scene.has("cond wish", clause) or scene.has("joke past_season", sentence):
+        return False
+    return past or not scene.has(_NOT_YET, clause)
+
+
+def holds_at(scene: Scene, first: int) -> datetime | None:
+    """The time a sentence gives its claims, where it is another than when it was posted."""
+    sentence, clause = scene.sentence(first), scene.clause(first)
+    for span in (clause, sentence):
+        for hit in scene.times:
+            if hit.kind == "at" and span.first <= hit.first_token <= span.last:
+                away = abs((hit.at - scene.post.posted_at).total_seconds())
+                return hit.at if away > _AS_OF_SECONDS and hit.at < scene.post.posted_at else None
+    return None

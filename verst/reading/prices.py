@@ -1,0 +1,77 @@
+"""Prices of what people pay at a crossing: seats, bicycles, places in the queue, bribes …"""
+
+from __future__ import annotations
+
+from verst.reading.amounts import Amount
+from verst.reading.draft import Draft
+from verst.reading.manner import asserted, mode_near, mode_words
+from verst.reading.scene import Clause, Scene, Sentence
+
+_SERVICES = ("bribe", "queue_place", "bicycle", "insurance", "lodging", "ticket", "seat", "transfer", "other")
+_TRADE = "buy sell charge_for cost per_person per_car"
+_GOODS = "s_food s_water s_fuel s_charge s_sim s_toilet"
+_LEAST_BARE = 300  # a bare number below it is no price
+_HOME_MONEY = {"RU": "RUB", "UA": "UAH", "BY": "BYN"}
+_MODE_OF = {"bicycle": "bicycle", "insurance": "car"}
+
+
+def prices(scene: Scene, home: str | None) -> list[Draft]:
+    """Every price the post states; ``home`` is the country whose money a bare figure is in."""
+    found: list[Draft] = []
+    for amount in scene.amounts:
+        currency = _currency(scene, amount, home)
+        if currency is None or amount.value is None or not _stated(scene, amount):
+            continue
+        service = _service(scene, amount)
+        if service is None:
+            continue
+        found.append(Draft(kind="price", first=amount.first_token, last=amount.last_token, rule=f"prices.{service}",
+                           mode=_mode(scene, amount, service), value=amount.value, low=amount.low, high=amount.high,
+                           bound=amount.bound, service=service, currency=currency))  # fmt: skip
+    return found
+
+
+def _currency(scene: Scene, amount: Amount, home: str | None) -> str | None:
+    if amount.unit == "money":
+        return amount.currency or _HOME_MONEY.get(home or "")
+    if amount.unit != "none" or amount.per or amount.per_minutes or (amount.value or 0) < _LEAST_BARE:
+        return None
+    clause, sentence = scene.clause(amount.first_token), scene.sentence(amount.first_token)
+    trading = scene.has(_TRADE, clause) or (scene.has("svc_seat svc_ticket svc_transfer svc_bicycle ad_offer", sentence))
+    asked = scene.reply is not None and scene.reply.has("q_price")
+    return _HOME_MONEY.get(home or "RU") if trading or asked else None
+
+
+def _stated(scene: Scene, amount: Amount) -> bool:
+    first = amount.first_token
+    sentence = scene.sentence(first)
+    if not asserted(scene, first, past=True) or scene.has("figure_elsewhere ad_not", sentence) and not scene.ad:
+        return False
+    return not scene.near(_GOODS, amount.first_token, amount.last_token, 5)
+
+
+def _service(scene: Scene, amount: Amount) -> str | None:
+    """The service named nearest: in the clause, the sentence, the question answered, or anywhere in an advertisement."""
+    first = amount.first_token
+    spans: list[Clause | Sentence] = [scene.clause(first), scene.sentence(first)]
+    if scene.ad or len(scene.sentences) <= 3:
+        spans.append(Sentence(0, len(scene.toks) - 1))
+    for span in spans:
+        for service in _SERVICES:
+            if scene.has(f"svc_{service}", span):
+                return service
+    if scene.reply is not None:
+        return next((service for service in _SERVICES if scene.reply.has(f"svc_{service}")), None)
+    return None
+
+
+def _mode(scene: Scene, amount: Amount, service: str) -> str:
+    if service in _MODE_OF:
+        return _MODE_OF[service]
+    if service == "lodging":
+        return "any"
+    near = mode_near(scene, amount.first_token, amount.last_token)
+    if near and near not in ("foot",):
+        return near
+    named = [mode for mode in mode_words(scene, None) if mode != "foot"]
+    return named[0] if len(named) == 1 or (scene.ad and named) else "any"

@@ -1,0 +1,130 @@
+"""Reading, step by step: lay the post out, find what it offers and asks, then what it claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from verst.geography import load_regions
+from verst.model import Claim, Post, Reading, Region
+from verst.reading import counts, durations, prices, states, tags
+from verst.reading.amounts import Amounts
+from verst.reading.asking import question
+from verst.reading.claims import complete
+from verst.reading.draft import Draft
+from verst.reading.latin import is_latin_russian, to_cyrillic
+from verst.reading.lexicon import Lexicon, Mark, Marks
+from verst.reading.offers import is_ad
+from verst.reading.places import Gazetteer
+from verst.reading.scene import Scene, split_sentences
+from verst.reading.text import Token, fold, tokens
+from verst.reading.times import Times
+from verst.reading.where import Atlas
+from verst.shelves import data_shelf
+
+_NOTHING = Reading()
+_LIMIT = 6_000  # letters of one post that are read; a longer one is read up to there
+
+
+class Reader:
+    """Reads posts. Built once from the shelves; `read` is pure."""
+
+    def __init__(self, languages: Mapping[str, Mapping[str, Any]], regions: Iterable[Region]) -> None:
+        listed = tuple(regions)
+        self.lexicon = Lexicon.from_languages(languages)
+        self.places = Gazetteer.from_regions(listed, languages)
+        self.amounts = Amounts.from_languages(languages)
+        self.times = Times.from_languages(languages)
+        self.atlas = Atlas.from_regions(listed)
+        self.scripts = {code: str(shelf.get("script", "")) for code, shelf in languages.items()}
+
+    @classmethod
+    def load(cls) -> Reader:
+        """A reader with every language and region of the shelves."""
+        return cls(data_shelf("languages"), load_regions())
+
+    def read(self, post: Post) -> Reading:
+        """What a post claims, asks and offers. Nothing outside the post and the shelves plays a part."""
+        if post.given:
+            return Reading(claims=post.given)
+        if not post.text.strip():
+            return _NOTHING
+        text, places = post.text[:_LIMIT], None
+        if is_latin_russian(post.lang):
+            text, places = to_cyrillic(text)
+        scene = self.lay_out(post, text)
+        if scene is None:
+            return _NOTHING
+        read = self._read_scene(scene)
+        return _put_back(read, places) if places is not None else read
+
+    def lay_out(self, post: Post, text: str, *, answered: bool = False) -> Scene | None:
+        """The scene of a post; None when nothing in it could matter."""
+        folded = fold(text)
+        toks = tokens(folded)
+        if not toks:
+            return None
+        marks = _longest(self.lexicon.find(toks))
+        amounts, times = self.find_figures(toks, folded, post)
+        if not marks and not amounts and not answered:
+            return None
+        places = self.places.find(toks, folded, text)
+        scene = Scene(post, folded, toks, Marks(marks), amounts, times, places, split_sentences(toks, folded, text))
+        if post.reply_to is not None and post.reply_to.text and not answered:
+            words = post.reply_to.text[:_LIMIT]
+            if is_latin_russian(post.lang) and words.isascii():
+                words = to_cyrillic(words)[0]
+            scene.reply = self.lay_out(replace(post, reply_to=None), words, answered=True)
+        return scene
+
+    def find_figures(self, toks: list[Token], folded: str, post: Post) -> Any:
+        """Amounts and times of a text, no word counted as both."""
+        times = self.times.find(toks, folded, post.posted_at, post.offset_minutes, post.lang)
+        taken = {i for hit in times for i in range(hit.first_token, hit.last_token + 1)}
+        amounts = [
+            a for a in self.amounts.find(toks, folded, post.lang)
+            if not any(i in taken for i in range(a.first_token, a.last_token + 1))
+        ]  # fmt: skip
+        return amounts, times
+
+    def _read_scene(self, scene: Scene) -> Reading:
+        scene.ad = is_ad(scene)
+        drafts: list[Draft] = []
+        if not scene.ad:
+            drafts += durations.waits(scene) + counts.lengths(scene) + counts.tallies(scene) + counts.changes(scene)
+            drafts += states.passages(scene) + states.permissions(scene)
+        drafts += prices.prices(scene, self._home(scene)) + tags.events(scene) + tags.services(scene) + tags.rules(scene)
+        claims = complete(scene, self.atlas, drafts)
+        return Reading(claims=tuple(claims), question=question(scene, self.atlas), ad=scene.ad, lang=scene.post.lang)
+
+    def _home(self, scene: Scene) -> str | None:
+        """The country whose money a bare figure is in: the first side of the crossing spoken of."""
+        about = next((h.ids[0] for h in scene.places if h.what == "crossing"), scene.post.chat.about)
+        sides = self.atlas.sides(about) if about else ()
+        return sides[0] if sides else None
+
+
+def _longest(found: list[Mark]) -> list[Mark]:
+    """Marks that do not lie strictly inside a longer one: «стоит колом» is no «стоит»."""
+    wide = [mark for mark in found if mark.last > mark.first]
+    if not wide:
+        return found
+    return [
+        mark
+        for mark in found
+        if not any(
+            w.first <= mark.first and mark.last <= w.last and w.last - w.first > mark.last - mark.first for w in wide
+        )
+    ]
+
+
+def _put_back(read: Reading, places: list[int]) -> Reading:
+    """Spans of the Cyrillic text as spans of the original."""
+
+    def moved(claim: Claim) -> Claim:
+        if claim.span is None:
+            return claim
+        return replace(claim, span=(places[claim.span[0]], places[claim.span[1]]))
+
+    return replace(read, claims=tuple(moved(claim) for claim in read.claims))

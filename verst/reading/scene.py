@@ -1,0 +1,158 @@
+"""A post laid out for reading: its tokens, what they stand for, amounts, times, places, sentences and clauses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from verst.model import Post
+from verst.reading.amounts import Amount
+from verst.reading.lexicon import Marks
+from verst.reading.places import PlaceHit
+from verst.reading.text import Token
+from verst.reading.times import TimeHit
+
+_ENDS = {".", "!", "?", ";", "…", "•", "|"}
+_SOFT = {",", ":", "(", ")", "/"}
+_BULLETS = re.compile(r"[\u2190-\u21ff\u2600-\u27bf\U0001f300-\U0001faff]")
+
+
+@dataclass(slots=True)
+class Clause:
+    """Tokens from ``first`` to ``last``, both included."""
+
+    first: int
+    last: int
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A sentence or a line of its own."""
+
+    first: int
+    last: int
+    asks: bool = False  # ends with a question mark
+    clauses: list[Clause] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Scene:
+    """Everything the rules look at. ``reply`` is the scene of the post that is answered, where its words are known."""
+
+    post: Post
+    folded: str
+    toks: list[Token]
+    marks: Marks
+    amounts: list[Amount]
+    times: list[TimeHit]
+    places: list[PlaceHit]
+    sentences: list[Sentence]
+    reply: Scene | None = None
+    ad: bool = False
+
+    def sentence(self, token: int) -> Sentence:
+        """The sentence a token lies in."""
+        for sentence in self.sentences:
+            if token <= sentence.last:
+                return sentence
+        return self.sentences[-1]
+
+    def clause(self, token: int) -> Clause:
+        """The clause a token lies in."""
+        sentence = self.sentence(token)
+        for clause in sentence.clauses:
+            if token <= clause.last:
+                return clause
+        return sentence.clauses[-1]
+
+    def has(self, concepts: str | Iterable[str], span: Clause | Sentence | None = None) -> bool:
+        """Whether one of the concepts (names with spaces between, or a list) occurs in a clause, sentence or post."""
+        names = concepts.split() if isinstance(concepts, str) else concepts
+        if span is None:
+            return any(name in self.marks.by for name in names)
+        return self.marks.any(names, span.first, span.last)
+
+    def near(self, concepts: str, first: int, last: int, reach: int) -> bool:
+        """Whether one of the concepts occurs at most ``reach`` tokens before or after a span."""
+        return self.marks.any(concepts.split(), max(0, first - reach), last + reach)
+
+    def offsets(self, first: int, last: int) -> tuple[int, int]:
+        """Letters from the first token to the last: a span of the text."""
+        return self.toks[first].start, self.toks[last].end
+
+
+def split_sentences(toks: Sequence[Token], folded: str, original: str) -> list[Sentence]:
+    """Cut at ends of sentences and lines, then at commas, colons, brackets and free-standing dashes."""
+    sentences: list[Sentence] = []
+    start = 0
+    for index in range(len(toks)):
+        if _ends_sentence(toks, index, folded, original) or index == len(toks) - 1:
+            sentence = Sentence(start, index)
+            sentence.asks = _asks(toks, start, index)
+            sentence.clauses = _split_clauses(toks, sentence, folded)
+            sentences.append(sentence)
+            start = index + 1
+    return _join_stray_signs(sentences, toks)
+
+
+def _join_stray_signs(sentences: list[Sentence], toks: Sequence[Token]) -> list[Sentence]:
+    """A sentence of signs alone belongs to the one before it: "???" or "!!" or "..."."""
+    joined: list[Sentence] = []
+    for sentence in sentences:
+        wordless = not any(toks[i].text[0].isalnum() for i in range(sentence.first, sentence.last + 1))
+        if wordless and joined:
+            before = joined[-1]
+            before.last = sentence.last
+            before.asks = before.asks or sentence.asks
+            before.clauses[-1].last = sentence.last
+        else:
+            joined.append(sentence)
+    return joined
+
+
+def _asks(toks: Sequence[Token], first: int, last: int) -> bool:
+    while last > first and toks[last].text in _ENDS - {"?"}:
+        last -= 1
+    return toks[last].text == "?"
+
+
+def _ends_sentence(toks: Sequence[Token], index: int, folded: str, original: str) -> bool:
+    token = toks[index]
+    after = toks[index + 1] if index + 1 < len(toks) else None
+    if after is None:
+        return True
+    gap = folded[token.end : after.start]
+    if "\n" in gap:
+        return True
+    if token.text not in _ENDS:
+        return False
+    if token.text in {"!", "?", "…", "•", "|", ";"}:
+        return True
+    if not gap:  # 3.5, т.р., 12.30, or "..."
+        return after.text == "."
+    before = toks[index - 1] if index else None
+    lower = original[after.start].islower() or original[after.start].isdigit()
+    short = before is not None and len(before.text) <= 3 and before.text.isalpha() and len(before.text) < 3
+    return not (short and lower)
+
+
+def _split_clauses(toks: Sequence[Token], sentence: Sentence, folded: str) -> list[Clause]:
+    clauses: list[Clause] = []
+    start = sentence.first
+    for index in range(sentence.first, sentence.last + 1):
+        if index == sentence.last or _ends_clause(toks, index, folded):
+            clauses.append(Clause(start, index))
+            start = index + 1
+    return clauses
+
+
+def _ends_clause(toks: Sequence[Token], index: int, folded: str) -> bool:
+    token, after = toks[index], toks[index + 1]
+    spaced = after.start > token.end
+    if token.text in _SOFT:
+        digits = index and toks[index - 1].text.isdigit() and after.text.isdigit()
+        return not (digits and not spaced)
+    if token.text == "-":
+        return spaced and index > 0 and toks[index - 1].end < token.start
+    return bool(_BULLETS.match(token.text))

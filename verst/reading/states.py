@@ -1,0 +1,138 @@
+"""Passage (open, closed, paused, moving, free) and who may cross by which means."""
+
+from __future__ import annotations
+
+from verst.model import Mode
+from verst.reading.draft import Draft
+from verst.reading.lexicon import Mark
+from verst.reading.manner import asserted, mode_near, mode_words
+from verst.reading.scene import Scene
+
+_STATES = ("closed", "paused", "open", "normal", "moving", "free")
+_SAID = {"normal": "open"}
+_SERVED = "s_fuel s_water s_food s_toilet s_sim s_atm s_charge s_warmth s_medical s_lodging"
+
+
+def passages(scene: Scene) -> list[Draft]:
+    """What the post says of the crossing being open, closed, paused, moving or free; once for each means."""
+    found: dict[tuple[str, str | None, int], Draft] = {}
+    for concept in _STATES:
+        for mark in scene.marks.by.get(concept, ()):
+            value = _SAID.get(concept, concept)
+            if not _says_state(scene, mark, concept):
+                continue
+            mode = _state_mode(scene, mark)
+            sentence = scene.sentence(mark.first)
+            key = (value, mode, sentence.first)
+            found.setdefault(key, Draft(kind="passage", first=mark.first, last=mark.last, rule=f"states.{value}",
+                                        mode=mode or "any", value=value))  # fmt: skip
+    return _settle(scene, list(found.values()))
+
+
+def _says_state(scene: Scene, mark: Mark, concept: str) -> bool:
+    clause, sentence = scene.clause(mark.first), scene.sentence(mark.first)
+    if not asserted(scene, mark.first) or scene.has("no_data", clause):
+        return False
+    if concept in ("open", "closed", "free", "moving") and scene.near(_SERVED, mark.first, mark.last, 4):
+        return False
+    if concept in ("open", "closed", "normal") and not _of_a_crossing(scene, mark):
+        return False
+    if concept == "free" and (scene.ad or scene.has("svc_queue_place ad_offer", clause)):
+        return False
+    if concept in ("open", "closed", "moving") and _negated(scene, mark):
+        return False
+    if concept == "moving" and scene.has("moved", clause) and any(a.unit == "km" for a in scene.amounts):
+        return False
+    return not (concept == "closed" and scene.has("denial", sentence))
+
+
+def _of_a_crossing(scene: Scene, mark: Mark) -> bool:
+    """«закрыто» is about the crossing when the sentence names it, its border, or the post says nothing else."""
+    sentence = scene.sentence(mark.first)
+    if scene.has("border", sentence) or scene.has("both_ways", sentence):
+        return True
+    if any(h.what in ("crossing", "border") and sentence.first <= h.first_token <= sentence.last for h in scene.places):
+        return True
+    if scene.reply is not None and scene.reply.has("open closed q_how border"):
+        return True
+    return scene.post.chat.about is not None and sentence.last - sentence.first < 9
+
+
+def _negated(scene: Scene, mark: Mark) -> bool:
+    return scene.marks.has("no", max(0, mark.first - 2), mark.first - 1)
+
+
+def _state_mode(scene: Scene, mark: Mark) -> Mode | None:
+    clause = scene.clause(mark.first)
+    near = mode_near(scene, mark.first, mark.last)
+    named = mode_words(scene, clause)
+    if near and (named or len(mode_words(scene, scene.sentence(mark.first))) == 1) and _same_breath(scene, mark, near):
+        return near
+    if scene.reply is not None and not named and scene.reply.has("open closed free may let"):
+        asked = mode_words(scene, None if scene.reply is None else None)
+        return asked[0] if len(asked) == 1 and _same_breath(scene, mark, asked[0]) else None
+    return None
+
+
+def _same_breath(scene: Scene, mark: Mark, mode: str) -> bool:
+    """A means in the same clause, or the only one of a short sentence, is what the state is about."""
+    clause, sentence = scene.clause(mark.first), scene.sentence(mark.first)
+    return scene.marks.has(f"m_{mode}", clause.first, clause.last) or sentence.last - sentence.first <= 6
+
+
+def _settle(scene: Scene, drafts: list[Draft]) -> list[Draft]:
+    """One state for each place and means: a pause says more than a movement denied, free more than open."""
+    order = {"closed": 0, "paused": 1, "free": 2, "moving": 3, "open": 4}
+    kept: list[Draft] = []
+    for draft in sorted(drafts, key=lambda d: (order[str(d.value)], d.first)):
+        here = scene.sentence(draft.first)
+        if any(scene.sentence(k.first) is here and k.mode == draft.mode for k in kept):
+            continue
+        kept.append(draft)
+    return kept
+
+
+def permissions(scene: Scene) -> list[Draft]:
+    """Who may cross by which means: a means with a word of letting through or turning back."""
+    found: dict[tuple[str, str], Draft] = {}
+    for concept in ("refuse", "may_not", "let", "may"):
+        for mark in scene.marks.by.get(concept, ()):
+            value = _permission(scene, mark, concept)
+            if value is None:
+                continue
+            for mode in _permitted_modes(scene, mark):
+                found.setdefault((mode, value), Draft(kind="mode_rule", first=mark.first, last=mark.last, mode=mode,
+                                                      rule=f"states.{value}", value=value))  # fmt: skip
+    return list(found.values())
+
+
+def _permission(scene: Scene, mark: Mark, concept: str) -> str | None:
+    clause, sentence = scene.clause(mark.first), scene.sentence(mark.first)
+    if not asserted(scene, mark.first, past=True) or scene.has("ask", clause):
+        return None
+    if scene.has("r_pets r_documents r_child r_entry_refusal r_exit_military r_vehicle r_customs r_entry_stay", clause):
+        return None
+    if concept in ("let", "may"):
+        refused = scene.marks.any(("no", "nobody"), max(clause.first, mark.first - 3), mark.first - 1)
+        return "refused" if refused else "allowed"
+    del sentence
+    return "refused"
+
+
+def _permitted_modes(scene: Scene, mark: Mark) -> list[Mode]:
+    """The means of the clause, else of the sentence, else of the question that is answered."""
+    clause, sentence = scene.clause(mark.first), scene.sentence(mark.first)
+    for span in (clause, sentence):
+        named = mode_words(scene, span)
+        if named:
+            return [m for m in named if m in ("foot", "bicycle", "motorcycle", "truck", "bus")] or (
+                ["car"] if span is clause and len(named) == 1 and not _counted_cars(scene, mark) else []
+            )
+    if scene.reply is not None:
+        return [m for m in mode_words(scene.reply, None) if m != "car"][:1]
+    return []
+
+
+def _counted_cars(scene: Scene, mark: Mark) -> bool:
+    clause = scene.clause(mark.first)
+    return any(a.unit == "vehicle" and clause.first <= a.first_token <= clause.last for a in scene.amounts)

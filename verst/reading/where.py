@@ -1,0 +1,225 @@
+"""Where a claim belongs: the crossing, the border, and the direction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from verst.model import Crossing, Region
+from verst.reading.places import PlaceHit
+from verst.reading.scene import Clause, Scene, Sentence
+
+_JOINERS = 4  # at most so many short words or signs between two crossings that share one predicate
+
+
+@dataclass(frozen=True, slots=True)
+class Atlas:
+    """What the rules need to know of the regions."""
+
+    crossings: Mapping[str, Crossing]
+    borders: frozenset[str]  # "RU-FI"
+    fled: tuple[tuple[str, datetime, datetime], ...]  # country, first and last instant of the flight
+
+    @classmethod
+    def from_regions(cls, regions: Iterable[Region]) -> Atlas:
+        """Gather crossings, borders and times of flight from all regions."""
+        listed = tuple(regions)
+        crossings = {crossing.id: crossing for region in listed for crossing in region.crossings}
+        fled = dict.fromkeys(entry for region in listed for entry in region.leaving_implied)
+        return cls(crossings, frozenset(c.border for c in crossings.values()), tuple(sorted(fled)))
+
+    def sides(self, id_: str) -> tuple[str, ...]:
+        """The two countries of a crossing or a border id; fewer where there are fewer."""
+        crossing = self.crossings.get(id_)
+        if crossing is not None:
+            return tuple(side.country for side in crossing.sides)
+        return tuple(part for part in id_.split("-") if len(part) == 2)
+
+    def border_of(self, one: str, other: str) -> str | None:
+        """The id of the border between two countries."""
+        for id_ in (f"{one}-{other}", f"{other}-{one}"):
+            if id_ in self.borders:
+                return id_
+        return None
+
+    def fled_at(self, when: datetime) -> str | None:
+        """The country people flee from at that time, where a region says so."""
+        return next((country for country, first, last in self.fled if first <= when <= last), None)
+
+
+def crossings_at(scene: Scene, first: int, last: int) -> list[str]:
+    """The crossings a claim at these tokens is about: named nearby, else answered, else what the chat is about."""
+    hits = [hit for hit in scene.places if hit.what == "crossing"]
+    hit = _nearest(scene, hits, first)
+    if hit is not None:
+        return _together(scene, hits, hit)
+    towns = [h for h in scene.places if h.what == "town" and h.ids]
+    about = scene.post.chat.about
+    if about is None and towns:
+        near = _nearest(scene, towns, first)
+        if near is not None:
+            return [near.ids[0]]
+    if scene.reply is not None:
+        answered = [h for h in scene.reply.places if h.what == "crossing"]
+        if answered:
+            return [answered[0].ids[0]]
+    return [about] if about else []
+
+
+def _nearest(scene: Scene, hits: list[PlaceHit], token: int) -> PlaceHit | None:
+    """The last hit before the token in its sentence, else the first after it there, else the last before it at all."""
+    sentence = scene.sentence(token)
+    inside = [h for h in hits if sentence.first <= h.first_token <= sentence.last]
+    before = [h for h in inside if h.first_token <= token]
+    if before:
+        return before[-1]
+    if inside:
+        return inside[0]
+    earlier = [h for h in hits if h.first_token < sentence.first]
+    if earlier:
+        return earlier[-1]
+    return hits[0] if hits and len({h.ids for h in hits}) == 1 else None
+
+
+def _together(scene: Scene, hits: list[PlaceHit], hit: PlaceHit) -> list[str]:
+    """The crossing of a hit and those it is listed with: «на А та Б»."""
+    found = [hit.ids[0]]
+    at = hits.index(hit)
+    for step in (-1, 1):
+        here, next_ = at, at + step
+        while 0 <= next_ < len(hits):
+            left, right = sorted((here, next_))
+            between = scene.toks[hits[left].last_token + 1 : hits[right].first_token]
+            if len(between) > _JOINERS or any(len(t.text) > 3 or t.text[0].isdigit() or t.text in ".:-" for t in between):
+                break
+            if any("\n" in scene.folded[hits[left].end : hits[right].start] for _ in (0,)):
+                break
+            found.append(hits[next_].ids[0])
+            here, next_ = next_, next_ + step
+    return list(dict.fromkeys(found))
+
+
+def borders_at(scene: Scene, atlas: Atlas, first: int) -> list[tuple[str, str | None]]:
+    """Borders (and the country entered) that a sentence speaks of by naming countries only."""
+    sentence = scene.sentence(first)
+    named = [h for h in scene.places if h.what in ("border", "country")]
+    inside = [h for h in named if sentence.first <= h.first_token <= sentence.last]
+    found = _borders_among(scene, atlas, inside)
+    if not found:
+        found = _borders_among(scene, atlas, named)
+    if not found and scene.reply is not None:
+        found = _borders_among(scene.reply, atlas, [h for h in scene.reply.places if h.what in ("border", "country")])
+    return found
+
+
+def _borders_among(scene: Scene, atlas: Atlas, hits: list[PlaceHit]) -> list[tuple[str, str | None]]:
+    for hit in hits:
+        if hit.what == "border" and hit.ids[0] in atlas.borders:
+            return [(hit.ids[0], None)]
+    countries = list(dict.fromkeys(h.ids[0] for h in hits if h.what == "country"))
+    fled = atlas.fled_at(scene.post.posted_at)
+    hubs = [c for c in (fled, "RU", "UA") if c]
+    for hub in dict.fromkeys(hubs):
+        others = [c for c in countries if c != hub and atlas.border_of(hub, c)]
+        if others and (hub in countries or hub == fled):
+            return [(str(atlas.border_of(hub, other)), other) for other in others]
+    return []
+
+
+def toward(scene: Scene, atlas: Atlas, crossing: str, first: int, last: int) -> str | None:
+    """The country being entered: said in the clause, sentence or post, else implied by the flight, else None."""
+    sides = atlas.sides(crossing)
+    clause, sentence = scene.clause(first), scene.sentence(first)
+    whole = Sentence(0, len(scene.toks) - 1)
+    spans: list[Clause | Sentence] = [clause, sentence]
+    if len({h.ids for h in scene.places if h.what == "crossing"}) <= 1 or scene.sentences[0] is not sentence:
+        spans.append(Sentence(scene.sentences[0].first, scene.sentences[0].last))
+    spans.append(whole)
+    for span in spans:
+        said = said_direction(scene, sides, span)
+        if said:
+            return said
+    if scene.reply is not None:
+        answered = said_direction(scene.reply, sides, Sentence(0, max(0, len(scene.reply.toks) - 1)))
+        if answered:
+            return answered
+    return implied(atlas, sides, scene.post.posted_at)
+
+
+def implied(atlas: Atlas, sides: tuple[str, ...], when: datetime) -> str | None:
+    """Away from the country people flee from, while they do."""
+    fled = atlas.fled_at(when)
+    if fled in sides:
+        return next((side for side in sides if side != fled), None)
+    return None
+
+
+def said_direction(scene: Scene, sides: tuple[str, ...], span: Clause | Sentence) -> str | None:
+    """The direction that words of a span state, by country, side or way."""
+    first, last = span.first, span.last
+    named = [h for h in scene.places if h.what == "country" and first <= h.first_token <= last]
+    for hit in named:
+        country = hit.ids[0]
+        if sides and country not in sides and len(sides) > 1:
+            continue
+        way = _way(scene, hit, first)
+        if way == "to":
+            return country
+        if way == "from" and len(sides) == 2:
+            return next((side for side in sides if side != country), None)
+    routed = _routed(scene, sides, first, last)
+    return routed or _by_words(scene, sides, first, last)
+
+
+def _way(scene: Scene, hit: PlaceHit, first: int) -> str | None:
+    """Whether the words before a country (or its case) make it the goal or the start."""
+    start = max(first, hit.first_token - 3)
+    closest: tuple[int, str] | None = None
+    for concept, way in (("toward", "to"), ("to", "to"), ("entering", "to"), ("from", "from"), ("side_of", "from"),
+                         ("leaving", "from"), ("back", "to")):  # fmt: skip
+        for mark in scene.marks.within(concept, start, hit.first_token - 1):
+            if closest is None or mark.last > closest[0]:
+                closest = (mark.last, way)
+    if closest:
+        return closest[1]
+    if scene.marks.any(("from",), hit.first_token, min(hit.last_token + 1, len(scene.toks) - 1)):
+        return "from"
+    if scene.marks.any(("to",), hit.first_token, min(hit.last_token + 1, len(scene.toks) - 1)):
+        return "to"
+    return None
+
+
+def _routed(scene: Scene, sides: tuple[str, ...], first: int, last: int) -> str | None:
+    """Two places with an arrow or dash between them, or one side's town with a preposition."""
+    hits = [h for h in scene.places if h.side and first <= h.first_token <= last]
+    for left, right in zip(hits, hits[1:], strict=False):
+        between = "".join(t.text for t in scene.toks[left.last_token + 1 : right.first_token])
+        if left.side != right.side and right.side in sides and between in {"-", "→", "->", "➡", "➡\ufe0f", ">"}:
+            return right.side
+    for hit in hits:
+        if hit.side not in sides or len(sides) != 2 or (hit.what == "crossing" and not _own_side(scene, hit)):
+            continue
+        way = _way(scene, hit, first)
+        if way == "to" and hit.what != "crossing":
+            return hit.side
+        if way == "from":
+            return next(side for side in sides if side != hit.side)
+    return None
+
+
+def _own_side(scene: Scene, hit: PlaceHit) -> bool:
+    return scene.marks.any(("side_of", "from"), max(0, hit.first_token - 2), hit.first_token - 1)
+
+
+def _by_words(scene: Scene, sides: tuple[str, ...], first: int, last: int) -> str | None:
+    """«на выезд», «на въезд», «обратно» with the flight's country, else the first side, as home."""
+    if len(sides) != 2:
+        return None
+    home = sides[0]
+    if scene.marks.has("back", first, last) and not scene.marks.has("refuse", first, last):
+        return home
+    leaving, entering = scene.marks.has("leaving", first, last), scene.marks.has("entering", first, last)
+    if leaving and not entering:
+        return sides[1]
+    return None
