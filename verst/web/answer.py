@@ -9,6 +9,7 @@ from verst.web.page import Page
 from verst.web.view import Fact, Lane, Now, lane_status, toward_order
 
 MOST_SENTENCES = 6
+STOPPED = ("closed", "paused", "unclear")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,23 +37,27 @@ def write_answer(page: Page, now: Now) -> list[Sentence]:
         lanes = [lane for lane in now.lanes if lane.toward == toward]
         if not lanes and toward is None:
             continue
-        known = [sentence for lane in lanes for sentence in say_lane(page, lane)]
+        waited = any(lane.fresh("wait") for lane in lanes)
+        known = [sentence for lane in lanes for sentence in say_lane(page, lane, waited)]
         unknown = page.say("answer.unknown", into=page.into(toward))
         sentences += known or ([Sentence(tidy(unknown), None)] if toward is not None else [])
     return sentences[:MOST_SENTENCES]
 
 
-def say_lane(page: Page, lane: Lane) -> Iterator[Sentence]:
-    """The sentences of one lane, fresh facts only: silence never speaks of an open way."""
-    rule = lane.fresh("mode_rule")
-    if rule:
-        option = str(rule.estimate.value)
-        if page.tongue.has(f"answer.{option}"):
-            yield Sentence(tidy(page.say(f"answer.{option}", mode=page.word("mode", lane.mode))), rule)
+def say_lane(page: Page, lane: Lane, waited: bool) -> Iterator[Sentence]:
+    """The sentences of one lane, fresh facts only: silence never speaks of an open way.
+
+    ``waited``: a wait in this direction is known, so that "people are let through" would add nothing.
+    """
     status, passage = lane_status(lane), lane.fresh("passage")
-    if passage and status in ("closed", "paused", "unclear", "open", "free"):
+    if passage and status in STOPPED:
         yield Sentence(tidy(page.say(f"answer.{status}", into=direction(page, lane))), passage)
     yield from say_amounts(page, lane)
+    rule = lane.fresh("mode_rule")
+    if rule and rule.estimate.value:
+        yield Sentence(tidy(page.say("answer.rule", mode=page.word("mode", lane.mode), seen=page.value(rule))), rule)
+    if passage and status in ("open", "free") and not waited:
+        yield Sentence(tidy(page.say(f"answer.{status}", into=direction(page, lane))), passage)
 
 
 def direction(page: Page, lane: Lane) -> str:

@@ -15,6 +15,7 @@ from verst.web.moment import STEPS, Moment, short_iso
 from verst.web.texts import Tongue, load_tongues
 from verst.web.view import SURE, Fact, Lane, Now, top_option
 
+PLAIN = 0.85  # from here on an option is said without "probably"
 RECONSTRUCTED = "reconstructed from dated public facts"
 
 
@@ -68,15 +69,17 @@ class Page:
         """Every language with this page's address in it."""
         return [(tongue, self.link(self.path, lang=tongue.code)) for tongue in load_tongues().values()]
 
-    def steps(self) -> list[tuple[str, str, str | None]]:
-        """Links earlier and later: direction, words, address (None where there is nothing)."""
-        found = []
-        for sign, names in ((-1, ("day", "six", "hour")), (1, ("hour", "six", "day"))):
-            for name in names:
-                there = self.moment.moved(sign * STEPS[name])
-                address = self.link(self.path, at=short_iso(there)) if there else None
-                found.append(("earlier" if sign < 0 else "later", self.say(f"time.{name}"), address))
-        return found
+    def steps(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """Links earlier and later, each with its words; none where nothing is kept."""
+        return [
+            ("earlier", self.step_links(-1, ("day", "six", "hour"))),
+            ("later", self.step_links(1, ("hour", "six", "day"))),
+        ]
+
+    def step_links(self, sign: int, names: tuple[str, ...]) -> list[tuple[str, str]]:
+        """Links in one direction of time."""
+        moved = [(self.say(f"time.{name}"), self.moment.moved(sign * STEPS[name])) for name in names]
+        return [(words, self.link(self.path, at=short_iso(there))) for words, there in moved if there]
 
     # Times
 
@@ -126,7 +129,7 @@ class Page:
         option, odds = top_option(told)
         table = {"passage": "passage", "mode_rule": "allowed", "service": "crossing"}.get(told.kind, "tag")
         word = self.word(table, option or "unknown", told.kind)
-        return f"{self.say('sure.probably')} {word}" if odds < 0.85 else word
+        return self.say("sure.probably", what=word) if odds < PLAIN else word
 
     def unit(self, kind: str) -> str | None:
         """Unit of a kind that the pages have no phrase for."""

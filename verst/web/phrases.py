@@ -10,7 +10,12 @@ from verst.model import Crossing, Estimate
 from verst.units import MINUTES_PER_DAY, MINUTES_PER_HOUR
 from verst.web.texts import Tongue
 
-DASH = "\u2013"
+
+def say_span(tongue: Tongue, low: float, high: float) -> str:
+    """``30 to 45``, or the one figure when both ends are said alike."""
+    if low == high:
+        return tongue.number(high)
+    return tongue.say("amount.range", low=tongue.number(low), high=tongue.number(high))
 
 
 def round_amount(value: float) -> float:
@@ -30,18 +35,16 @@ def round_amount(value: float) -> float:
 
 
 def say_range(tongue: Tongue, key: str, low: float, high: float) -> str:
-    """``30–45 hours``: the plural is that of the far end; one figure when both ends are said alike."""
+    """``30 to 45 hours``: the plural is that of the far end; one figure when both ends are said alike."""
     low, high = round_amount(low), round_amount(high)
-    if low == high:
-        return tongue.count(key, high)
-    return tongue.count(key, high, shown=f"{tongue.number(low)}{DASH}{tongue.number(high)}")
+    return tongue.count(key, high, shown=say_span(tongue, low, high))
 
 
 def say_minutes(tongue: Tongue, low: float, high: float) -> str:
     """A range of durations in the unit people would use: minutes, hours or days. ``low`` and ``high`` in minutes."""
-    if high < 90:
-        low, high = (max(5 * round(v / 5), 5) if v >= 2.5 else 0 for v in (low, high))
-        return say_range(tongue, "amount.minutes", low, high)
+    if high < 150:
+        low, high = (max(5 * round(v / 5), 5) for v in (low, high))
+        return tongue.count("amount.minutes", high, shown=say_span(tongue, low, high))
     if high < 3 * MINUTES_PER_DAY:
         return say_range(tongue, "amount.hours", low / MINUTES_PER_HOUR, high / MINUTES_PER_HOUR)
     return say_range(tongue, "amount.days", low / MINUTES_PER_DAY, high / MINUTES_PER_DAY)
@@ -67,8 +70,7 @@ def say_amount(
     key = key or AMOUNT_KEYS.get(kind)
     if key:
         return say_range(tongue, key, low, high)
-    shown = f"{tongue.number(round_amount(low))}{DASH}{tongue.number(round_amount(high))}"
-    return f"{tongue.number(round_amount(high)) if low == high else shown} {unit or ''}".strip()
+    return f"{say_span(tongue, round_amount(low), round_amount(high))} {unit or ''}".strip()
 
 
 def say_estimate(tongue: Tongue, estimate: Estimate, unit: str | None = None) -> str:
