@@ -63,6 +63,7 @@ def resting() -> Any:
 
 Q = cells()
 LOG_Q = np.log1p(Q)
+BETWEEN_CELLS = np.gradient(LOG_Q)
 RATE = rates()
 TURN = turning()
 REST = resting()

@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 
 from verst.fusion.grid import SPACING, QueueState, new_queue
-from verst.fusion.rows import NOT_NEAR, OTHER, PASSAGE, Row
+from verst.fusion.rows import NOT_NEAR, OTHER, PASSAGE, Order, Row
 from verst.fusion.voices import Voices
 from verst.model import Crossing
 
@@ -20,7 +20,7 @@ Key = tuple[str | None, str | None, str]  # toward, side, mode
 Quantity = tuple[str, str | None, str | None, str, str]  # kind, toward, side, mode, label
 
 CHECKPOINT_EVERY = 180.0  # minutes
-KEEP = 32  # reports remembered per quantity, for evidence and for kinds without a state of their own
+KEEP = 24  # reports remembered per quantity, for evidence and for kinds without a state of their own
 REMEMBER = 10 * 1440.0  # minutes after which a report is of no further use
 
 
@@ -51,6 +51,11 @@ class PlaceState:
         )
 
 
+def after(t: float) -> Order:
+    """What comes after every report of minute ``t``."""
+    return (t, "\U0010ffff", "", 0.0, 0.0, "")
+
+
 class Place:
     """Reports in, state out. Within the lateness window the state does not depend on the order of arrival."""
 
@@ -59,7 +64,7 @@ class Place:
         self.live = PlaceState()
         self.checkpoints: list[PlaceState] = [PlaceState()]
         self.rows: list[Row] = []  # all reports after the oldest checkpoint, in order
-        self._orders: list[tuple[float, str, str]] = []
+        self._orders: list[Order] = []
         self._slots: dict[Quantity, int] = {}
 
     def take(self, rows: Iterable[Row]) -> None:
@@ -69,10 +74,11 @@ class Place:
             if row.t <= self.checkpoints[0].until:  # too late for its hour: heard now, as said then
                 late = self.checkpoints[0].until + 1e-6
                 row = msgspec.structs.replace(row, t=late, age=row.age + late - row.t)
-            at = bisect_right(self._orders, row.order)
-            if at and self._orders[at - 1] == row.order:
+            order = row.order
+            at = bisect_right(self._orders, order) if self._orders and order <= self._orders[-1] else len(self._orders)
+            if at and self._orders[at - 1] == order:
                 continue
-            self._orders.insert(at, row.order)
+            self._orders.insert(at, order)
             self.rows.insert(at, row)
             earliest = min(earliest, row.t)
         if earliest <= self.live.until:
@@ -92,8 +98,8 @@ class Place:
             if t < self.checkpoints[0].until:
                 raise ValueError("that time lies further back than the lateness window")
             self._go_back(t + 1e-9)
-        first = bisect_right(self._orders, (self.live.until, "\uffff", "\uffff"))
-        last = bisect_right(self._orders, (t, "\uffff", "\uffff"))
+        first = bisect_right(self._orders, after(self.live.until))
+        last = bisect_right(self._orders, after(t))
         todo = self.rows[first:last]
         start = 0
         while start < len(todo):  # cut where checkpoints fall, so that they fall at the same places every time
@@ -117,7 +123,7 @@ class Place:
             return
         while len(self.checkpoints) > 1 and self.checkpoints[1].until <= horizon:
             self.checkpoints.pop(0)
-        gone = bisect_right(self._orders, (self.checkpoints[0].until, "\uffff", "\uffff"))
+        gone = bisect_right(self._orders, after(self.checkpoints[0].until))
         if gone:
             del self.rows[:gone], self._orders[:gone]
 
@@ -213,22 +219,23 @@ def _begin(state: PlaceState, key: Key, t: float) -> QueueState:
 
 def _run_queues(state: PlaceState, waiting: dict[Key, list[tuple[float, ...]]], crossing: Crossing | None) -> None:
     from verst.fusion.running import run
+    from verst.fusion.stepping import CARRY
 
-    for key, claims in waiting.items():
-        table = np.array(claims, np.float64)
+    for key, told in waiting.items():
+        table = np.array(told, np.float64)
         queue = state.queues[key]
-        queue.p = run(
-            queue.p, queue.past, queue.facts, table[:, 0].copy(), table[:, 1:].copy(), ratio_of(crossing, key[2])
-        )
+        times, claims, ratio = table[:, 0].copy(), table[:, 1:].copy(), ratio_of(crossing, key[2])
+        queue.p = run(queue.p, queue.past, queue.facts, times, claims, ratio, CARRY)
 
 
 def remember(state: PlaceState, row: Row, weight: float, note: int) -> None:
     """Keep a report for evidence; the oldest makes room, and among discounted copies only the newest few stay."""
     told = state.told.setdefault((row.kind, row.toward, row.side, row.mode, row.label), [])
     told.append(Told(row, weight, note))
-    if len(told) > KEEP:
-        weakest = next((n for n, old in enumerate(told[:-8]) if old.weight < 0.02), 0)
-        del told[weakest]
+    if len(told) >= 2 * KEEP:
+        spare = len(told) - KEEP
+        weak = {id(old) for old in [old for old in told[:-8] if old.weight < 0.02][:spare]}
+        told[:] = [old for old in told if id(old) not in weak][-KEEP:]
 
 
 __all__ = ["KEEP", "NOT_NEAR", "REMEMBER", "Key", "Place", "PlaceState", "Quantity", "Told", "ratio_of"]

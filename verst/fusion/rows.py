@@ -25,6 +25,9 @@ NAMELESS = 0.6  # nobody knows whether two nameless posts are one person
 PAID = 0.3  # who sells a way past the queue says it is long
 
 
+Order = tuple[float, str, str, float, float, str]
+
+
 class Row(msgspec.Struct, frozen=True, array_like=True):
     """One report. Times are minutes since 1970 UTC; ``low`` and ``high`` are in the kind's own unit."""
 
@@ -54,10 +57,10 @@ class Row(msgspec.Struct, frozen=True, array_like=True):
     tag: str | None
 
     @property
-    def order(self) -> tuple[float, str, str]:
-        """A total order that does not depend on who came first."""
-        what = (self.kind, self.toward, self.side, self.mode, self.label, self.value, self.low, self.high, self.denies)
-        return (self.t, self.post, repr(what))
+    def order(self) -> Order:
+        """A total order that does not depend on who came first; equal only for the same claim of the same post."""
+        where = f"{self.kind}|{self.toward}|{self.side}|{self.mode}|{self.label}|{self.bound}"
+        return (self.t, self.post, where, self.low, self.high, self.value if isinstance(self.value, str) else "")
 
 
 @lru_cache(maxsize=65536)
@@ -158,7 +161,7 @@ def row_of(report: Report, gate: Gate, known: Mapping[str, object]) -> Row | Non
         toward=gate.toward(claim, t) if claim.kind in DIRECTED else claim.toward,
         side=claim.side,
         mode=claim.mode,
-        label="|".join(part or "" for part in (claim.tag, claim.service, claim.currency)),
+        label=f"{claim.tag or ''}|{claim.service or ''}|{claim.currency or ''}" if code == OTHER else "",
         value=claim.value,
         low=low,
         high=high,

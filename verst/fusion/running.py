@@ -1,4 +1,4 @@
-"""Running one queue forward in time and telling it what was claimed; `verst.fusion.grid` holds the state."""
+"""Telling one queue what was claimed; `verst.fusion.grid` holds the state, `verst.fusion.stepping` runs it on."""
 
 from __future__ import annotations
 
@@ -9,39 +9,25 @@ import numpy as np
 
 from verst.fusion.grid import (
     CELLS,
-    CENTRE,
     GAP,
-    GAP_PRIOR_VAR,
     GAP_VAR,
     INFO_COUNT,
     KNOWN,
     LOG_Q,
     MU,
-    MU_PRIOR_VAR,
     MU_VAR,
-    PACE,
     PACE_TOLD,
     PASS,
     PAST,
-    RATE,
     RATES,
-    REST,
     SCALE,
-    SPREAD,
-    STEP,
     TICK,
-    TURN,
-    WIDTH,
     Q,
 )  # fmt: skip
 from verst.fusion.kernels import compiled, t3, t3_below
+from verst.fusion.stepping import median_of, pass_time
 
 RHO = 0.8  # how often a claim speaks of this queue at all
-DRIFT = 0.06  # diffusion to neighbours a step
-FORGET = 1.0 - math.exp(-STEP / (72 * 60.0))  # towards an ordinary queue, in silence
-LEAK = 0.01  # chance of any change of passage in a step
-UNKNOWN = math.exp(-math.log(2.0) * STEP / 240.0)  # what is known of passage halves in four hours
-FADE = math.exp(-STEP / (24 * 60.0))  # which relation the state rests on, over a day
 # rows: what is claimed; columns: what is so (open, closed, paused, moving, free)
 SAID = np.array(
     [
@@ -52,90 +38,6 @@ SAID = np.array(
         [0.25, 0.02, 0.02, 0.15, 0.80],
     ]
 )
-
-
-@compiled
-def median_of(p: Any) -> float:
-    """Median of log1p Q."""
-    total = 0.0
-    for i in range(CELLS):
-        mass = 0.0
-        for j in range(RATES):
-            mass += p[i, j]
-        if total + mass >= 0.5:
-            low = LOG_Q[i - 1] if i > 0 else 0.0
-            return float(low + (LOG_Q[i] - low) * (0.5 - total) / mass)
-        total += mass
-    return float(LOG_Q[CELLS - 1])
-
-
-@compiled
-def move(p: Any, pace: float, halted: float) -> Any:
-    """The grid five minutes on: net flow carries the queue, a pause stops the serving, flow turns over."""
-    moved = np.zeros((CELLS, RATES))
-    for j in range(RATES):
-        step = (RATE[j] / PACE + halted) * pace * STEP / 60.0
-        for i in range(CELLS):
-            mass = p[i, j]
-            if mass < 1e-14:
-                continue
-            u = math.log1p(max(0.0, Q[i] + step) / SCALE) / WIDTH
-            k = min(int(u), CELLS - 2)
-            part = min(1.0, u - k)
-            moved[k, j] += mass * (1.0 - part)
-            moved[k + 1, j] += mass * part
-    return moved
-
-
-@compiled
-def turn(moved: Any, centre: float) -> Any:
-    """Net flow changes, neighbours blur, and a little returns to what is usual."""
-    turned = np.zeros((CELLS, RATES))
-    for i in range(CELLS):
-        for j in range(RATES):
-            mass = moved[i, j]
-            if mass < 1e-14:
-                continue
-            for k in range(RATES):
-                turned[i, k] += mass * TURN[j, k]
-    mixed = np.zeros((CELLS, RATES))
-    plain = np.zeros(CELLS)
-    for i in range(CELLS):
-        gap = LOG_Q[min(i + 1, CELLS - 1)] - LOG_Q[max(i - 1, 0)]
-        plain[i] = math.exp(-0.5 * ((LOG_Q[i] - centre) / SPREAD) ** 2) * gap
-    plain /= plain.sum()
-    for i in range(CELLS):
-        low, high = max(i - 1, 0), min(i + 1, CELLS - 1)
-        for k in range(RATES):
-            blurred = (1.0 - DRIFT) * turned[i, k] + 0.5 * DRIFT * (turned[low, k] + turned[high, k])
-            mixed[i, k] = (1.0 - FORGET) * blurred + FORGET * plain[i] * REST[k]
-    return mixed / mixed.sum()
-
-
-@compiled
-def pass_time(p: Any, past: Any, facts: Any, until: float) -> Any:
-    """Run the state forward to the step that holds minute ``until``; doubt grows, nothing turns into open or free."""
-    last = math.floor(until / STEP)
-    if last - facts[TICK] > 20 * 288:  # twenty days of silence: all is forgotten but the scale
-        facts[TICK] = last - 20 * 288
-    while facts[TICK] < last:
-        facts[TICK] += 1
-        halted = (facts[PASS + 1] + facts[PASS + 2]) * facts[KNOWN]
-        halted = max(0.0, 2.0 * halted - 1.0)  # only a pause more likely than not stops the serving
-        p = turn(move(p, min(600.0, max(5.0, math.exp(facts[MU]))), halted), facts[CENTRE])
-        facts[MU_VAR] += (MU_PRIOR_VAR - facts[MU_VAR]) * 0.002
-        facts[GAP_VAR] += (GAP_PRIOR_VAR - facts[GAP_VAR]) * 0.0003
-        facts[KNOWN] *= UNKNOWN
-        facts[INFO_COUNT] *= FADE
-        facts[INFO_COUNT + 1] *= FADE
-        facts[INFO_COUNT + 2] *= FADE
-        for k in range(5):
-            facts[PASS + k] = (1.0 - LEAK) * facts[PASS + k] + LEAK * 0.2
-        if facts[TICK] % 6 == 0:
-            middle = median_of(p)
-            past[int(facts[TICK] // 6) % PAST] = middle
-            facts[CENTRE] += 0.0015 * (middle - facts[CENTRE])  # what is usual here, over two weeks
-    return p
 
 
 @compiled
@@ -262,10 +164,10 @@ def tell_passage(facts: Any, claim: Any) -> None:
 
 
 @compiled
-def run(p: Any, past: Any, facts: Any, times: Any, claims: Any, ratio: float) -> Any:
+def run(p: Any, past: Any, facts: Any, times: Any, claims: Any, ratio: float, carry: Any) -> Any:
     """Tell the state all claims in order of time, running forward between; gives the new grid."""
     for n in range(times.shape[0]):
-        p = pass_time(p, past, facts, times[n])
+        p = pass_time(p, past, facts, times[n], carry)
         if claims[n, 5] < 0.005:
             continue
         code = int(claims[n, 0])

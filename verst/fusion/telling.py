@@ -21,10 +21,10 @@ def estimates_of(
     crossing: str, place: Place, state: PlaceState, at: float, kinds: Mapping[str, Kind]
 ) -> Iterator[Estimate]:
     """Every quantity of one crossing at minute ``at``. Runs queues forward to then: only doubt grows."""
-    from verst.fusion.running import pass_time
+    from verst.fusion.stepping import CARRY, pass_time
 
     for queue in state.queues.values():
-        queue.p = pass_time(queue.p, queue.past, queue.facts, at)
+        queue.p = pass_time(queue.p, queue.past, queue.facts, at, CARRY)
     for quantity in sorted(state.told, key=lambda q: tuple(part or "" for part in q)):
         kind = kinds[quantity[0]]
         told = [each for each in state.told[quantity] if at - each.row.t <= REMEMBER]

@@ -1,0 +1,170 @@
+"""Running one queue forward in silence: flow carries it, doubt grows. Nothing ever turns into open or free."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from verst.fusion.grid import (
+    BETWEEN_CELLS,
+    CELLS,
+    CENTRE,
+    GAP_PRIOR_VAR,
+    GAP_VAR,
+    INFO_COUNT,
+    KNOWN,
+    LOG_Q,
+    MU,
+    MU_PRIOR_VAR,
+    MU_VAR,
+    PACE,
+    PASS,
+    PAST,
+    RATE,
+    RATES,
+    REST,
+    SCALE,
+    SPREAD,
+    STEP,
+    TICK,
+    TURN,
+    WIDTH,
+    Q,
+)  # fmt: skip
+from verst.fusion.kernels import COMPILED, compiled
+
+DRIFT = 0.06  # diffusion to neighbours a step
+FORGET = 1.0 - math.exp(-STEP / (72 * 60.0))  # towards an ordinary queue, in silence
+TINY = 1e-9  # mass not worth carrying; what is usual comes back in every step
+LEAK = 0.01  # chance of any change of passage in a step
+UNKNOWN = math.exp(-math.log(2.0) * STEP / 240.0)  # what is known of passage halves in four hours
+FADE = math.exp(-STEP / (24 * 60.0))  # which relation the state rests on, over a day
+
+
+@compiled
+def median_of(p: Any) -> float:
+    """Median of log1p Q."""
+    total = 0.0
+    for i in range(CELLS):
+        mass = 0.0
+        for j in range(RATES):
+            mass += p[i, j]
+        if total + mass >= 0.5:
+            low = LOG_Q[i - 1] if i > 0 else 0.0
+            return float(low + (LOG_Q[i] - low) * (0.5 - total) / mass)
+        total += mass
+    return float(LOG_Q[CELLS - 1])
+
+
+LOWEST, NOTCH, NOTCHES = math.log(5.0), 0.1, 50  # paces for which the carrying is worked out beforehand
+
+
+def carrying() -> Any:
+    """Where each cell's mass goes in a step, in cells: shape (NOTCHES, RATES, CELLS), by notch of log pace."""
+    pace = np.exp(LOWEST + NOTCH * np.arange(NOTCHES))
+    step = pace[:, None, None] * (RATE / PACE)[None, :, None] * STEP / 60.0
+    return np.minimum(np.log1p(np.maximum(0.0, Q[None, None, :] + step) / SCALE) / WIDTH, CELLS - 1.000001)
+
+
+CARRY = carrying()
+
+
+@compiled
+def move(p: Any, pace: float, halted: float, carry: Any) -> Any:
+    """The grid five minutes on: net flow carries the queue; a pause stops the serving and lets arrivals on."""
+    moved = np.zeros((CELLS, RATES))
+    notch = min(NOTCHES - 1, max(0, round((math.log(pace) - LOWEST) / NOTCH)))
+    for j in range(RATES):
+        step = (RATE[j] / PACE + halted) * pace * STEP / 60.0
+        for i in range(CELLS):
+            mass = p[i, j]
+            if mass < TINY:
+                continue
+            u = carry[notch, j, i]
+            if halted > 0.0:
+                u = min(CELLS - 1.000001, math.log1p(max(0.0, Q[i] + step) / SCALE) / WIDTH)
+            k = int(u)
+            moved[k, j] += mass * (1.0 - (u - k))
+            moved[k + 1, j] += mass * (u - k)
+    return moved
+
+
+@compiled
+def turn(moved: Any, centre: float) -> Any:
+    """Net flow changes, neighbours blur, and a little returns to what is usual."""
+    turned = np.zeros((CELLS, RATES))
+    for i in range(CELLS):
+        for j in range(RATES):
+            mass = moved[i, j]
+            if mass < TINY:
+                continue
+            for k in range(RATES):
+                turned[i, k] += mass * TURN[j, k]
+    mixed = np.zeros((CELLS, RATES))
+    plain = np.zeros(CELLS)
+    for i in range(CELLS):
+        z = (LOG_Q[i] - centre) / SPREAD
+        plain[i] = math.exp(-0.5 * z * z) * BETWEEN_CELLS[i]
+    plain /= plain.sum()
+    for i in range(CELLS):
+        low, high = max(i - 1, 0), min(i + 1, CELLS - 1)
+        for k in range(RATES):
+            blurred = (1.0 - DRIFT) * turned[i, k] + 0.5 * DRIFT * (turned[low, k] + turned[high, k])
+            mixed[i, k] = (1.0 - FORGET) * blurred + FORGET * plain[i] * REST[k]
+    return mixed / mixed.sum()
+
+
+def move_plainly(p: Any, pace: float, halted: float, carry: Any) -> Any:
+    """`move` without numba: whole arrays at once."""
+    notch = min(NOTCHES - 1, max(0, round((math.log(pace) - LOWEST) / NOTCH)))
+    u = carry[notch].T
+    if halted > 0.0:
+        step = (RATE / PACE + halted) * pace * STEP / 60.0
+        u = np.minimum(CELLS - 1.000001, np.log1p(np.maximum(0.0, Q[:, None] + step) / SCALE) / WIDTH)
+    mass, k, column = np.where(p < TINY, 0.0, p), u.astype(int), np.broadcast_to(np.arange(RATES), p.shape)
+    moved = np.zeros((CELLS, RATES))
+    np.add.at(moved, (k, column), mass * (1.0 - (u - k)))
+    np.add.at(moved, (k + 1, column), mass * (u - k))
+    return moved
+
+
+def turn_plainly(moved: Any, centre: float) -> Any:
+    """`turn` without numba: whole arrays at once."""
+    turned = np.where(moved < TINY, 0.0, moved) @ TURN
+    plain = np.exp(-0.5 * ((LOG_Q - centre) / SPREAD) ** 2) * BETWEEN_CELLS
+    below, above = np.vstack([turned[:1], turned[:-1]]), np.vstack([turned[1:], turned[-1:]])
+    mixed = (1.0 - FORGET) * ((1.0 - DRIFT) * turned + 0.5 * DRIFT * (below + above))
+    mixed += FORGET * (plain / plain.sum())[:, None] * REST[None, :]
+    return mixed / mixed.sum()
+
+
+if not COMPILED:  # pragma: no cover - the machine without numba
+    move, turn = move_plainly, turn_plainly
+
+
+@compiled
+def pass_time(p: Any, past: Any, facts: Any, until: float, carry: Any) -> Any:
+    """Run the state forward to the step that holds minute ``until``; doubt grows, nothing turns into open or free."""
+    last = math.floor(until / STEP)
+    if last - facts[TICK] > 20 * 288:  # twenty days of silence: all is forgotten but the scale
+        facts[TICK] = last - 20 * 288
+    while facts[TICK] < last:
+        facts[TICK] += 1
+        halted = (facts[PASS + 1] + facts[PASS + 2]) * facts[KNOWN]
+        halted = max(0.0, 2.0 * halted - 1.0)  # only a pause more likely than not stops the serving
+        p = turn(move(p, min(600.0, max(5.0, math.exp(facts[MU]))), halted, carry), facts[CENTRE])
+        facts[MU_VAR] += (MU_PRIOR_VAR - facts[MU_VAR]) * 0.002
+        facts[GAP_VAR] += (GAP_PRIOR_VAR - facts[GAP_VAR]) * 0.0003
+        facts[KNOWN] *= UNKNOWN
+        facts[INFO_COUNT] *= FADE
+        facts[INFO_COUNT + 1] *= FADE
+        facts[INFO_COUNT + 2] *= FADE
+        for k in range(5):
+            facts[PASS + k] = (1.0 - LEAK) * facts[PASS + k] + LEAK * 0.2
+        if facts[TICK] % 6 == 0:
+            middle = median_of(p)
+            past[int(facts[TICK] // 6) % PAST] = middle
+            facts[CENTRE] += 0.0015 * (middle - facts[CENTRE])  # what is usual here, over two weeks
+    return p
