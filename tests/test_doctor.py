@@ -1,0 +1,59 @@
+"""The doctor finds what is wrong, says it in words, and changes nothing."""
+
+from __future__ import annotations
+
+import os
+import socket
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from verst import doctor
+
+
+def test_healthy_folder_is_found_well_and_left_alone(tmp_path: Path) -> None:
+    found = {check.name: check for check in doctor.check(tmp_path / "verst", port=0)}
+    assert set(found) == {"Python", "folder", "disk", "key", "shelves", "time zones", "clock", "port"}
+    assert found["folder"].ok and "first use" in found["folder"].found
+    assert found["Python"].ok and found["time zones"].ok and found["port"].ok
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_key_open_to_others_is_found(tmp_path: Path) -> None:
+    key = tmp_path / "key"
+    key.write_bytes(b"x")
+    key.chmod(0o644)
+    told = doctor.check_key(key)
+    assert not told.ok and "chmod 600" in told.do
+    key.chmod(0o600)
+    assert doctor.check_key(key).ok
+
+
+def test_full_disk_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "ENOUGH_BYTES", 10**18)
+    told = doctor.check_space(tmp_path)
+    assert not told.ok and "VERST_HOME" in told.do
+
+
+def test_folder_that_cannot_be_written_is_found(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("")
+    told = doctor.check_folder(file / "below")
+    assert not told.ok and "VERST_HOME" in told.do
+
+
+def test_wrong_clock_is_found(tmp_path: Path) -> None:
+    assert not doctor.check_clock(datetime(1970, 1, 2, tzinfo=UTC), tmp_path).ok
+    late = tmp_path / "verst.db"
+    late.write_text("")
+    os.utime(late, (4e9, 4e9))
+    assert not doctor.check_clock(datetime(2026, 11, 1, tzinfo=UTC), tmp_path).ok
+
+
+def test_taken_port_is_found() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        told = doctor.check_port(taken.getsockname()[1])
+    assert not told.ok and "--port" in told.do

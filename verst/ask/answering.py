@@ -1,0 +1,135 @@
+"""Read first: understand, choose the places, say the rule, say the practice, say what became of the question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from verst.ask.advice import ADVICE, say_advice
+from verst.ask.answers import Answer, Line, Outcome
+from verst.ask.facts import say_practice
+from verst.ask.overview import OVERVIEWS
+from verst.ask.places import choose_places, say_stranger
+from verst.ask.rules import asks_for_rule, say_rules
+from verst.ask.rumours import say_rumour
+from verst.ask.scope import Scope, shorten
+from verst.ask.wish import ReadsPosts, Wish, understand
+from verst.ask.words import choose_words
+from verst.model import Kind, Region
+from verst.store import Store
+
+MOST_LETTERS = 500  # of a question that are read
+
+
+def answer(
+    question: str,
+    at: datetime,
+    store: Store,
+    regions: Sequence[Region],
+    kinds: Iterable[Kind],
+    reader: ReadsPosts,
+    lang: str | None = None,
+) -> Answer:
+    """Answer ``question`` from what was known at ``at`` (UTC), in its own language or in ``lang``."""
+    question = question.strip()[:MOST_LETTERS]
+    wish = understand(question, at, regions, reader)
+    words = choose_words(lang or wish.lang, question if lang is None else "")
+    scope = Scope(store, tuple(regions), {kind.id: kind for kind in kinds}, at, words)
+    lines = [*say_all(scope, wish)]
+    lines += say_labels(scope, lines)
+    return Answer(
+        question=question,
+        lang=words.code,
+        at=at,
+        topic=wish.topic,
+        places=(*wish.crossings, *wish.countries),
+        mode=wish.mode,
+        outcome=find_outcome(wish, lines),
+        lines=tuple(lines),
+    )
+
+
+def say_all(scope: Scope, wish: Wish) -> list[Line]:
+    """Every sentence of the answer, in order."""
+    if wish.intent in OVERVIEWS:
+        return OVERVIEWS[wish.intent](scope, wish)
+    if wish.intent == "rumour":
+        return say_rumour(scope, wish)
+    if wish.intent in ADVICE:
+        advice, follow = say_advice(scope, wish)
+        return [*advice, *(say_plain(scope, follow) if follow else ())]
+    if wish.stranger and wish.topic in ("passage", "wait", "other", "queue_length"):
+        return say_stranger(scope, wish.stranger)
+    return say_plain(scope, wish)
+
+
+def say_plain(scope: Scope, wish: Wish) -> list[Line]:
+    """A plain question: for each place the rule, then the practice, each under its own head."""
+    places, named = choose_places(scope, wish)
+    lines: list[Line] = []
+    if not named and places:
+        lines.append(Line(what="head", text=scope.words.say("which")))
+    rules = say_rules(scope, wish, (*wish.crossings, *wish.countries) or tuple(places))
+    lines += rules
+    for place in places:
+        moment = scope.words.moment(scope.at, scope.zone(place))
+        head = scope.words.say("head", place=scope.name(place), at=moment)
+        lines.append(Line(what="head", text=head, crossing=place))
+        if rules:
+            lines.append(Line(what="head", text=scope.words.say("apart"), crossing=place))
+        lines += say_practice(scope, wish, place, most=6 if len(places) == 1 else 2)
+        lines += say_asked(scope, wish, place)
+    if len(places) > 1:
+        lines.append(Line(what="advice", text=scope.words.say("compare")))
+    if asks_for_rule(wish) and wish.topic not in ("mode_rule", "vehicle", "pets", "customs"):
+        lines.append(Line(what="advice", text=scope.words.say("advice.legal")))
+    return lines or [Line(what="nobody", text=scope.words.say("not_yet"))]
+
+
+def say_asked(scope: Scope, wish: Wish, place: str) -> list[Line]:
+    """What others who asked the same were answered in the last day, the newest two."""
+    since = scope.at - timedelta(days=1)
+    same = [
+        (asked, [post for post in asked.answers if post.posted_at <= scope.at])
+        for asked in scope.store.asked(place, since, scope.at)
+        if asked.question.topic == wish.topic and wish.mode in ("any", asked.question.mode)
+    ]
+    return [
+        Line(
+            what="asked",
+            text=scope.words.say(
+                "asked", age=scope.words.span(scope.at - asked.post.posted_at), words=shorten(answers[0].text)
+            ),
+            crossing=place,
+            newest=answers[0].posted_at,
+            sources=tuple(scope.source(post, "heard") for post in answers[:2]),
+        )
+        for asked, answers in same
+        if answers
+    ][:2]
+
+
+def say_labels(scope: Scope, lines: Iterable[Line]) -> list[Line]:
+    """What the posts behind an answer must be labelled with, each label once."""
+    labels = sorted({source.label for line in lines for source in line.sources if source.label})
+    known = {"reconstructed from dated public facts": scope.words.say("reconstructed")}
+    return [Line(what="label", text=known.get(label, label)) for label in labels]
+
+
+DECLINED = {"contact", "bribe", "bypass", "forgery", "persons", "ads"}
+
+
+def find_outcome(wish: Wish, lines: Sequence[Line]) -> Outcome:
+    """What became of the question: the freshest thing found decides."""
+    if wish.intent in DECLINED:
+        return "declined"
+    practice = [line for line in lines if line.what == "practice"]
+    if any(not line.stale for line in practice):
+        return "known"
+    if asks_for_rule(wish) and any(line.what == "rule" and line.newest for line in lines):
+        return "known"
+    if practice:
+        return "stale"
+    if any(line.what == "advice" for line in lines) and wish.intent in ADVICE:
+        return "advice"
+    return "no_such_place" if wish.stranger else "nobody"

@@ -1,0 +1,162 @@
+"""The part of an answer that rests on estimates: what people saw, how long ago, how many of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from verst.ask.answers import Line, Source
+from verst.ask.scope import Scope
+from verst.ask.wish import Wish
+from verst.model import Estimate
+
+# Which kinds answer a question about a topic, the first ones first.
+ANSWERING = {
+    "passage": ("passage", "mode_rule", "wait", "queue_length"),
+    "mode_rule": ("mode_rule", "passage", "wait"),
+    "wait": ("wait", "queue_length", "queue_count", "throughput", "passage"),
+    "queue_length": ("queue_length", "queue_count", "wait"),
+    "queue_count": ("queue_count", "queue_length", "wait"),
+    "throughput": ("throughput", "flow", "passage"),
+    "flow": ("flow", "flow_change"),
+    "price": ("price",),
+    "service": ("service",),
+    "event": ("event",),
+    "other": ("passage", "wait", "queue_length", "mode_rule"),
+}
+MOST_LINES = 6
+
+
+def kinds_for(topic: str) -> tuple[str, ...]:
+    """The kinds of estimate that answer a question on ``topic``, a kind or a rule tag."""
+    return ANSWERING.get(topic, ("rule",))
+
+
+def find_estimates(scope: Scope, wish: Wish, crossing: str) -> list[Estimate]:
+    """Estimates of one crossing that answer the question, fresh ones first, then in the order of the kinds."""
+    kinds = kinds_for(wish.topic)
+    fitting = [
+        e
+        for e in scope.store.estimates_at(scope.at, crossing)
+        if e.kind in kinds and _is_said(scope, e) and _fits(e, wish) and e.newest is not None and e.newest <= scope.at
+    ]
+    own_mode = {"any": 1, wish.mode: 0}
+    fitting.sort(
+        key=lambda e: (
+            scope.is_stale(e),
+            kinds.index(e.kind),
+            own_mode.get(e.mode, 2),
+            e.toward is None,
+            -e.voices,
+            str((e.toward, e.side, e.mode, e.tag, e.service, e.currency)),
+        )
+    )
+    return fitting
+
+
+def _is_said(scope: Scope, estimate: Estimate) -> bool:
+    """Whether anybody said anything: a tag (an event, a rule spoken of) is said without a value."""
+    kind = scope.kinds.get(estimate.kind)
+    return estimate.value is not None or (kind is not None and kind.shape == "tag" and estimate.voices > 0)
+
+
+def _fits(estimate: Estimate, wish: Wish) -> bool:
+    if wish.mode != "any" and estimate.mode not in (wish.mode, "any"):
+        return False
+    if estimate.kind == "mode_rule" and wish.mode != "any" and estimate.mode != wish.mode:
+        return False
+    if estimate.kind == "rule":
+        return estimate.tag == wish.topic or wish.topic == "rule"
+    if wish.tag and estimate.kind in ("service", "event"):
+        return estimate.tag == wish.tag
+    if wish.tag and estimate.kind == "price":
+        return estimate.service == wish.tag
+    return True
+
+
+def say_practice(scope: Scope, wish: Wish, crossing: str, *, most: int = MOST_LINES) -> list[Line]:
+    """What is known of one crossing; when nothing is, that nobody has said, and what was heard last."""
+    found = find_estimates(scope, wish, crossing)
+    fresh = [e for e in found if not scope.is_stale(e)]
+    main = kinds_for(wish.topic)[0]
+    lines = [line for e in fresh[:most] for line in say_fresh(scope, e)]
+    if not any(e.kind == main for e in fresh):
+        old = next((e for e in found if e.kind == main), None)
+        lines = [*(say_stale(scope, old) if old else [say_never(scope, wish, crossing)]), *lines]
+    return lines
+
+
+def say_fresh(scope: Scope, estimate: Estimate) -> Iterator[Line]:
+    """One estimate that still counts as news, with the posts it rests on."""
+    assert estimate.newest is not None
+    text = scope.words.say(
+        "practice",
+        what=scope.what(estimate),
+        value=scope.value(estimate),
+        age=scope.words.span(scope.at - estimate.newest),
+        moment=scope.words.moment(estimate.newest, scope.zone(estimate.crossing)),
+        voices=estimate.voices,
+    )
+    if estimate.disputed:
+        text = f"{text} {scope.words.say('disputed')}"
+    sources = scope.sources(estimate.evidence)
+    yield _line(estimate, text, sources, stale=False)
+    yield from (say_source(scope, source, estimate.crossing) for source in sources)
+
+
+def say_stale(scope: Scope, estimate: Estimate) -> Iterator[Line]:
+    """One estimate that is too old to count: silence first, then what was heard last."""
+    assert estimate.newest is not None
+    text = scope.words.say(
+        "last_heard",
+        what=scope.what(estimate),
+        span=scope.words.span(scope.fresh_for(estimate.kind)),
+        value=scope.value(estimate),
+        age=scope.words.span(scope.at - estimate.newest),
+        moment=scope.words.moment(estimate.newest, scope.zone(estimate.crossing)),
+        voices=estimate.voices,
+    )
+    sources = scope.sources(estimate.evidence, most=1)
+    yield _line(estimate, text, sources, stale=True)
+    yield from (say_source(scope, source, estimate.crossing) for source in sources)
+
+
+def say_never(scope: Scope, wish: Wish, crossing: str) -> Line:
+    """That nobody has ever said anything on it."""
+    kind = kinds_for(wish.topic)[0]
+    shown = scope.kinds.get(kind)
+    about = [scope.words.word("kinds", kind, shown.names if shown else ())]
+    if kind == "rule" and wish.topic != "rule":
+        about.append(scope.words.word("tags", wish.topic))
+    if wish.tag:
+        about.append(scope.words.word("tags", wish.tag, dict(shown.labels).get(wish.tag, ()) if shown else ()))
+    if wish.mode != "any":
+        about.append(scope.words.word("modes", wish.mode))
+    text = scope.words.say("never", what=", ".join(about))
+    return Line(what="nobody", text=text, crossing=crossing, kind=kind, mode=wish.mode)
+
+
+def say_source(scope: Scope, source: Source, crossing: str) -> Line:
+    """One post an answer rests on, with its time, and its address where it has one."""
+    text = scope.words.say(
+        "evidence",
+        moment=scope.words.moment(source.said_at, scope.zone(crossing)),
+        stance=scope.words.word("stances", source.stance),
+        words=source.words,
+        link=f" [{source.url}]" if source.url else "",
+    )
+    return Line(what="evidence", text=text, crossing=crossing, newest=source.said_at)
+
+
+def _line(estimate: Estimate, text: str, sources: tuple[Source, ...], *, stale: bool) -> Line:
+    return Line(
+        what="practice",
+        text=text,
+        crossing=estimate.crossing,
+        kind=estimate.kind,
+        mode=estimate.mode,
+        toward=estimate.toward,
+        newest=estimate.newest,
+        voices=estimate.voices,
+        stale=stale,
+        sources=sources,
+    )

@@ -1,0 +1,130 @@
+"""What `verst doctor` looks at: can Verst run here, and if not, what to do. Every finding is in words."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import stat
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from verst.clock import now
+from verst.errors import BadShelf
+from verst.shelves import data_shelf
+
+ENOUGH_BYTES = 500_000_000
+WRITTEN = datetime(2026, 1, 1, tzinfo=UTC)  # a clock before this is wrong
+PORT = 8080
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at: whether it is well, what was found, and what to do when it is not."""
+
+    name: str
+    ok: bool
+    found: str
+    do: str = ""
+
+
+def check(home: Path, port: int = PORT) -> list[Check]:
+    """Everything looked at, in order. ``home`` is the folder in which all is kept; nothing is changed in it."""
+    looks: tuple[Callable[[], Check], ...] = (
+        check_python,
+        lambda: check_folder(home),
+        lambda: check_space(home),
+        lambda: check_key(home / "key"),
+        check_shelves,
+        check_zones,
+        lambda: check_clock(now(), home),
+        lambda: check_port(port),
+    )
+    return [look() for look in looks]
+
+
+def check_python() -> Check:
+    """Python 3.11 or newer."""
+    version = ".".join(map(str, sys.version_info[:3]))
+    return Check("Python", sys.version_info >= (3, 11), version, "run Verst with Python 3.11 or newer")
+
+
+def existing(folder: Path) -> Path:
+    """The folder, or the nearest one above it that is there."""
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    return folder
+
+
+def check_folder(home: Path) -> Check:
+    """A file can be made, written to disk and removed where everything is kept."""
+    place = existing(home)
+    try:
+        with tempfile.TemporaryFile(dir=place) as probe:
+            probe.write(b"verst")
+            probe.flush()
+            os.fsync(probe.fileno())
+    except OSError as error:
+        do = f"let this user write to {place}, or set VERST_HOME to a folder of yours"
+        return Check("folder", False, f"{home}: {error.strerror}", do)
+    return Check("folder", True, f"{home} can be written" + ("" if home.exists() else " (made on first use)"))
+
+
+def check_space(home: Path) -> Check:
+    """Half a gigabyte is free."""
+    free = shutil.disk_usage(existing(home)).free
+    found = f"{free / 1e9:.1f} GB free"
+    return Check("disk", free >= ENOUGH_BYTES, found, "free at least 0.5 GB, or move VERST_HOME to a larger disk")
+
+
+def check_key(file: Path) -> Check:
+    """The key that authors are hashed with is readable by nobody else."""
+    if not file.exists():
+        return Check("key", True, "none yet; made on the first load")
+    mode = stat.S_IMODE(file.stat().st_mode)
+    closed = not mode & (stat.S_IRWXG | stat.S_IRWXO)
+    return Check("key", closed, f"{file} has mode {mode:o}", f"close it to others: chmod 600 {file}")
+
+
+def check_shelves() -> Check:
+    """Every language, kind and region file can be read."""
+    try:
+        counts = {name: len(data_shelf(name)) for name in ("languages", "kinds", "regions")}
+    except BadShelf as error:
+        return Check("shelves", False, str(error), error.do)
+    found = ", ".join(f"{count} {name}" for name, count in counts.items())
+    return Check("shelves", all(counts.values()), found, "a shelf is empty: install Verst again")
+
+
+def check_zones() -> Check:
+    """Time zones of crossings are known here."""
+    try:
+        ZoneInfo("Europe/Moscow"), ZoneInfo("Asia/Tbilisi")
+    except ZoneInfoNotFoundError as error:
+        return Check("time zones", False, str(error), "install the tzdata package")
+    return Check("time zones", True, "known")
+
+
+def check_clock(instant: datetime, home: Path) -> Check:
+    """The clock is neither before this program was written nor behind what was already kept."""
+    newest = max((file.stat().st_mtime for file in home.glob("*") if file.is_file()), default=0.0)
+    behind = datetime.fromtimestamp(newest, UTC) - instant
+    sane = instant >= WRITTEN and behind < timedelta(minutes=5)
+    do = "set the clock (ages of reports are counted from it)"
+    return Check("clock", sane, f"{instant:%Y-%m-%d %H:%M} UTC", do)
+
+
+def check_port(port: int) -> Check:
+    """The board's port on this machine is free, or already taken by something."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return Check("port", False, f"{port} is taken", f"end what uses it, or: verst up --port {port + 1}")
+    return Check("port", True, f"{port} is free")
