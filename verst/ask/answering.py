@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 
 from verst.ask.advice import ADVICE, say_advice
 from verst.ask.answers import Answer, Line, Outcome
@@ -26,15 +27,19 @@ def answer(
     at: datetime,
     store: Store,
     regions: Sequence[Region],
-    kinds: Iterable[Kind],
-    reader: ReadsPosts,
+    kinds: Iterable[Kind] | Mapping[str, Kind],
+    reader: ReadsPosts | None = None,
     lang: str | None = None,
 ) -> Answer:
-    """Answer ``question`` from what was known at ``at`` (UTC), in its own language or in ``lang``."""
+    """Answer ``question`` from what was known at ``at`` (UTC), in its own language or in ``lang``.
+
+    Without a ``reader``, the one of the shelves reads the question.
+    """
     question = question.strip()[:MOST_LETTERS]
-    wish = understand(question, at, regions, reader)
+    wish = understand(question, at, regions, reader or load_reader())
     words = choose_words(lang or wish.lang, question if lang is None else "")
-    scope = Scope(store, tuple(regions), {kind.id: kind for kind in kinds}, at, words)
+    known = dict(kinds) if isinstance(kinds, Mapping) else {kind.id: kind for kind in kinds}
+    scope = Scope(store, tuple(regions), known, at, words)
     lines = [*say_all(scope, wish)]
     lines += say_labels(scope, lines)
     return Answer(
@@ -47,6 +52,14 @@ def answer(
         outcome=find_outcome(wish, lines),
         lines=tuple(lines),
     )
+
+
+@cache
+def load_reader() -> ReadsPosts:
+    """The reader of the shelves, loaded once."""
+    from verst.reading.reader import Reader
+
+    return Reader.load()
 
 
 def say_all(scope: Scope, wish: Wish) -> list[Line]:
