@@ -62,7 +62,14 @@ class _Run:
     """One reading of one input: its chain is a fingerprint of every item met so far."""
 
     def __init__(
-        self, name: str, reader: Source, given: Given, door: Door, counted: _Counted, size: int | None, start: str | None
+        self,
+        name: str,
+        reader: Source,
+        given: Given,
+        door: Door,
+        counted: _Counted,
+        size: int | None,
+        start: str | None,
     ) -> None:
         self.name, self.reader, self.given, self.door = name, reader, given, door
         self.counted, self.size = counted, size

@@ -10,9 +10,7 @@ _TAIL = r"[^\s<>\"'«»,;)\]]{0,300}"
 
 # Links that name a person, or may: a Telegram name without a message number, profiles, any post under a person's name.
 _PERSON = re.compile(
-    r"(?:tg|viber|whatsapp|skype|signal|sgnl|weixin|tel|mailto|callto|sms):(?://)?[^\s<>\"'«»]{2,300}|"
-    + _HOST
-    + r"(?:"
+    r"(?:tg|viber|whatsapp|skype|signal|sgnl|weixin|tel|mailto|callto|sms):(?://)?[^\s<>\"'«»]{2,300}|" + _HOST + r"(?:"
     r"(?:t\.me|telegram\.me|telegram\.dog|tlgg\.ru)/(?!(?:s/)?[A-Za-z]\w{3,40}/\d)" + _TAIL + r"|"
     r"[A-Za-z]\w{3,40}\.t\.me\b" + _TAIL + r"|"
     r"(?:vk\.com|vk\.ru|vkontakte\.ru)/(?!(?:wall|public|club|event|video|photo|feed|away|@?-\d))" + _TAIL + r"|"

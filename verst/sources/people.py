@@ -143,7 +143,9 @@ def cut_names(text: str, people: People | None = None) -> str:
         text = _ASKED_FOR.sub(_if_given, text)
         text = _PAIR.sub(_pair, text)
         text = _ADDRESSED.sub(_addressed, text)
-    if signs and ("\n" in text or "—" in text or "–" in text or "-" in text or "/" in text or _CLOSES.search(low[-90:])):
+    if signs and (
+        "\n" in text or "—" in text or "–" in text or "-" in text or "/" in text or _CLOSES.search(low[-90:])
+    ):
         text = _SIGNED.sub(_signed, text)
     return text
 

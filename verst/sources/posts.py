@@ -153,7 +153,7 @@ def explain(error: Exception) -> tuple[str, str | None]:
         return "not UTF-8; save the file as UTF-8", None
     if isinstance(error, RecursionError) or "recursion" in message:
         return "nested too deeply; a post is a flat object", None
-    return "not JSON, or cut off in the middle; write one whole JSON object a line", None
+    return "not JSON, or cut off in the middle; mend it or take it out", None
 
 
 def _likeness(head: bytes, name: str) -> int:

@@ -36,6 +36,8 @@ _NAMED_ACCOUNT = re.compile(
     r"(?![\w/])",
     re.IGNORECASE,
 )
+
+
 def scrub(text: str, *, people: People | None = None, named: bool = True) -> str:
     """``text`` with personal things replaced. ``named``: private names too (off for the press, which names officials).
 

@@ -17,7 +17,10 @@ import msgspec
 from ijson.common import IncompleteJSONError, JSONError, ObjectBuilder
 
 LONGEST_MESSAGE = 8 << 20  # bytes
+DEEPEST = 200  # objects and lists within one another
 _PIECE = 1 << 20
+_NO_MESSAGES = 'no list of "messages"; export the chat as "Machine-readable JSON"'
+_KEYS = ("name", "type", "id", "about", "label", "official")
 _KEY = re.compile(rb'^(\s*)"(name|type|id|about|label|official)":\s*(.+?),?\s*$')
 _OPENS = re.compile(rb'^(\s*)"messages":\s*\[\s*(\]?),?\s*$')
 
@@ -72,7 +75,7 @@ class _Lines:
                 indent = text[: len(text) - len(text.lstrip())]
                 keys = {deep: told for deep, told in keys.items() if len(deep) <= len(indent)}
         if not found:
-            yield Piece(None, trouble='no list of "messages"; export the chat as "Machine-readable JSON"')
+            yield Piece(None, trouble=_NO_MESSAGES)
 
     def next_line(self) -> bytes:
         text = self.stream.readline(_PIECE)
@@ -87,7 +90,7 @@ class _Lines:
                 yield Piece(self.line, trouble="the list of messages does not begin with a message; export it again")
             return
         closing = b"\n" + opening[: opening.index(b"{")] + b"}"
-        buffer, begun, at = opening.strip(b"\r\n"), self.line - 1, 0
+        buffer, begun, at = opening.strip(b"\r\n"), self.line, 0
         buffer += b"\n"
         while True:
             end = buffer.find(closing, at)
@@ -131,7 +134,7 @@ class _Lines:
 
     def give_back(self, rest: bytes, line: int) -> None:
         self.stream = _Joined(rest, self.stream)  # type: ignore[assignment]
-        self.line = line
+        self.line = line - 1
 
 
 def _next_message(buffer: bytes, end: int, line: int) -> tuple[int, int, bool]:
@@ -170,25 +173,67 @@ def _value(text: bytes) -> Any:
         return None
 
 
+class _Events:
+    """Follows the events of a JSON parser and puts messages together; holds one message and the keys around it."""
+
+    def __init__(self) -> None:
+        self.keys: list[dict[str, Any]] = []  # of the objects around the present place, outermost first
+        self.key = ""
+        self.depth = 0
+        self.at = -1  # the depth at which messages lie; -1: in no list of messages
+        self.builder: Any = None
+        self.count = 0
+
+    def take(self, event: str, value: Any) -> Header | Piece | None:
+        if event in ("end_map", "end_array"):
+            self.depth -= 1
+        try:
+            return self.within(event, value) if self.builder is not None else self.around(event, value)
+        finally:
+            if event in ("start_map", "start_array"):
+                self.depth += 1
+                if self.depth > DEEPEST:
+                    raise RecursionError
+
+    def within(self, event: str, value: Any) -> Piece | None:
+        self.builder.event(event, value)
+        if self.depth != self.at or event != "end_map":
+            return None
+        self.count += 1
+        built, self.builder = self.builder.value, None
+        return Piece(None, built)
+
+    def around(self, event: str, value: Any) -> Header | None:
+        if event == "map_key":
+            self.key = value
+        elif event == "start_array" and self.key == "messages" and self.keys:
+            self.at = self.depth + 1
+            return Header(self.keys[-1])
+        elif event == "end_array" and self.depth < self.at:
+            self.at = -1
+        elif event == "start_map" and self.depth == self.at:
+            self.builder = ObjectBuilder()
+            self.builder.event(event, value)
+        elif event == "start_map":
+            self.keys.append({})
+        elif event == "end_map":
+            self.keys.pop()
+        elif self.keys and self.key in _KEYS and event in ("string", "number", "boolean"):
+            self.keys[-1][self.key] = value
+        return None
+
+
 def _any_layout(stream: BinaryIO, first: bytes) -> Iterator[Header | Piece]:
-    """The same out of JSON in any layout. A mistake in it ends the reading: there is no telling where the next begins."""
-    keys: dict[str, dict[str, Any]] = {}
-    builder, inside, count = None, "", 0
+    """The same out of JSON in any layout. A mistake ends the reading: there is no telling where the next begins."""
+    events, found = _Events(), False
     try:
-        for prefix, event, value in ijson.parse(_Joined(first, stream), use_float=True):
-            parent, _, key = prefix.rpartition(".")
-            if builder is not None:
-                builder.event(event, value)
-                if prefix == inside and event == "end_map":
-                    count += 1
-                    yield Piece(None, builder.value)
-                    builder = None
-            elif key == "messages" and event == "start_array":
-                yield Header(keys.pop(parent, {}))
-            elif prefix.endswith("messages.item") and event == "start_map":
-                builder, inside = ObjectBuilder(), prefix
-                builder.event(event, value)
-            elif key in ("name", "type", "id", "about", "label", "official") and event in ("string", "number", "boolean"):
-                keys.setdefault(parent, {})[key] = value
-    except (IncompleteJSONError, JSONError, UnicodeDecodeError, RecursionError):
-        yield Piece(None, trouble=f"no longer JSON after message {count} of the file; export it again")
+        for event, value in ijson.basic_parse(_Joined(first, stream), use_float=True):
+            made = events.take(event, value)
+            if made is not None:
+                found = True
+                yield made
+    except (IncompleteJSONError, JSONError, UnicodeDecodeError, RecursionError, IndexError):
+        yield Piece(None, trouble=f"no longer JSON after message {events.count} of the file; export it again")
+        return
+    if not found:
+        yield Piece(None, trouble=_NO_MESSAGES)

@@ -1,0 +1,127 @@
+"""For each source one good input, one with something broken in it, and where the breakage is."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+PERSONAL = {
+    "phone": "+7 928 123-45-67",
+    "mail": "marina.taxi@example.org",
+    "handle": "@lars_marina",
+    "link": "https://t.me/lars_marina",
+    "card": "4111 1111 1111 1111",
+    "account": "GE29NB0000000101904917",
+    "passport": "паспорт 4510 123456",
+    "plate": "А123ВС77",
+    "place": "43.12345, 44.56789",
+    "name": "меня зовут Мелитриса",
+}
+SECRETS = [
+    "928 123", "1234567", "marina", "4111", "101904917", "123456", "А123ВС", "43.123", "44.567", "Мелитриса", "Безыменск",
+    "user777", "tg:user", "Дормидонт",
+]  # fmt: skip
+ALL_PERSONAL = "; ".join(PERSONAL.values())
+
+
+@dataclass(frozen=True)
+class Sample:
+    file: str
+    good: bytes
+    broken: bytes  # the same with one thing broken: all else must still arrive
+    line: int | None  # where it is broken
+    lost: int  # posts of good that broken cannot have
+    mapping: str | None = None
+
+
+def _post(number: int, text: str) -> dict[str, object]:
+    return {
+        "id": f"p{number}",
+        "chat": {"title": "Верхний Ларс", "kind": "group", "about": "verkhny-lars"},
+        "lang": "ru",
+        "posted_at": f"2022-09-24T14:{number % 60:02}+03:00",
+        "reply_to": {"id": "p1", "text": ALL_PERSONAL} if number == 3 else None,
+        "text": text,
+        "author": "Дормидонт Безыменский",
+        "claims": [],
+    }
+
+
+def _lines(posts: list[dict[str, object]]) -> bytes:
+    return "".join(json.dumps(post, ensure_ascii=False) + "\n" for post in posts).encode()
+
+
+POSTS = [_post(number, f"стоим {number} часов. {ALL_PERSONAL}") for number in range(1, 8)]
+_posts_good = _lines(POSTS)
+_posts_broken = _lines(POSTS[:4]) + b'{"id": "x", "text": ' + b"\n" + _lines(POSTS[4:])
+
+
+def message(number: int, text: object, **more: object) -> dict[str, object]:
+    return {
+        "id": number,
+        "type": "message",
+        "date": f"2022-09-24T14:{number % 60:02}:00",
+        "date_unixtime": str(1664018400 + 60 * (number % 60)),
+        "from": "Дормидонт Безыменский",
+        "from_id": "user777",
+        "text": text,
+        "text_entities": [],
+        **more,
+    }
+
+
+def export(messages: list[dict[str, object]], indent: int | None = 1, **more: object) -> bytes:
+    told = {"name": "Верхний Ларс", "type": "public_supergroup", "id": 12345, **more, "messages": messages}
+    return json.dumps(told, ensure_ascii=False, indent=indent).encode()
+
+
+MESSAGES = [
+    message(1, "стоим с 6 утра"),
+    message(
+        2, ["пишите ", {"type": "mention", "text": "@lars_marina"}, " или ", {"type": "link", "text": PERSONAL["link"]}]
+    ),
+    message(3, f"хвост 12 км. {ALL_PERSONAL}", reply_to_message_id=1),
+    message(4, "Дормидонт Безыменский, спасибо!", forwarded_from="Дормидонт Безыменский"),
+    message(5, "закрыто", edited="2022-09-24T15:00:00", edited_unixtime="1664020800"),
+]
+_tg_good = export(MESSAGES)
+_tg_broken = _tg_good.replace(b'"id": 3,', b'"id": 3,,', 1)
+
+_page_good = f"""<html lang="ru"><head><meta property="og:site_name" content="Новости">
+<meta property="article:published_time" content="2022-09-24T10:00:00+03:00">
+<link rel="canonical" href="https://example.org/lars"></head><body><article>
+<p>Перед пунктом пропуска скопилось около 3600 машин, сообщили в министерстве в субботу утром.</p>
+<p>Водители просят писать на {PERSONAL["mail"]} и звонить {PERSONAL["phone"]}, рассказали они изданию.</p>
+<blockquote class="twitter-tweet"><p>14 km of cars {PERSONAL["handle"]}</p>&mdash; Дормидонт Безыменский (@lars_marina)
+<a href="https://twitter.com/lars_marina/status/1">September 23, 2022</a></blockquote>
+</article></body></html>""".encode()
+_page_broken = b"x" * (6 << 20)  # one thing broken is the whole page: it is no article of that size
+
+_table_good = b"date,lars,ozinki\n2022-09-24,8572,1000\n2022-09-25,9 600,\n2022-09-26,10804,1200\n"
+_table_broken = _table_good.replace(b"9 600", b"+7 928 123-45-67")
+_MAPPING = """
+[table]
+time_column = "date"
+zone = "Asia/Tbilisi"
+title = "Daily counts"
+official = true
+[[column]]
+name = "lars"
+kind = "flow"
+crossing = "verkhny-lars"
+toward = "GE"
+[[column]]
+name = "ozinki"
+kind = "flow"
+crossing = "ozinki-taskala"
+toward = "KZ"
+"""
+
+SAMPLES = {
+    "posts": Sample("posts.jsonl", _posts_good, _posts_broken, 5, 0),
+    "telegram_export": Sample(
+        "result.json", _tg_good, _tg_broken, _tg_good[: _tg_good.index(b'"id": 3,')].count(b"\n"), 1
+    ),
+    "page": Sample("page.html", _page_good, _page_broken, None, 3),
+    "table": Sample("counts.csv", _table_good, _table_broken, 3, 1, _MAPPING),
+}
