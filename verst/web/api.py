@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cache
 from importlib import import_module, resources
@@ -14,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from verst.ask import Answer, answer, as_data
 from verst.clock import iso
 from verst.web.board import find_crossing, group_estimates, make_board
 from verst.web.crossing import rules_at
@@ -25,11 +25,12 @@ from verst.web.view import make_now
 LONGEST_HISTORY = timedelta(days=31)
 MOST_ESTIMATES = 20_000
 LONGEST_QUESTION = 500
+LONGEST_VALUE = 80  # of any parameter but a question
 
 
 def problem(request: Request, status: int, what: str) -> Response:
     """An error as RFC 9457 describes it: what happened, and what to do."""
-    titles = {400: "bad request", 404: "not found", 405: "method not allowed", 501: "not here", 503: "busy"}
+    titles = {400: "bad request", 404: "not found", 405: "method not allowed", 503: "busy"}
     value = {"type": "about:blank", "title": titles.get(status, "error"), "status": status, "detail": what}
     return reply_json(request, value, status, "application/problem+json")
 
@@ -42,15 +43,17 @@ def check_names(request: Request, *allowed: str) -> None:
             raise HTTPException(400, f"{name[:40]!r} is no parameter of this address; {does}")
         if len(request.query_params.getlist(name)) > 1:
             raise HTTPException(400, f"{name[:40]!r} is given twice; give it once")
+        if name == "q":
+            continue
+        if not request.query_params[name] or len(request.query_params[name]) > LONGEST_VALUE:
+            raise HTTPException(400, f"{name!r} must hold 1 to {LONGEST_VALUE} characters; leave it out to see all")
 
 
 def read_moment(request: Request) -> Moment:
     """The time of ``?at=``. Raises 400."""
-    state, at = request.app.state, request.query_params.get("at")
-    if at == "":
-        raise HTTPException(400, "at= is empty; write at=2022-09-24T09:00Z or leave it out")
+    state = request.app.state
     try:
-        return choose_moment(at, None, state.store.span(), state.clock())
+        return choose_moment(request.query_params.get("at"), None, state.store.span(), state.clock())
     except BadMoment as error:
         raise HTTPException(400, str(error)) from error
 
@@ -161,27 +164,28 @@ def get_post(request: Request) -> Response:
     return reply_json(request, post_row(post, request.app.state.store.readings([name]).get(name)))
 
 
-def find_answerer() -> Callable[..., Any] | None:
-    """The part that answers questions, where this installation has it."""
-    try:
-        answer: Callable[..., Any] | None = getattr(import_module("verst.ask"), "answer", None)
-    except ModuleNotFoundError:
-        return None
-    return answer
+def load_reader(state: Any) -> Any:
+    """What reads a question, made when the first one is asked: it takes every language and place."""
+    if state.reader is None:
+        state.reader = import_module("verst.reading.reader").Reader.load()
+    return state.reader
+
+
+def ask(request: Request, question: str, moment: Moment, lang: str | None = None) -> Answer:
+    """The answer to a question from what was known then. Raises 400 for one that is empty or too long."""
+    if not 0 < len(question) <= LONGEST_QUESTION:
+        raise HTTPException(400, f"q must hold a question of 1 to {LONGEST_QUESTION} characters")
+    state = request.app.state
+    reader = load_reader(state)
+    return answer(question, moment.at, state.store, state.regions, state.kinds.values(), reader, lang)
 
 
 def get_answer(request: Request) -> Response:
     """The answer to a question as people type it."""
-    check_names(request, "q", "at")
-    question = request.query_params.get("q", "").strip()
-    if not 0 < len(question) <= LONGEST_QUESTION:
-        raise HTTPException(400, f"q must hold a question of 1 to {LONGEST_QUESTION} characters")
-    moment, answer = read_moment(request), find_answerer()
-    if answer is None:
-        raise HTTPException(501, "this installation cannot answer questions; read the board at /")
-    state = request.app.state
-    told = answer(question, store=state.store, at=moment.at, regions=state.regions, kinds=state.kinds)
-    return reply_json(request, head(request, moment) | {"question": question, "answer": told})
+    check_names(request, "at", "q")
+    moment = read_moment(request)
+    told = ask(request, request.query_params.get("q", "").strip(), moment)
+    return reply_json(request, head(request, moment) | {"answer": as_data(told)})
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from importlib import resources
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -32,12 +33,14 @@ def make_app(
     *,
     clock: Callable[[], datetime] = clock.now,
     label: str | None = None,
+    reader: Any = None,
     poll_seconds: float = 1.0,
 ) -> Starlette:
     """The board as an ASGI application, for granian or uvicorn (run either without an access log).
 
     ``label`` is shown at the top of every page; without it, the label of the posts shown is. ``clock`` gives the
-    present in UTC. ``poll_seconds``: how often the store is asked for a new revision while somebody listens.
+    present in UTC. ``reader`` reads questions; left out, it is made when the first one is asked. ``poll_seconds``:
+    how often the store is asked for a new revision while somebody listens.
     """
     app = Starlette(
         routes=[*pages.ROUTES, *api.ROUTES, *events.ROUTES, Route("/static/{name}", send_static)],
@@ -49,6 +52,7 @@ def make_app(
     app.state.kinds = dict(kinds) if isinstance(kinds, Mapping) else {kind.id: kind for kind in kinds}
     app.state.clock = clock
     app.state.label = label
+    app.state.reader = reader
     app.state.kept = Kept()
     app.state.templates = make_templates()
     app.state.changes = events.Changes(app, poll_seconds)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from verst.clock import iso, parse_instant
 
 ARCHIVE_AFTER = timedelta(days=3)
+EARLIEST_YEAR = 2000
 STEPS = {"hour": timedelta(hours=1), "six": timedelta(hours=6), "day": timedelta(days=1)}
 
 
@@ -75,7 +76,9 @@ def read_at(text: str) -> datetime:
         instant, _ = parse_instant(text.strip().replace(" ", "+"))
     except (ValueError, OverflowError) as error:
         raise BadMoment(f"at={text[:40]!r} is no time with an offset; write at=2022-09-24T09:00Z") from error
-    return instant.astimezone(UTC)
+    if instant.year < EARLIEST_YEAR:
+        raise BadMoment(f"at={text[:40]!r} is before {EARLIEST_YEAR}, when nothing was kept; write at=2022-09-24T09:00Z")
+    return instant
 
 
 def choose_moment(at: str | None, step: str | None, span: tuple[datetime, datetime] | None, now: datetime) -> Moment:

@@ -1,0 +1,42 @@
+"""Apps over the small world of `fake`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import httpx
+import pytest
+from starlette.testclient import TestClient
+
+from tests.web.fake import NOON, FakeStore, full_store, kinds, region
+from verst.web import make_app
+
+
+def client_for(store: FakeStore, count: int = 4, **more: object) -> TestClient:
+    """A client of a board over ``store``, a minute past noon."""
+    clock = more.pop("clock", lambda: NOON + timedelta(minutes=1))
+    app = make_app(store, [region(count)], kinds(), clock=clock, **more)  # type: ignore[arg-type]
+    return TestClient(app, raise_server_exceptions=False)
+
+
+@pytest.fixture
+def full() -> Iterator[TestClient]:
+    with client_for(full_store()) as client:
+        yield client
+
+
+@pytest.fixture
+def empty() -> Iterator[TestClient]:
+    with client_for(FakeStore()) as client:
+        yield client
+
+
+def words_of(answer: httpx.Response) -> str:
+    """The visible words of a page, one space between them."""
+    from selectolax.lexbor import LexborHTMLParser as HTMLParser
+
+    tree = HTMLParser(answer.text)
+    for node in tree.css("style, script"):
+        node.decompose()
+    return " ".join(tree.body.text(separator=" ").split())  # type: ignore[union-attr]

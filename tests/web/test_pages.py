@@ -1,0 +1,307 @@
+"""The pages over a full store and an empty one: words, ages, voices, the past, headers and size."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from datetime import timedelta
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser as HTMLParser
+from starlette.testclient import TestClient
+
+from tests.web.conftest import client_for, words_of
+from tests.web.fake import NOON, FakeStore, estimate, full_store, kinds, post
+from verst.model import Reading
+from verst.store import Batch
+from verst.web import make_app
+
+FIRST_VIEW = 14 * 1024  # one round trip
+LANGUAGES = ("en", "ru", "uk", "ar")
+
+
+def test_the_board_says_range_age_and_voices(full: TestClient) -> None:
+    words = words_of(full.get("/"))
+    assert "by car wait 30 to 45 hours 41 minutes ago · 14 voices" in words
+    assert "on foot people see let through, probably 41 minutes ago · 4 voices" in words
+    assert "Everybody reads this same board" in words
+    assert "fastest" not in words.lower()
+
+
+def test_worst_comes_first_and_silence_apart(full: TestClient) -> None:
+    tree = HTMLParser(full.get("/").text)
+    names = [node.attributes["data-crossing"] for node in tree.css("[data-crossing]")]
+    assert names == ["vaalimaa-torfyanovka", "verkhny-lars", "ozinki-taskala", "tashanta-tsagaannuur"]
+    assert [node.attributes["data-crossing"] for node in tree.css(".silent [data-crossing]")] == names[2:]
+
+
+@pytest.mark.parametrize("address", ["/r/russia", "/c/ozinki-taskala", "/row/ozinki-taskala"])
+def test_silence_never_turns_into_a_free_way(full: TestClient, address: str) -> None:
+    answer = full.get(address)
+    if address == "/r/russia":
+        answer = full.get("/row/ozinki-taskala")
+    words = words_of(answer)
+    assert "Nobody has said in the last 9 hours. Last heard 24 September" in words
+    assert "no queue reported" not in words.lower()
+    assert not re.search(r"\b(open|free|let through)\b", words.lower().replace("letting people", ""))
+
+
+def test_silence_in_the_data_carries_no_value(full: TestClient) -> None:
+    told = full.get("/api/v1/crossings/ozinki-taskala").json()
+    assert told["status"] == "silent"
+    assert told["lanes"][0]["facts"]["passage"]["value"] is None
+    assert told["lanes"][0]["facts"]["passage"]["silent"] is True
+
+
+def test_an_old_estimate_is_silent_however_sure_it_was() -> None:
+    store = full_store()
+    with client_for(store, clock=lambda: NOON + timedelta(hours=30)) as client:
+        words = words_of(client.get("/"))
+    assert "30 to 45 hours" not in words
+    assert "Nobody has said in the last 30 hours" in words
+
+
+def test_a_sure_state_is_not_made_of_even_odds() -> None:
+    store = FakeStore(number=1)
+    store.kept_posts["p"] = post("p", "x", NOON)
+    store.kept_estimates.append(estimate("passage", "closed", odds=(("closed", 0.5), ("open", 0.5)), disputed=True))
+    with client_for(store) as client:
+        tree = HTMLParser(client.get("/").text)
+    row = tree.css_first("#c-verkhny-lars")
+    assert row is not None and "s-unclear" in (row.attributes["class"] or "")
+    assert "reports contradict each other" in row.text()
+
+
+def test_the_empty_store_says_so(empty: TestClient) -> None:
+    words = words_of(empty.get("/"))
+    assert "Nobody has said anything about this region yet." in words
+    assert words.count("Nobody has said anything yet.") == 4
+    assert empty.get("/c/verkhny-lars").status_code == 200
+
+
+def test_without_a_region_the_page_says_what_to_do() -> None:
+    with TestClient(make_app(FakeStore(), [], kinds())) as client:
+        assert "Add a region file" in words_of(client.get("/"))
+
+
+def test_the_crossing_answers_first(full: TestClient) -> None:
+    tree = HTMLParser(full.get("/c/verkhny-lars").text)
+    sentences = [" ".join(node.text().split()) for node in tree.css(".a")]
+    assert sentences[0] == "About 30 to 45 hours by car into Georgia. 41 minutes ago · 14 voices"
+    assert "On foot: let through, probably. 41 minutes ago · 4 voices" in sentences
+    assert sentences[-1] == "How it is now into Russia is not known."
+
+
+def test_the_rule_stands_beside_the_practice(full: TestClient) -> None:
+    clash = HTMLParser(full.get("/c/verkhny-lars").text).css_first(".clash")
+    assert clash is not None
+    words = " ".join(clash.text().split())
+    assert "No one may cross on foot." in words
+    assert "let through, probably" in words
+    assert "They contradict each other." in words
+
+
+def test_evidence_is_marked_escaped_and_labelled(full: TestClient) -> None:
+    answer = full.get("/c/verkhny-lars")
+    tree = HTMLParser(answer.text)
+    assert [node.text() for node in tree.css("mark")] == ["36 часов"]
+    assert "<script>alert" not in answer.text
+    assert "Reconstructed from dated public facts" in words_of(answer)
+    assert "why it counts less: a copy of an older post" in words_of(answer)
+    assert 'href="https://example.org/news"' in answer.text
+
+
+def test_what_people_ask_knows_no_later_answer(full: TestClient) -> None:
+    words = words_of(full.get("/c/verkhny-lars"))
+    assert "Можно ли пешком?" in words
+    assert "Нет, только на колёсах" in words
+    assert "Уже пускают" not in words
+
+
+def test_both_sides_are_two_queues(full: TestClient) -> None:
+    words = words_of(full.get("/c/vaalimaa-torfyanovka"))
+    assert "Queue on the side of Finland wait 10 to 30 minutes" in words
+    assert "Queue on the side of Russia wait 2.5 to 5 hours" in words
+
+
+def test_the_chart_has_a_range_dots_and_a_table(full: TestClient) -> None:
+    tree = HTMLParser(full.get("/c/verkhny-lars").text)
+    assert tree.css("polygon.range") and tree.css("polygon.pale")
+    assert len({node.attributes["class"] for node in tree.css(".dot")}) == 5
+    assert len(tree.css("tr[data-at]")) >= 10
+    assert (tree.css_first("svg").attributes["aria-label"] or "").startswith("Wait by car into Georgia. Chart")  # type: ignore[union-attr]
+
+
+def test_a_rule_that_changes_is_marked_when_it_does() -> None:
+    store = full_store()
+    at = NOON + timedelta(days=7)
+    store.kept_posts["late"] = post("late", "x", at)
+    for hour in range(80):
+        then = at - timedelta(hours=hour)
+        store.kept_estimates.append(
+            estimate("wait", 100.0, then, crossing="vaalimaa-torfyanovka", toward="FI", mode="car", p10=80.0, p90=130.0)
+        )
+    with client_for(store, clock=lambda: at) as client:
+        page = HTMLParser(client.get(f"/c/vaalimaa-torfyanovka?at={at:%Y-%m-%dT%H:%MZ}").text)
+        before = HTMLParser(client.get("/c/vaalimaa-torfyanovka?at=2022-09-24T09:00Z").text)
+    assert len(page.css("line.mark")) == 1
+    assert "refused entry" in page.css_first(".beside").text()  # type: ignore[union-attr]
+    assert not before.css(".beside")
+
+
+# Time
+
+
+def test_the_past_is_shown_as_it_was_known_then(full: TestClient) -> None:
+    words = words_of(full.get("/?at=2022-09-22T09:00Z"))
+    assert "22 September, 12:00 local (09:00 UTC)" in words
+    assert "nothing said later is used" in words
+    assert "18 to 28 hours" in words
+    assert "30 to 45 hours" not in words
+
+
+def test_every_link_of_the_past_stays_in_the_past(full: TestClient) -> None:
+    tree = HTMLParser(full.get("/?at=2022-09-22T09:00Z&lang=ru").text)
+    link = tree.css_first("#c-verkhny-lars a")
+    assert link is not None
+    assert link.attributes["href"] == "/c/verkhny-lars?lang=ru&at=2022-09-22T09:00Z"
+
+
+def test_the_slider_works_without_javascript(full: TestClient) -> None:
+    tree = HTMLParser(full.get("/").text)
+    slider = tree.css_first("input[type=range]")
+    assert slider is not None and slider.attributes["name"] == "t"
+    answer = full.get("/r/russia?t=48", follow_redirects=False)
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/r/russia?at=2022-09-22T09:00Z"
+    steps = [node.attributes["href"] for node in HTMLParser(full.get(answer.headers["location"]).text).css(".steps a")]
+    assert "/r/russia?at=2022-09-22T08:00Z" in steps
+    assert "/r/russia?at=2022-09-23T09:00Z" in steps
+    assert "/r/russia" in steps
+
+
+def test_an_archive_opens_at_its_end_and_says_so() -> None:
+    with client_for(full_store(), clock=lambda: NOON + timedelta(days=900)) as client:
+        words = words_of(client.get("/"))
+    assert "This is an archive. Its last post is from 24 September, 12:00 local (09:00 UTC)" in words
+    assert "30 to 45 hours" in words
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        ("at=yesterday", "write at=2022-09-24T09:00Z"),
+        ("at=2022-09-24T09:00", "no time with an offset"),
+        ("at=2099-01-01T00:00Z", "has not come yet"),
+        ("t=-1", "whole number from 0 to"),
+        ("t=999999", "whole number from 0 to"),
+        ("t=²", "whole number from 0 to"),
+        ("at=0001-01-01T00:00%2B14:00", "write at="),
+    ],
+)
+def test_a_bad_time_gets_a_clear_error(full: TestClient, asked: str, says: str) -> None:
+    answer = full.get(f"/?{asked}")
+    assert answer.status_code == 400
+    assert says in words_of(answer)
+
+
+# Languages
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("path", ["/", "/c/verkhny-lars", "/c/ozinki-taskala", "/c/nowhere"])
+def test_every_page_in_every_language(full: TestClient, code: str, path: str) -> None:
+    answer = full.get(f"{path}?lang={code}")
+    tree = HTMLParser(answer.text).css_first("html")
+    assert tree is not None
+    assert tree.attributes["lang"] == code
+    assert tree.attributes["dir"] == ("rtl" if code == "ar" else "ltr")
+    assert not re.search(r"\{\w+\}|\b(board|crossing|status|answer)\.\w+", words_of(answer))
+
+
+def test_the_browsers_language_is_enough(full: TestClient) -> None:
+    answer = full.get("/", headers={"Accept-Language": "ru-RU,ru;q=0.9"})
+    assert "Верхний Ларс" in answer.text
+    assert "30–45 часов" in answer.text
+
+
+# Delivery
+
+
+@pytest.mark.parametrize("encoding", ["br", "gzip"])
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_first_view_of_forty_crossings_fits_one_round_trip(encoding: str, code: str) -> None:
+    with client_for(full_store(40), 40) as client:
+        answer = client.get(f"/?lang={code}", headers={"Accept-Encoding": encoding})
+        assert answer.headers["content-encoding"] == encoding
+        assert len(HTMLParser(answer.text).css("[data-crossing]")) == 40
+        assert int(answer.headers["content-length"]) <= FIRST_VIEW
+        crossing = client.get(f"/c/verkhny-lars?lang={code}", headers={"Accept-Encoding": encoding})
+        assert int(crossing.headers["content-length"]) <= FIRST_VIEW
+
+
+def test_a_page_is_whole_without_javascript(full: TestClient) -> None:
+    for path in ("/", "/c/verkhny-lars"):
+        tree = HTMLParser(full.get(path).text)
+        assert [node.attributes for node in tree.css("script")] == [{"src": "/static/verst.js", "defer": None}]
+        assert not tree.css("[style], [onclick], [onload], img, iframe")
+
+
+def test_nothing_comes_from_elsewhere(full: TestClient) -> None:
+    for path in ("/", "/c/verkhny-lars", "/c/nowhere"):
+        tree = HTMLParser(full.get(path).text)
+        loads = [node.attributes.get("src") or node.attributes.get("href") for node in tree.css("[src], link[href]")]
+        assert loads and all(load and load.startswith("/static/") for load in loads)
+        for link in tree.css("a[href^=http]"):
+            assert "noreferrer" in (link.attributes["rel"] or "")
+        for load in loads:
+            assert full.get(load or "").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/", "/c/verkhny-lars", "/nothing", "/api/v1/board", "/api/v1/nothing", "/healthz"])
+def test_headers_are_strict_and_nothing_is_kept_about_the_reader(full: TestClient, path: str) -> None:
+    answer = full.get(path)
+    policy = answer.headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'")
+    assert "unsafe" not in policy and "http" not in policy
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "set-cookie" not in answer.headers
+
+
+def test_what_the_reader_has_is_not_sent_again(full: TestClient) -> None:
+    first = full.get("/")
+    again = full.get("/", headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    full.app.state.store.keep(Batch(estimates=[estimate("wait", 60.0, mode="car", p10=50.0, p90=70.0)]))  # type: ignore[attr-defined]
+    assert full.get("/", headers={"If-None-Match": first.headers["etag"]}).status_code == 200
+
+
+def test_packed_bytes_are_the_same_page(full: TestClient) -> None:
+    with full.stream("GET", "/", headers={"Accept-Encoding": "gzip"}) as answer:
+        packed = b"".join(answer.iter_raw())
+    assert gzip.decompress(packed) == full.get("/", headers={"Accept-Encoding": "identity"}).content
+
+
+def test_a_page_does_not_show_authors_or_their_keys(full: TestClient) -> None:
+    full.app.state.store.keep(Batch(posts=[(post("p1", "x", NOON), Reading())]))  # type: ignore[attr-defined]
+    for path in ("/", "/c/verkhny-lars", "/api/v1/posts/p1", "/api/v1/crossings/verkhny-lars"):
+        assert "0" * 16 not in full.get(path).text
+
+
+def test_a_link_that_is_no_web_page_is_not_shown() -> None:
+    store = full_store()
+    store.kept_posts["p1"] = post("p1", "x", NOON, url="javascript:alert(1)")
+    with client_for(store) as client:
+        assert "javascript:alert" not in client.get("/c/verkhny-lars").text
+        assert client.get("/api/v1/posts/p1").json()["url"] is None
+
+
+def test_something_broken_is_told_without_its_insides() -> None:
+    store = full_store()
+    store.estimates_at = lambda *_: 1 / 0  # type: ignore[method-assign,assignment,return-value]
+    with client_for(store) as client:
+        answer = client.get("/")
+    assert answer.status_code == 500
+    assert "division" not in answer.text
+    assert answer.json()["detail"] == "something broke here; try again in a minute"

@@ -1,0 +1,116 @@
+"""Every page text exists in every language, with the same places for values and the plurals the language has."""
+
+from __future__ import annotations
+
+import re
+from importlib import resources
+from string import Formatter
+
+import pytest
+
+from verst.errors import BadShelf
+from verst.web import phrases
+from verst.web.texts import PLURALS, Tongue, choose_tongue, load_tongues, make_tongue
+
+TONGUES = load_tongues()
+
+
+def places(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def test_the_four_languages_are_there() -> None:
+    assert set(TONGUES) >= {"en", "ru", "uk", "ar"}
+    assert TONGUES["ar"].direction == "rtl"
+
+
+@pytest.mark.parametrize("tongue", TONGUES.values(), ids=lambda tongue: tongue.code)
+def test_no_text_is_missing_and_none_is_alone(tongue: Tongue) -> None:
+    english = TONGUES["en"]
+    assert tongue.words.keys() == english.words.keys()
+    assert tongue.counted.keys() == english.counted.keys()
+    for key, text in tongue.words.items():
+        assert places(text) == places(english.words[key]), key
+        assert text.strip(), key
+    for key, forms in tongue.counted.items():
+        assert set(forms) == set(PLURALS[tongue.plural][1]), key
+
+
+@pytest.mark.parametrize("tongue", TONGUES.values(), ids=lambda tongue: tongue.code)
+def test_a_language_is_in_its_own_letters(tongue: Tongue) -> None:
+    letters = {"en": "[a-zA-Z]", "ru": "[а-яё]", "uk": "[а-яіїєґ]", "ar": "[\u0600-\u06ff]"}[tongue.code]
+    alike = {"time.both", "time.date", "amount.range", "answer.rule", "sure.probably"}
+    for key, text in tongue.words.items():
+        without_places = re.sub(r"\{\w+\}", "", text)
+        if key not in alike:
+            assert re.search(letters, without_places, re.I), key
+
+
+def test_every_text_is_used() -> None:
+    folder = resources.files("verst.web")
+    sources = [item for part in (folder, folder / "templates") for item in part.iterdir()]
+    code = "".join(item.read_text("utf-8") for item in sources if item.name.endswith((".py", ".html")))
+    by_item = r"""["'](?:%s)(?:\.["'{]|["'])"""  # a table whose keys are put together from an option, tag or code
+    for key in [*TONGUES["en"].words, *TONGUES["en"].counted]:
+        whole = re.search(by_item % re.escape(key.rpartition(".")[0]), code)
+        assert whole or re.search(f"[\"']{re.escape(key)}(_any)?[\"']", code), key
+
+
+@pytest.mark.parametrize(
+    ("code", "n", "said"),
+    [
+        ("en", 1, "1 hour"),
+        ("en", 2.5, "2.5 hours"),
+        ("ru", 1, "1 час"),
+        ("ru", 3, "3 часа"),
+        ("ru", 11, "11 часов"),
+        ("ru", 21, "21 час"),
+        ("ru", 2.5, "2,5 часа"),
+        ("uk", 5, "5 годин"),
+        ("uk", 22, "22 години"),
+        ("ar", 3, "3 ساعات"),
+        ("ar", 11, "11 ساعة"),
+    ],
+)
+def test_plurals_are_right(code: str, n: float, said: str) -> None:
+    assert TONGUES[code].count("amount.hours", n) == said
+
+
+@pytest.mark.parametrize(
+    ("code", "low", "high", "said"),
+    [
+        ("en", 1800, 2700, "30 to 45 hours"),
+        ("ru", 1800, 2460, "30–41 час"),
+        ("uk", 120, 240, "2–4 години"),
+        ("en", 10, 30, "10 to 30 minutes"),
+        ("en", 44, 91, "45 to 90 minutes"),
+        ("en", 2880, 5760, "2 to 4 days"),
+        ("en", 0, 4, "5 minutes"),
+    ],
+)
+def test_ranges_are_said_as_people_say_them(code: str, low: float, high: float, said: str) -> None:
+    assert phrases.say_minutes(TONGUES[code], low, high) == said
+
+
+def test_numbers_have_the_marks_of_the_language() -> None:
+    assert TONGUES["ru"].number(12345.5) == "12\u202f345,5"
+    assert TONGUES["en"].number(1234) == "1234"
+
+
+@pytest.mark.parametrize(
+    ("asked", "accepted", "code"),
+    [
+        ("uk", "ru", "uk"),
+        (None, "ar-SY,ru;q=0.8", "ar"),
+        (None, "kk,ru;q=0.3,en;q=0.9", "en"),
+        ("klingon", None, "en"),
+        (None, ";q=x,,,;q=", "en"),
+    ],
+)
+def test_the_language_is_the_readers(asked: str | None, accepted: str | None, code: str) -> None:
+    assert choose_tongue(asked, accepted).code == code
+
+
+def test_a_file_without_a_plural_is_refused_by_name() -> None:
+    with pytest.raises(BadShelf, match=r"web/texts/xx\.toml.*name one of"):
+        make_tongue("xx", '[site]\nskip = "x"')
