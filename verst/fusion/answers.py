@@ -22,7 +22,8 @@ from verst.fusion.grid import (
 from verst.fusion.rows import COUNT, LENGTH, OPTIONS, THROUGHPUT, WAIT
 
 Z80 = 1.2815515655446004
-FLOOR = 0.12  # people in one queue are wrong together: no number of voices takes this away (log units)
+FLOOR = 0.08  # people in one queue are wrong together: no number of voices takes this away (log units)
+NARROW = 0.45  # budgets make the grid more doubtful than people are wrong; set where bench.nowcast --set covers 80 %
 DISPUTED = 0.35  # added when witnesses or tiers disagree
 
 
@@ -47,8 +48,8 @@ def amount(queue: QueueState, code: int, ratio: float, extra: float) -> tuple[fl
         known = max(waits + lengths, 1e-9)
         relation = (waits * float(queue.facts[MU_VAR]) + lengths * float(queue.facts[GAP_VAR])) / known
     spread = math.sqrt(FLOOR**2 + extra**2 + others * relation)
-    low = middle - math.hypot(middle - low, Z80 * spread)
-    high = middle + math.hypot(high - middle, Z80 * spread)
+    low = middle - math.hypot(NARROW * (middle - low), Z80 * spread)
+    high = middle + math.hypot(NARROW * (high - middle), Z80 * spread)
     unit = {COUNT: 1.0, LENGTH: math.exp(queue.facts[GAP]) / ratio, WAIT: 60.0 * math.exp(-queue.facts[MU])}[code]
     return tuple(max(0.0, math.expm1(x)) * unit for x in (middle, low, high))  # type: ignore[return-value]
 

@@ -27,6 +27,7 @@ from verst.fusion.grid import (
 from verst.fusion.kernels import compiled, t3, t3_below
 from verst.fusion.stepping import median_of, pass_time
 
+FREE, FEW = 4, 10.0  # "no queue" is an option of passage, and says at most that many vehicles
 RHO = 0.8  # how often a claim speaks of this queue at all
 # rows: what is claimed; columns: what is so (open, closed, paused, moving, free)
 SAID = np.array(
@@ -68,7 +69,7 @@ def log_likelihood(bound: int, low: float, high: float, extra: float, past: Any,
     middle = 0.5 * (low + high)
     bg = background(past, tick, middle, math.sqrt(0.16 + extra)) if bound == 0 or bound == 3 else 0.5
     for i in range(CELLS):
-        near = 0.30 + 0.35 / (1.0 + Q[i] / SCALE)
+        near = 0.30 + 0.20 / (1.0 + Q[i] / SCALE)
         sigma = math.sqrt(near * near + extra)
         if bound == 1:
             told = t3_below((LOG_Q[i] - low) / sigma)
@@ -173,6 +174,9 @@ def run(p: Any, past: Any, facts: Any, times: Any, claims: Any, ratio: float, ca
         code = int(claims[n, 0])
         if code == 4:
             tell_passage(facts, claims[n])
+            if int(claims[n, 1]) == FREE and int(claims[n, 3]) == 0:
+                few = np.array([0.0, FEW, FEW, 2.0, claims[n, 4], 0.6 * claims[n, 5]])
+                tell_amount(p, past, facts, few, ratio)
         elif code == 3:
             tell_pace(facts, claims[n])
         else:

