@@ -176,6 +176,8 @@ class Side:
     country: str  # ISO 3166 alpha-2
     name: tuple[tuple[str, str], ...] = ()  # language code and name
     zone: str = "UTC"  # IANA time zone of that end
+    forms: tuple[str, ...] = ()  # other ways people write this end, for reading
+    towns: tuple[str, ...] = ()  # places beside this end that mean it only in context
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,6 +204,7 @@ class Region:
     names: tuple[tuple[str, str], ...]
     crossings: tuple[Crossing, ...]
     rules: tuple[Rule, ...] = ()
+    borders: tuple[tuple[str, tuple[str, ...]], ...] = ()  # border id and the ways people write the whole border
     leaving_implied: tuple[tuple[str, datetime, datetime], ...] = ()  # country fled from, first and last instant
 
 
