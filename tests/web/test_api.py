@@ -9,18 +9,9 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, settings
 from starlette.testclient import TestClient
 
-from tests.web.fake import NOON, FakeStore, full_store, kinds, region
+from tests.web.fake import NOON, DeafReader, FakeStore, full_store, kinds, region
 from verst.clock import iso
-from verst.model import Reading
 from verst.web import api, make_app
-
-
-class DeafReader:
-    """Reads nothing into any question: enough for the shape of answers."""
-
-    def read(self, post: object) -> Reading:
-        return Reading()
-
 
 APP = make_app(full_store(), [region()], kinds(), clock=lambda: NOON, reader=DeafReader())
 SCHEMA = schemathesis.openapi.from_asgi("/openapi.json", APP)

@@ -64,7 +64,9 @@ def test_a_plus_sign_in_an_address_may_arrive_as_a_space() -> None:
     assert choose_moment("2022-09-24T12:00 03:00", None, SPAN, LAST).at == datetime(2022, 9, 24, 9, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("text", ["2022-13-01T00:00Z", "2022-09-24", "now", "9999-12-31T23:59-23:59", "0113-08-04T20:45Z"])
+@pytest.mark.parametrize(
+    "text", ["2022-13-01T00:00Z", "2022-09-24", "now", "9999-12-31T23:59-23:59", "0113-08-04T20:45Z"]
+)
 def test_no_time_is_guessed(text: str) -> None:
     with pytest.raises(BadMoment):
         choose_moment(text, None, SPAN, LAST)

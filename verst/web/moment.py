@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from verst.clock import iso, parse_instant
 
@@ -63,6 +63,7 @@ class Moment:
 def short_iso(instant: datetime) -> str:
     """As it stands in links: UTC, without seconds where there are none.
 
+    >>> from datetime import UTC
     >>> short_iso(datetime(2022, 9, 24, 9, 0, tzinfo=UTC))
     '2022-09-24T09:00Z'
     """
@@ -77,7 +78,8 @@ def read_at(text: str) -> datetime:
     except (ValueError, OverflowError) as error:
         raise BadMoment(f"at={text[:40]!r} is no time with an offset; write at=2022-09-24T09:00Z") from error
     if instant.year < EARLIEST_YEAR:
-        raise BadMoment(f"at={text[:40]!r} is before {EARLIEST_YEAR}, when nothing was kept; write at=2022-09-24T09:00Z")
+        what = f"at={text[:40]!r} is before {EARLIEST_YEAR}, when nothing was kept"
+        raise BadMoment(f"{what}; write at=2022-09-24T09:00Z")
     return instant
 
 

@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from verst.model import Region
 from verst.web.answer import write_answer
-from verst.web.api import problem
+from verst.web.api import ask, problem
 from verst.web.board import choose_region, find_crossing, make_board
 from verst.web.crossing import make_crossed
 from verst.web.evidence import find_label
@@ -155,6 +155,17 @@ def write_crossing(request: Request, page: Page, region: Region, crossing: Any) 
     return text.encode()  # type: ignore[no-any-return]
 
 
+def show_answer(request: Request) -> Response:
+    """The answer to a question, in the question's own language, with the posts it rests on."""
+    page = make_page(request)
+    told = ask(request, request.query_params.get("q", "").strip(), page.moment)
+    crossings = {crossing.id: crossing for region in page.regions for crossing in region.crossings}
+    sources = {source.post: source for line in told.lines for source in line.sources}
+    place = next((crossings[name] for name in told.places if name in crossings), None)
+    more = {"crossings": crossings, "sources": list(sources.values()), "zone": page.zone(place)}
+    return render(request, "ask.html", page, told=told, **more)
+
+
 def show_error(request: Request, error: Exception) -> Response:
     """What went wrong and what to do: as a problem object for programs, as a page for people."""
     status = error.status_code if isinstance(error, HTTPException) else 500
@@ -182,5 +193,6 @@ ROUTES = [
     Route("/r/{region}", show_board),
     Route("/c/{crossing}", show_crossing),
     Route("/row/{crossing}", show_row),
+    Route("/ask", show_answer),
 ]
 ERRORS: dict[Any, Any] = {HTTPException: show_error, Exception: show_error}

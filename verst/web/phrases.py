@@ -22,7 +22,7 @@ def round_amount(value: float) -> float:
     """Two figures that a person would say.
 
     >>> [round_amount(v) for v in (0.13, 2.26, 13.4, 47.2, 1234)]
-    [0.1, 2.5, 13, 47, 1200]
+    [0.1, 2.5, 13, 47, 1200.0]
     """
     if value < 1:
         return round(value, 1)
