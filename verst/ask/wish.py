@@ -125,7 +125,7 @@ def _forms(regions: tuple[Region, ...]) -> tuple[tuple[tuple[str, ...], str], ..
 
 
 def _names(crossing: Crossing) -> list[str]:
-    sides = [name for side in crossing.sides for _, name in side.name]
+    sides = [name for side in crossing.sides for name in (*(name for _, name in side.name), *side.forms)]
     return [*(name for _, name in crossing.names), *crossing.forms, *sides]
 
 
