@@ -93,15 +93,18 @@ def said_before(who: Any, figures: Any, row: Any, t: float, x: float, tier: int,
             used[8] += figures[k, 2]
         if not discrete or near < 0.5:  # each option has budgets of its own, or yesterday's calm would hide a pause
             budgets(used, who[k, 3] == row[3] and row[3] != 0, kind, tier, math.exp(-age / HOUR) * figures[k, 2])
-        repeats(used, near, kind, tier, discrete, age, figures[k, 2])
+        repeats(used, near, x, kind, tier, discrete, age, figures[k, 2])
     return used
 
 
 @compiled
-def repeats(used: Any, near: float, kind: int, tier: int, discrete: bool, age: float, weight: float) -> None:
+def repeats(used: Any, near: float, x: float, kind: int, tier: int, discrete: bool, age: float, weight: float) -> None:
     """Add an earlier claim of the same figure: it may be a paraphrase; what is only heard has a budget per figure."""
     if not discrete and near < 0.02:
-        used[1] += math.exp(-age / (3 * HOUR if tier < 2 else 1440.0))
+        if tier < 2:  # many see "no cars" or "20 cars" at once; few invent the same large figure
+            used[1] += math.exp(-age / (3 * HOUR)) * min(1.0, x / 6.0) ** 2
+        else:
+            used[1] += math.exp(-age / 1440.0)
     if kind % 8 >= 2 and tier >= 2 and near < (0.5 if discrete else 0.25):
         used[5] += math.exp(-age / 1440.0) * weight
 

@@ -62,10 +62,13 @@ def median_of(p: Any) -> float:
 LOWEST, NOTCH, NOTCHES = math.log(5.0), 0.1, 50  # paces for which the carrying is worked out beforehand
 
 
+EASE = (Q + 4.0) / (Q + 60.0)  # an empty border stays calm: what comes is served at once
+
+
 def carrying() -> Any:
     """Where each cell's mass goes in a step, in cells: shape (NOTCHES, RATES, CELLS), by notch of log pace."""
     pace = np.exp(LOWEST + NOTCH * np.arange(NOTCHES))
-    step = pace[:, None, None] * (BRISK * RATE / PACE)[None, :, None] * STEP / 60.0
+    step = pace[:, None, None] * (BRISK * RATE / PACE)[None, :, None] * EASE[None, None, :] * STEP / 60.0
     return np.minimum(np.log1p(np.maximum(0.0, Q[None, None, :] + step) / SCALE) / WIDTH, CELLS - 1.000001)
 
 
@@ -78,14 +81,15 @@ def move(p: Any, pace: float, halted: float, carry: Any) -> Any:
     moved = np.zeros((CELLS, RATES))
     notch = min(NOTCHES - 1, max(0, round((math.log(pace) - LOWEST) / NOTCH)))
     for j in range(RATES):
-        step = (BRISK * RATE[j] / PACE + halted) * pace * STEP / 60.0
+        step = BRISK * RATE[j] / PACE * pace * STEP / 60.0
+        stop = halted * pace * STEP / 60.0
         for i in range(CELLS):
             mass = p[i, j]
             if mass < TINY:
                 continue
             u = carry[notch, j, i]
             if halted > 0.0:
-                u = min(CELLS - 1.000001, math.log1p(max(0.0, Q[i] + step) / SCALE) / WIDTH)
+                u = min(CELLS - 1.000001, math.log1p(max(0.0, Q[i] + step * EASE[i] + stop) / SCALE) / WIDTH)
             k = int(u)
             moved[k, j] += mass * (1.0 - (u - k))
             moved[k + 1, j] += mass * (u - k)
@@ -122,8 +126,9 @@ def move_plainly(p: Any, pace: float, halted: float, carry: Any) -> Any:
     notch = min(NOTCHES - 1, max(0, round((math.log(pace) - LOWEST) / NOTCH)))
     u = carry[notch].T
     if halted > 0.0:
-        step = (BRISK * RATE / PACE + halted) * pace * STEP / 60.0
-        u = np.minimum(CELLS - 1.000001, np.log1p(np.maximum(0.0, Q[:, None] + step) / SCALE) / WIDTH)
+        step = BRISK * RATE / PACE * pace * STEP / 60.0
+        moved_to = Q[:, None] + step[None, :] * EASE[:, None] + halted * pace * STEP / 60.0
+        u = np.minimum(CELLS - 1.000001, np.log1p(np.maximum(0.0, moved_to) / SCALE) / WIDTH)
     mass, k, column = np.where(p < TINY, 0.0, p), u.astype(int), np.broadcast_to(np.arange(RATES), p.shape)
     moved = np.zeros((CELLS, RATES))
     np.add.at(moved, (k, column), mass * (1.0 - (u - k)))
