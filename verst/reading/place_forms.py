@@ -1,0 +1,104 @@
+"""How a place name bends: every Slavic form written out up front, and the endings other languages hang on."""
+
+from __future__ import annotations
+
+import re
+
+_ADJECTIVE = ("ий ый ой ій его ого ему ому им ым ім ем ом их ых іх ими ыми ими ая яя а ої ей ой ою ую у ее ое е і є "
+              "аго ага аму ьому ього ьої ьою").split()  # fmt: skip
+_HARD = ["", *"а у е ы и і".split(), "ом", "ем", "ою", "ові", "ів", "ов", "ам", "ах", "ами"]
+_SOFT = "ь я ю е і и ем ем ью єм ею еві ям ях ів ей".split()
+_FEMININE = "а я ы и і е є у ю ой ою ей ею єю ам ям ах ях ами ями".split()
+_PLURAL = ["", *"и ы і ах ях ам ям ами ями ів ов ей ь".split()]
+_NEUTER = "о а у ом е і ому".split()
+_SOFTENED = {"к": "ц", "г": "з", "х": "с"}
+
+# Endings that Finnish, Estonian, Turkish, Polish, Latin-letter Russian, Romanian and German hang on a name.
+_LATIN = frozenset(
+    "a e i u y o n s m t em en es om am ie ach ami ow ego emu im ej ą a ssa sta lla lta lle lle n an in on aan iin oon een "
+    "ssä stä llä ltä lta han hin hon seen ist is il ilt ile st sse l lt le ni ga "
+    "da de ta te dan den tan ten i u yi yu ya ye un in nin nun nın ta daki deki taki teki sta ndan nda e "
+    "a ul ului ului s ina ah akh ov oj oy om ska skom ske skoi skaya".split()
+)
+_KAZAKH = frozenset(
+    "да де та те дан ден тан тен нан нен ға ге қа ке ны ні ды ді ты ті ның нің дың дің тың тің нда нде мен бен пен "
+    "дағы дегі тағы тегі".split()
+)
+_GEORGIAN = frozenset(
+    "ი ს მა ზე თან ში იდან დან ის ით სა სთან ისკენ იც ზეა ზეც ამდე იმდე მდე ისთვის სკენ სკენ ე ა ო".split()
+)
+_ARABIC = re.compile(r"^(?:[وف]?(?:ب|ل|ك)?(?:ال)?)")
+
+
+def slavic_forms(word: str) -> set[str]:
+    """Every form of a folded Cyrillic word that declension can make; too many does no harm, too few does.
+
+    >>> {"ларсе", "ларса", "ларсом"} <= slavic_forms("ларс")
+    True
+    >>> {"краківці", "краківця"} <= slavic_forms("краківець")
+    True
+    """
+    made = {word}
+    last = word[-1]
+    if len(word) < 3:
+        return made
+    if re.search(r"(?:[иыоі]й|[ое]е|ая|[нк]е|нє)$", word):
+        stem = re.sub(r"(?:[иыоі]й|[ое]е|ая|е|є)$", "", word)
+        made |= {stem + ending for ending in _ADJECTIVE}
+    elif last in "ая":
+        made |= _with_softened(word[:-1], _FEMININE)
+    elif last in "иыі":
+        stem = word[:-1]
+        made |= {stem + ending for ending in _PLURAL}
+        if stem[-1] == "к":
+            made |= {stem[:-1] + "ок", stem[:-1] + "ек"}
+    elif last in "оеє":
+        made |= {word[:-1] + ending for ending in _NEUTER}
+    elif last == "ь":
+        made |= {word[:-1] + ending for ending in _SOFT}
+    elif last not in "йуюэ":
+        made |= _with_softened(word, _HARD)
+    return made | _fleeting(word)
+
+
+def _with_softened(stem: str, endings: list[str]) -> set[str]:
+    made = {stem + ending for ending in endings}
+    if stem and stem[-1] in _SOFTENED:
+        made |= {stem[:-1] + _SOFTENED[stem[-1]] + ending for ending in ("е", "і", "ы", "и")}
+    return made
+
+
+def _fleeting(word: str) -> set[str]:
+    """Forms in which a vowel goes or turns: Краковец, Краковца; Угринів, Угринова."""
+    endings = "а я у ю ом ем е і ы и еві ові".split()
+    if re.search(r"ець?$", word):
+        stem = re.sub(r"ець?$", "ц", word)
+        stems = [stem, re.sub(r"і(.)ц$", r"о\1ц", stem)]
+        return {stem + ending for stem in stems for ending in endings}
+    if word[-2:] in ("ок", "ек", "ёк"):
+        return {word[:-2] + "к" + ending for ending in endings}
+    if word.endswith("ів"):
+        return {word[:-2] + middle + ending for middle in ("ов", "ев", "єв") for ending in endings}
+    return set()
+
+
+def stems_of(word: str) -> list[str]:
+    """What a written word may be once a foreign ending or an Arabic prefix is taken off, longest first."""
+    first = word[0]
+    if "'" in word[1:3]:  # French: d'Ozinki, l'Imatra
+        bare = word.split("'", 1)[1]
+        return [bare, *stems_of(bare)]
+    if "a" <= first <= "z":
+        return _cut(word, _LATIN, 4)
+    if "\u10a0" <= first <= "\u10ff":
+        return _cut(word, _GEORGIAN, 4)
+    if "а" <= first <= "ӿ":
+        return _cut(word, _KAZAKH, 4)
+    if "\u0600" <= first <= "\u06ff":
+        prefix = _ARABIC.match(word)
+        return [word[n:] for n in range(1, (prefix.end() if prefix else 0) + 1) if len(word) - n >= 4]
+    return []
+
+
+def _cut(word: str, endings: frozenset[str], least: int) -> list[str]:
+    return [word[:-n] for n in range(1, 6) if len(word) - n >= least and word[-n:] in endings]
