@@ -100,7 +100,7 @@ def rounded(value: float, chance: random.Random) -> float:
 
 
 def crowd(series: Series, rate: float, seed: int, *, waits: float = 0.3) -> list[Report]:
-    """Reports as a crowd makes them, ``rate`` an hour: late, rounded, 10 % too high, of scale 0.24 (Student, 3 degrees),
+    """Reports as a crowd makes them, ``rate`` an hour: late, rounded, 10 % too high, of scale 0.24 (Student, 3 df),
     a bias of their own for each person, a sixth copied, a tenth nonsense, a tenth of another queue, some "so far"."""
     chance = random.Random(f"{series.name}{series.mode}{seed}")
     bias = [chance.gauss(0.0, 0.18) for _ in range(40)]

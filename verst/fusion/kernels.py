@@ -15,6 +15,7 @@ from verst.fusion.voices import (
     COMMUNITY_CAP,
     HEARD_A_DAY,
     HOUR,
+    OPINION,
     PROVEN_AFTER,
     PROVEN_CLAIMS,
     TIER_CAPS,
@@ -91,7 +92,7 @@ def said_before(who: Any, figures: Any, row: Any, t: float, x: float, tier: int,
             used[2] += math.exp(-age / HOUR)
         if kind < 2 and age < 6 * HOUR:
             used[8] += figures[k, 2]
-        if not discrete or near < 0.5:  # each option has budgets of its own, or yesterday's calm would hide a pause
+        if near < (0.5 if discrete else OPINION):  # each opinion has budgets of its own: a flood cannot starve another
             budgets(used, who[k, 3] == row[3] and row[3] != 0, kind, tier, math.exp(-age / HOUR) * figures[k, 2])
         repeats(used, near, x, kind, tier, discrete, age, figures[k, 2])
     return used

@@ -83,11 +83,11 @@ def instant(minute: float) -> datetime:
 
 def tier_of(report: Report) -> int:
     """Which budget a report draws on: authorities, witnesses, the press, hearsay."""
-    if report.claim.stance == "official" or report.source == "official":
+    if report.source == "official" or (report.claim.stance == "official" and report.source == "news"):
         return OFFICIAL
-    if report.claim.stance == "saw" and report.source != "news":
-        return WITNESS
-    return NEWS if report.source == "news" else HEARSAY
+    if report.source == "news":
+        return NEWS
+    return HEARSAY if report.claim.stance == "heard" else WITNESS  # anyone can write "officially": that is a voice
 
 
 def bounds_of(claim: Claim, denies: bool) -> tuple[float, float, int]:
