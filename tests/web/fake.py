@@ -205,7 +205,7 @@ def full_store(count: int = 4) -> FakeStore:
         ),
         estimate("service", "missing", toward=None, tag="water", voices=3, newest=recent),
         estimate("service", "available", toward=None, tag="fuel", voices=2, newest=recent),
-        estimate("event", None, toward=None, tag="robbery", voices=2, newest=recent),
+        estimate("event", "present", toward=None, tag="robbery", voices=2, newest=recent),
         estimate("passage", "free", crossing="ozinki-taskala", toward="KZ", newest=NOON - timedelta(hours=9), voices=2),
         estimate("passage", "paused", crossing="vaalimaa-torfyanovka", toward="FI", newest=recent, voices=2),
         estimate(

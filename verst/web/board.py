@@ -20,6 +20,11 @@ class Board:
     known: tuple[Now, ...]
     silent: tuple[Now, ...]
 
+    @property
+    def heard(self) -> bool:
+        """Whether anybody ever spoke of it."""
+        return any(now.last_heard for now in (*self.known, *self.silent))
+
 
 def make_board(store: Store, region: Region, at: datetime, kinds: Mapping[str, Kind]) -> Board:
     """Every crossing of ``region`` at ``at``."""
@@ -59,3 +64,9 @@ def find_crossing(regions: Iterable[Region], name: str) -> tuple[Region, Crossin
             if crossing.id == name:
                 return region, crossing
     return None
+
+
+def join_regions(regions: Iterable[Region], name: str) -> Region:
+    """One region of all of them, each crossing once."""
+    crossings = {crossing.id: crossing for region in regions for crossing in region.crossings}
+    return Region(id=name, names=(), crossings=tuple(crossings.values()))

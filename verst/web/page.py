@@ -13,9 +13,10 @@ from verst.web import phrases
 from verst.web.chart import Chart
 from verst.web.moment import STEPS, Moment, short_iso
 from verst.web.texts import Tongue, load_tongues
-from verst.web.view import SURE, Fact, Lane, Now, top_option
+from verst.web.view import SURE, Fact, Lane, top_option
 
 PLAIN = 0.85  # from here on an option is said without "probably"
+EVERYWHERE = "all"  # the region of all regions
 RECONSTRUCTED = "reconstructed from dated public facts"
 
 
@@ -48,6 +49,8 @@ class Page:
 
     def name(self, thing: Crossing | Region) -> str:
         """The name of a crossing or region in this language."""
+        if thing.id == EVERYWHERE:
+            return self.say("site.all_crossings")
         return self.tongue.pick(thing.names, thing.id)
 
     def label_words(self, label: str) -> str:
@@ -97,7 +100,7 @@ class Page:
 
     def age(self, instant: datetime) -> str:
         """How long before the page's time that was."""
-        return phrases.say_age(self.tongue, self.moment.at - instant)
+        return phrases.say_age(self.tongue, max(timedelta(), self.moment.at - instant))
 
     def iso(self, instant: datetime) -> str:
         """For ``datetime`` attributes and links."""
@@ -126,7 +129,7 @@ class Page:
         told = fact.estimate
         if isinstance(told.value, int | float):
             return phrases.say_estimate(self.tongue, told, self.unit(told.kind))
-        option, odds = top_option(told)
+        option, odds, _ = top_option(told)
         table = {"passage": "passage", "mode_rule": "allowed", "service": "crossing"}.get(told.kind, "tag")
         word = self.word(table, option or "unknown", told.kind)
         return self.say("sure.probably", what=word) if odds < PLAIN else word
@@ -139,26 +142,30 @@ class Page:
         """Age, voices and doubts of a fact."""
         told = fact.estimate
         parts = [phrases.say_age(self.tongue, fact.age)] if fact.age is not None else []
-        parts.append(self.say("sure.thin") if fact.thin else self.count("count.voices", told.voices))
-        if told.disputed or (told.odds and top_option(told)[1] < SURE):
+        if told.voices:
+            parts.append(self.say("sure.thin") if fact.thin else self.count("count.voices", told.voices))
+        if told.disputed or (told.odds and top_option(told)[2] < SURE):
             parts.append(self.say("sure.disputed"))
         return " · ".join(parts)
+
+    def unheard(self, last: datetime | None) -> str:
+        """``Nobody has said in the last 9 hours.``"""
+        if last is None:
+            return self.say("silent.never")
+        hours = int(max(timedelta(), self.moment.at - last).total_seconds() // 3600)
+        key, n = ("silent.hours", max(1, hours)) if hours < 48 else ("silent.days", hours // 24)
+        return self.count(key, n)
 
     def silence(self, last: datetime | None, zone: ZoneInfo) -> str:
         """``Nobody has said in the last 9 hours. Last heard …``."""
         if last is None:
-            return self.say("silent.never")
-        age = max(timedelta(), self.moment.at - last)
-        hours = int(age.total_seconds() // 3600)
-        key, n = ("silent.hours", max(1, hours)) if hours < 48 else ("silent.days", hours // 24)
-        heard = self.say("silent.last", time=self.time(last, zone), age=phrases.say_age(self.tongue, age))
-        return f"{self.count(key, n)} {heard}"
+            return self.unheard(last)
+        return f"{self.unheard(last)} {self.say('silent.last', time=self.time(last, zone), age=self.age(last))}"
 
-    def lane_silence(self, now: Now, lane: Lane) -> str:
-        """The same for one lane."""
+    def lane_silence(self, lane: Lane) -> str:
+        """The same for one lane, without the date: it stands among others of one crossing."""
         newest = lane.newest
-        last = self.moment.at - newest.age if newest and newest.age is not None else None
-        return self.silence(last, self.zone(now.crossing))
+        return self.unheard(self.moment.at - newest.age if newest and newest.age is not None else None)
 
     # Charts
 

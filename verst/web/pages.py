@@ -14,11 +14,11 @@ from starlette.routing import Route
 from verst.model import Region
 from verst.web.answer import write_answer
 from verst.web.api import ask, problem
-from verst.web.board import choose_region, find_crossing, make_board
+from verst.web.board import choose_region, find_crossing, join_regions, make_board
 from verst.web.crossing import make_crossed
 from verst.web.evidence import find_label
 from verst.web.moment import BadMoment, Moment, choose_moment
-from verst.web.page import Page
+from verst.web.page import EVERYWHERE, Page
 from verst.web.replies import reply
 from verst.web.texts import choose_tongue
 from verst.web.view import Now, make_now
@@ -98,6 +98,8 @@ def pick_region(request: Request, moment: Moment) -> Region | None:
     state, name = request.app.state, request.path_params.get("region")
     if name is None:
         return choose_region(state.regions, state.store.estimates_at(moment.at))
+    if name == EVERYWHERE:
+        return join_regions(state.regions, EVERYWHERE)
     for region in state.regions:
         if region.id == name:
             return region  # type: ignore[no-any-return]
@@ -108,7 +110,8 @@ def write_board(request: Request, page: Page, region: Region) -> bytes:
     """The board as a page."""
     state = request.app.state
     board = make_board(state.store, region, page.moment.at, state.kinds)
-    shown = [fact.estimate for now in board.known for lane in now.lanes for fact in lane.facts.values()]
+    nows = (*board.known, *board.silent)
+    shown = [fact.estimate for now in nows for lane in now.lanes for fact in lane.facts.values()]
     page = replace(page, label=page.label or find_label(state.store, shown))
     text = state.templates.get_template("board.html").render(page=page, board=board)
     return text.encode()  # type: ignore[no-any-return]

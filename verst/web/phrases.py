@@ -87,11 +87,11 @@ def say_age(tongue: Tongue, age: timedelta) -> str:
     minutes = max(0, int(age.total_seconds() // 60))
     if minutes < 2:
         return tongue.say("age.now")
-    if minutes < 90:
+    if minutes < 120:
         return tongue.count("age.minutes", minutes)
     if minutes < 48 * 60:
-        return tongue.count("age.hours", round(minutes / 60))
-    return tongue.count("age.days", round(minutes / MINUTES_PER_DAY))
+        return tongue.count("age.hours", minutes // 60)
+    return tongue.count("age.days", minutes // (24 * 60))
 
 
 @lru_cache(maxsize=256)

@@ -14,8 +14,10 @@ from verst.units import MODES
 
 SILENT_AFTER = timedelta(hours=6)
 LANE_KINDS = ("passage", "wait", "queue_length", "queue_count", "throughput", "mode_rule", "flow", "flow_change")
+AMOUNTS = ("wait", "queue_length", "queue_count", "throughput")
 ON_WHEELS = ("any", "car", "bus", "truck", "train", "air")
-SURE = 0.6  # below this the likeliest option is not called the state
+SURE = 0.6  # with a smaller share of what people say, the likeliest option is not called the state
+NO_OPTIONS = ("unknown", "absent")
 ORDER_MINUTES_PER_KM = 60.0  # only to put crossings with a queue but no wait in order; never shown
 
 SEVERITY = {
@@ -25,6 +27,7 @@ SEVERITY = {
     "unclear": 4,
     "long": 3,
     "some": 2,
+    "partly": 1,
     "open": 1,
     "short": 1,
     "free": 0,
@@ -48,7 +51,7 @@ class Fact:
     @property
     def thin(self) -> bool:
         """Whether it rests on one voice only."""
-        return self.estimate.voices <= 1
+        return self.estimate.voices == 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +92,9 @@ class Now:
 
     @property
     def last_heard(self) -> datetime | None:
-        """When anybody last said anything about it."""
+        """When anybody last spoke of getting across; where nobody ever did, of anything else there."""
         ages = [fact.age for lane in self.lanes for fact in lane.facts.values() if fact.age is not None]
-        ages += [fact.age for fact in self.others if fact.age is not None]
+        ages = ages or [fact.age for fact in self.others if fact.age is not None]
         return self.at - min(ages) if ages else None
 
 
@@ -129,19 +132,44 @@ def make_lanes(crossing: Crossing, facts: Iterable[Fact]) -> tuple[Lane, ...]:
     return tuple(sorted(lanes.values(), key=place))
 
 
+def fold_unsaid(lanes: tuple[Lane, ...]) -> tuple[Lane, ...]:
+    """Lanes without what is said of cars once more as said of no means: posts that name none mean the same queue."""
+    cars = {(lane.toward, lane.side): lane for lane in lanes if lane.mode == "car"}
+    folded = []
+    for lane in lanes:
+        car = cars.get((lane.toward, lane.side)) if lane.mode == "any" else None
+        if car:
+            kept = {kind: fact for kind, fact in lane.facts.items() if kind not in AMOUNTS or not car.fresh(kind)}
+            lane = Lane(lane.toward, lane.side, lane.mode, kept)
+        if lane.facts:
+            folded.append(lane)
+    return tuple(folded)
+
+
 def make_now(crossing: Crossing, estimates: Iterable[Estimate], at: datetime, kinds: Mapping[str, Kind]) -> Now:
     """One crossing at ``at`` from its estimates."""
     facts = [make_fact(estimate, at, kinds) for estimate in estimates]
-    lanes = make_lanes(crossing, facts)
+    lanes = fold_unsaid(make_lanes(crossing, facts))
     others = tuple(fact for fact in facts if fact.kind not in LANE_KINDS and fact.age is not None)
     return Now(crossing, at, lanes, others, crossing_status(lanes))
 
 
-def top_option(estimate: Estimate) -> tuple[str | None, float]:
-    """The likeliest option of a state and its probability (1 where fusion gives no odds)."""
-    if estimate.odds:
-        return max(estimate.odds, key=lambda pair: pair[1])
-    return (str(estimate.value), 1.0) if estimate.value is not None else (None, 0.0)
+def top_option(estimate: Estimate) -> tuple[str | None, float, float]:
+    """The likeliest option of a state, its probability, and its share among the options people speak of.
+
+    ``unknown`` grows with silence: it makes an option less probable, but it contradicts nobody.
+
+    >>> from datetime import UTC
+    >>> odds = (("unknown", 0.5), ("closed", 0.4), ("open", 0.1))
+    >>> top_option(Estimate(at=datetime.now(UTC), crossing="x", kind="passage", value="closed", odds=odds))
+    ('closed', 0.4, 0.8)
+    """
+    said = [(option, odds) for option, odds in estimate.odds or () if option not in NO_OPTIONS]
+    total = sum(odds for _, odds in said)
+    if not said or total <= 0:
+        return (str(estimate.value), 1.0, 1.0) if estimate.value is not None else (None, 0.0, 0.0)
+    option, odds = max(said, key=lambda pair: pair[1])
+    return option, odds, odds / total
 
 
 def wait_status(minutes: float) -> str:
@@ -155,26 +183,27 @@ def wait_status(minutes: float) -> str:
 def lane_status(lane: Lane) -> str:
     """One word for a lane; ``silent`` when nobody said lately, whatever was said before."""
     passage, wait, queue = lane.fresh("passage"), lane.fresh("wait"), lane.fresh("queue_length")
-    option, odds = top_option(passage.estimate) if passage else (None, 0.0)
+    option, _, share = top_option(passage.estimate) if passage else (None, 0.0, 0.0)
     if option in ("closed", "paused"):
-        return option if odds >= SURE else "unclear"
+        return option if share >= SURE else "unclear"
     if wait and isinstance(wait.estimate.value, int | float):
         return wait_status(wait.estimate.value)
     if queue and isinstance(queue.estimate.value, int | float):
         return wait_status(queue.estimate.value * ORDER_MINUTES_PER_KM)
     if option is None:
         return "silent"
-    if odds < SURE:
+    if share < SURE:
         return "unclear"
     return "free" if option == "free" else "open"
 
 
 def crossing_status(lanes: Iterable[Lane]) -> str:
-    """The worst of the lanes on wheels; those on foot or by bicycle speak only where no other does."""
-    wheels = [lane_status(lane) for lane in lanes if lane.mode in ON_WHEELS]
-    known = [status for status in wheels if status != "silent"]
-    known = known or [lane_status(lane) for lane in lanes if lane.mode not in ON_WHEELS]
-    return max(known, key=lambda status: SEVERITY[status], default="silent")
+    """The worst of the lanes on wheels; ``partly`` where only those on foot or by bicycle are known."""
+    known = [(lane.mode in ON_WHEELS, lane_status(lane)) for lane in lanes]
+    wheels = [status for wheeled, status in known if wheeled and status != "silent"]
+    if wheels:
+        return max(wheels, key=lambda status: SEVERITY[status])
+    return "partly" if any(status != "silent" for _, status in known) else "silent"
 
 
 def badness(now: Now) -> tuple[int, float, str]:
@@ -192,8 +221,8 @@ def find_conflict(rule_value: str | None, practice: Fact | None) -> bool:
     """Whether what people see speaks against the rule. Silence contradicts nothing."""
     if practice is None or practice.silent or rule_value is None:
         return False
-    option, odds = top_option(practice.estimate)
+    option, _, share = top_option(practice.estimate)
     passes = {"allowed", "open", "free", "moving"}
     stops = {"refused", "closed"}
     against = (rule_value in stops and option in passes) or (rule_value in passes and option in stops)
-    return against and odds >= SURE
+    return against and share >= SURE
