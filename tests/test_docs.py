@@ -14,9 +14,9 @@ from tests.house import ROOT, python_files, tracked, tree
 PAGES = [file for file in tracked() if file.suffix == ".md"]
 
 
-@pytest.mark.parametrize("page", generate.pages(), ids=lambda page: page.name)
-def test_made_parts_are_true(page: Path) -> None:
-    assert generate.make_page(page) == page.read_text(encoding="utf-8"), "run: make docs"
+@pytest.mark.parametrize("document", generate.pages(), ids=lambda file: file.name)
+def test_made_parts_are_true(document: Path) -> None:
+    assert generate.make_page(document) == document.read_text(encoding="utf-8"), "run: make docs"
 
 
 def test_every_shelf_has_its_page() -> None:
@@ -24,11 +24,11 @@ def test_every_shelf_has_its_page() -> None:
     assert made == set(generate.MAKERS)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
-def test_links_lead_somewhere(page: Path) -> None:
-    for link in re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8")):
+@pytest.mark.parametrize("document", PAGES, ids=lambda file: file.relative_to(ROOT).as_posix())
+def test_links_lead_somewhere(document: Path) -> None:
+    for link in re.findall(r"\]\(([^)#\s]+)", document.read_text(encoding="utf-8")):
         if "://" not in link:
-            assert (page.parent / link).exists(), f"{link} leads nowhere"
+            assert (document.parent / link).exists(), f"{link} leads nowhere"
 
 
 def _settings_read() -> set[str]:

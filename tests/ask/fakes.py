@@ -20,6 +20,8 @@ from verst.model import (
     Rule,
     Side,
 )
+from verst.reading.places import Gazetteer
+from verst.shelves import data_shelf
 from verst.store import Asked, Batch, Kept
 
 NOON = datetime(2022, 9, 24, 9, 0, tzinfo=UTC)  # noon at Verkhny Lars
@@ -152,9 +154,10 @@ class FakeStore:
 
 
 class FakeReader:
-    """Says of every post that it asks this."""
+    """Says of every post that it asks this; finds places as the real one does."""
 
     def __init__(self, topic: str | None = None, crossing: str | None = None, mode: str = "any") -> None:
+        self.places = Gazetteer.from_regions(regions(), data_shelf("languages"))
         self._question = Question(topic=topic, crossing=crossing, mode=mode) if topic else None  # type: ignore[arg-type]
 
     def read(self, post: Post) -> Reading:

@@ -9,13 +9,18 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Protocol
 
-from verst.model import Chat, Crossing, Mode, Post, Reading, Region
+from verst.model import Chat, Mode, Post, Reading, Region
+from verst.reading.places import Gazetteer
 from verst.reading.text import fold, tokens
 from verst.shelves import data_shelf
 
+Patterns = dict[str, list[list[list[str]]]]
+
 
 class ReadsPosts(Protocol):
-    """Whatever reads a post, as ``verst.reading.Reader`` does."""
+    """Whatever reads posts and finds places, as ``verst.reading.reader.Reader`` does."""
+
+    places: Gazetteer
 
     def read(self, post: Post) -> Reading:
         """Everything found in one post."""
@@ -42,24 +47,37 @@ def understand(question: str, at: datetime, regions: Sequence[Region], reader: R
     reading = reader.read(Post(id="question", chat=chat, posted_at=at, text=marked))
     said = [token.text for token in tokens(fold(question))]
     shelf = load_intents()
-    crossings = find_crossings(said, regions)
     asked = reading.question
+    crossings, countries, anywhere = find_places(question, regions, reader)
     if asked and asked.crossing and asked.crossing not in crossings and "-" in asked.crossing:
-        crossings = (asked.crossing, *crossings)
-    countries = tuple(match(said, shelf["countries"], every=True))
+        crossings.insert(0, asked.crossing)
     topic = asked.topic if asked and asked.topic != "other" else first(match(said, shelf["topics"])) or "passage"
-    own = first(match(said, shelf["firm_topics"]))
-    mode = asked.mode if asked and asked.mode != "any" else first(match(said, shelf["modes"])) or "any"
+    topic = first(match(said, shelf["firm_topics"])) or topic
+    mode = asked.mode if asked and asked.mode != "any" else find_mode(said, shelf["modes"])
     return Wish(
         intent=first(match(said, shelf["intents"])),
-        topic=own or topic,
-        crossings=crossings,
-        countries=countries,
+        topic=topic,
+        crossings=tuple(crossings),
+        countries=tuple(countries),
         tag=first(match(said, shelf["tags"])),
-        mode=mode,  # type: ignore[arg-type]
+        mode="any" if topic == "flow" else mode,  # type: ignore[arg-type]
         lang=reading.lang,
-        stranger=None if crossings or countries else find_stranger(question, shelf),
+        stranger=None if anywhere else find_stranger(question, shelf),
     )
+
+
+THAN = {"чем", "ніж", "than"}
+
+
+def find_mode(said: Sequence[str], items: Patterns) -> str:
+    """The means named last ("not on foot, but by bike?"), and never the one it is held against ("than by car")."""
+    end = next((place for place, word in enumerate(said) if word in THAN), len(said))
+    named = [(place, mode) for mode, ways in items.items() for way in ways if (place := _last(said[:end], way[0])) >= 0]
+    return max(named)[1] if named else "any"
+
+
+def _last(said: Sequence[str], choices: Sequence[str]) -> int:
+    return max((place for place, word in enumerate(said) if _place([word], choices) == 0), default=-1)
 
 
 def first(found: Iterable[str]) -> str | None:
@@ -68,10 +86,11 @@ def first(found: Iterable[str]) -> str | None:
 
 
 @cache
-def load_intents() -> dict[str, dict[str, list[list[list[str]]]]]:
+def load_intents() -> dict[str, Patterns]:
     """``verst/ask/intents/*.toml`` of all languages together: table, item, patterns; a pattern is words by choices."""
-    merged: dict[str, dict[str, list[list[list[str]]]]] = {}
-    for table in data_shelf("ask/intents").values():
+    merged: dict[str, Patterns] = {}
+    shelf = data_shelf("ask/intents")
+    for table in [shelf.pop("en"), *shelf.values()]:  # where two items fit alike, the order of English decides
         for name, items in table.items():
             for item, patterns in items.items():
                 ways = [[fold(word).split("|") for word in pattern.split()] for pattern in patterns]
@@ -79,7 +98,7 @@ def load_intents() -> dict[str, dict[str, list[list[list[str]]]]]:
     return merged
 
 
-def match(said: Sequence[str], items: dict[str, list[list[list[str]]]], *, every: bool = False) -> list[str]:
+def match(said: Sequence[str], items: Patterns, *, every: bool = False) -> list[str]:
     """Items one of whose patterns is in the words said, the longest pattern first; ``every``: in the order said.
 
     In a pattern each word must be said, in any order: ``обойт* кпп|границ*`` is said in "как КПП обойти".
@@ -101,38 +120,19 @@ def _place(said: Sequence[str], choices: Sequence[str]) -> int | None:
     return None
 
 
-def find_crossings(said: Sequence[str], regions: Sequence[Region]) -> tuple[str, ...]:
-    """Crossings named in the words said, in the order said; a name's ending may be inflected."""
-    found: dict[str, int] = {}
-    for form, crossing in _forms(tuple(regions)):
-        for start in range(len(said) - len(form) + 1):
-            if all(_same(word, wanted) for word, wanted in zip(said[start:], form, strict=False)):
-                found[crossing] = min(start, found.get(crossing, start))
-                break
-    return tuple(sorted(found, key=lambda crossing: found[crossing]))
-
-
-@cache
-def _forms(regions: tuple[Region, ...]) -> tuple[tuple[tuple[str, ...], str], ...]:
-    forms: dict[tuple[str, ...], set[str]] = {}
-    for region in regions:
-        for crossing in region.crossings:
-            for name in _names(crossing):
-                form = tuple(token.text for token in tokens(fold(name)))
-                if form and len("".join(form)) >= 4:
-                    forms.setdefault(form, set()).add(crossing.id)
-    return tuple((form, next(iter(ids))) for form, ids in sorted(forms.items()) if len(ids) == 1)
-
-
-def _names(crossing: Crossing) -> list[str]:
-    sides = [name for side in crossing.sides for name in (*(name for _, name in side.name), *side.forms)]
-    return [*(name for _, name in crossing.names), *crossing.forms, *sides]
-
-
-def _same(word: str, wanted: str) -> bool:
-    """Whether a word is this one, its last letters aside: ``маштаково`` for ``маштакове``."""
-    stem = wanted[: max(4, len(wanted) - 2)]
-    return word == wanted or (len(stem) >= 4 and word.startswith(stem) and len(word) <= len(wanted) + 3)
+def find_places(question: str, regions: Sequence[Region], reader: ReadsPosts) -> tuple[list[str], list[str], bool]:
+    """Crossings (by a town beside one, if by no other name) and countries in the order said; whether any place was."""
+    folded = fold(question)
+    hits = reader.places.find(tokens(folded), folded, question)
+    borders = [crossing.border.split("-") for region in regions for crossing in region.crossings]
+    crossings = [hit.ids[0] for hit in hits if hit.what == "crossing"]
+    crossings += [hit.ids[0] for hit in hits if hit.what == "border"]
+    crossings = crossings or [hit.ids[0] for hit in hits if hit.what == "town" and hit.ids]
+    countries = [hit.ids[0] for hit in hits if hit.what == "country"]
+    telling = [
+        c for c in countries if 2 * sum(c in border for border in borders) <= len(borders)
+    ]  # Russia is everywhere
+    return list(dict.fromkeys(crossings)), list(dict.fromkeys(telling)), bool(hits)
 
 
 _NAMED = re.compile(r"\b(?:[вуна]{1,2}|через|біля|возле|at|in|near|через)\s+([A-ZА-ЯЁІЇЄҐ][\w'ʼ’-]{3,})")
