@@ -165,7 +165,7 @@ class Gazetteer:
         found = set(self._written.get(text, ()))
         for length in range(2, len(text) + 1):
             found |= self._wild.get(text[:length], set())
-        if not found:
+        if not found and not text.startswith(_OTHER_WORDS):
             for stem in stems_of(text):
                 found |= self._written.get(stem, set())
                 if "a" <= text[0] <= "z":
@@ -243,6 +243,8 @@ def _crossing_forms(crossing: Crossing) -> Iterator[_Form]:
             words = _words(re.sub(r"\(.*\)", "", name))
             if words:
                 yield _Form(words, "crossing", crossing.id, side.country)
+            if len(words) > 1:  # as a hashtag
+                yield _Form(("".join(words),), "crossing", crossing.id, side.country)
         for name in side.towns:
             words = _words(name)
             if words:
