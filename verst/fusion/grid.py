@@ -31,7 +31,7 @@ FACTS = 16
 
 SERVED = {"car": 60.0, "any": 60.0, "truck": 15.0, "bus": 6.0, "foot": 150.0, "bicycle": 50.0, "motorcycle": 30.0}
 MU_PRIOR_VAR = 0.9**2
-GAP_PRIOR_VAR = 0.4**2
+GAP_PRIOR_VAR = 0.6**2
 SPACING = {"truck": 18.0, "bus": 15.0, "foot": 0.4, "bicycle": 1.2, "motorcycle": 2.5}  # metres; cars: the crossing's
 
 

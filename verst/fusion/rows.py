@@ -110,14 +110,12 @@ class Gate:
 
     def __init__(self, regions: tuple[Region, ...]) -> None:
         self.crossings: dict[str, Crossing] = {}
-        self._fled: list[tuple[frozenset[str], str, float, float]] = []
+        self._fled: list[tuple[str, float, float]] = []
         for region in regions:
             for crossing in region.crossings:
                 self.crossings.setdefault(crossing.id, crossing)
-            ids = frozenset(crossing.id for crossing in region.crossings)
-            borders = frozenset(crossing.border for crossing in region.crossings)
             for country, first, last in region.leaving_implied:
-                self._fled.append((ids | borders, country, minutes(first), minutes(last)))
+                self._fled.append((country, minutes(first), minutes(last)))
 
     def border(self, crossing: str) -> tuple[str, ...]:
         """The two countries that meet there, where known: from the region, else from an id such as RU-FI."""
@@ -129,9 +127,9 @@ class Gate:
         """The direction said, else the one of flight while that is implied, else None."""
         if claim.toward is not None:
             return claim.toward
-        for places, country, first, last in self._fled:
-            countries = self.border(claim.crossing)
-            if claim.crossing in places and first <= t <= last and country in countries:
+        countries = self.border(claim.crossing)
+        for country, first, last in self._fled:
+            if first <= t <= last and country in countries:
                 return next(other for other in countries if other != country)
         return None
 
