@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, cast
 
+from verst.errors import BadSetting
 from verst.model import Estimate, Post, Question, Reading, Report
+from verst.shelves import code_shelf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
     """What one step of work writes, all of it or nothing of it.
 
-    ``posts`` with their readings; ``reports`` made of their claims; ``estimates`` that changed; ``cursors``: how far
-    each input was read, by its name; ``states``: opaque state of fusion, by its name.
+    ``posts`` with their readings; ``reports``: all that the posts named in them report (what was kept of these posts
+    before is replaced); ``readings``: anew, of posts already kept; ``cleared``: crossings whose estimates after an
+    instant are dropped first; ``estimates`` that changed; ``cursors``: how far each input was read, by its name;
+    ``states``: opaque state, by its name (empty: forgotten).
     """
 
     posts: Sequence[tuple[Post, Reading]] = ()
     reports: Sequence[Report] = ()
+    readings: Sequence[tuple[str, Reading]] = ()
+    cleared: Sequence[tuple[str, datetime]] = ()
     estimates: Sequence[Estimate] = ()
     cursors: Sequence[tuple[str, str]] = ()
     states: Sequence[tuple[str, bytes]] = ()
@@ -47,7 +55,13 @@ class Store(Protocol):
     """Where posts, reports, estimates and cursors live. Instants are UTC; one writer, many readers."""
 
     def keep(self, batch: Batch) -> Kept:
-        """Write one batch in one transaction. A post already known changes nothing, unless it is a later edit."""
+        """Write one batch in one transaction. A post already known changes nothing, unless it is a later edit.
+
+        When this returns, the batch is on the disk. Raises StoreBusy, StoreFull or StoreError; then nothing of it is.
+        """
+
+    def sole(self) -> AbstractContextManager[None]:
+        """Be the only one that loads and settles, in any process. Raises StoreBusy when another is."""
 
     def known(self, ids: Iterable[str]) -> set[str]:
         """Which of these post ids are kept."""
@@ -63,6 +77,9 @@ class Store(Protocol):
 
     def readings(self, ids: Iterable[str]) -> dict[str, Reading]:
         """The readings of these posts, by id."""
+
+    def answers(self, ids: Iterable[str]) -> list[Post]:
+        """Kept posts that answer one of these posts, by time, then id."""
 
     def reports(
         self, *, crossing: str | None = None, since: datetime | None = None, until: datetime | None = None
@@ -86,3 +103,30 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Let go of files and connections."""
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """What a module of this shelf offers as ``STORE``: the scheme of its addresses, and how one is opened."""
+
+    scheme: str
+    open: Callable[[str], Store]
+
+
+def engines() -> dict[str, Engine]:
+    """Every store of the shelf, by the scheme of its addresses."""
+    found = cast(dict[str, Engine], code_shelf(sys.modules[__name__], "STORE"))
+    return {engine.scheme: engine for engine in found.values()}
+
+
+def open_store(url: str) -> Store:
+    """Open the store at an address such as ``sqlite:///verst.db`` or ``sqlite:////srv/verst.db``; made when missing.
+
+    Raises BadSetting (no such kind of store) and StoreError (cannot be opened).
+    """
+    scheme, colon, _ = url.partition(":")
+    known = engines()
+    if not colon or scheme not in known:
+        shown = ", ".join(f"{name}://…" for name in known)
+        raise BadSetting(f"no store has an address like {scheme!r}:…; write one of {shown}")
+    return known[scheme].open(url)

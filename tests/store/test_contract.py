@@ -1,0 +1,178 @@
+"""What every store must do. A new engine joins by standing on the shelf and in ``OPENERS``."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.store.samples import NOON, answer, asking, at, estimate, post, read, report, wait
+from verst.errors import BadSetting, StoreBusy
+from verst.store import Batch, Store, engines, open_store
+
+OPENERS: dict[str, Callable[[Path], str]] = {"sqlite": lambda folder: f"sqlite:///{folder / 'verst.db'}"}
+
+
+@pytest.fixture(params=sorted(engines()))
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    return OPENERS[request.param](tmp_path)
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[Store]:
+    opened = open_store(url)
+    yield opened
+    opened.close()
+
+
+def test_an_empty_store_says_so(store: Store) -> None:
+    assert store.span() is None and store.revision() == 0
+    assert store.estimates_at(NOON) == [] and list(store.reports()) == [] and store.asked(None, NOON, NOON) == []
+    assert store.cursor("a") is None and store.state("a") is None and store.known(["p"]) == set()
+
+
+def test_everything_comes_back_as_it_was(store: Store, url: str) -> None:
+    whole = replace(post("p1", url="https://example.org/1"), given=(wait(),), media=("photo",), edited_at=at(3))
+    told = estimate(1, odds=None)
+    kept = store.keep(
+        Batch(
+            posts=[(whole, read(wait()))],
+            reports=[report("p1")],
+            estimates=[told],
+            cursors=[("file", "posts:3:0")],
+            states=[("fusion", b"\x00\xff")],
+        )
+    )
+    assert (kept.new, kept.edited, kept.revision) == (1, 0, store.revision())
+    store.close()
+    again = open_store(url)
+    assert again.posts(["p1", "none"]) == {"p1": whole} and again.readings(["p1"]) == {"p1": read(wait())}
+    assert list(again.reports()) == [report("p1")] and again.estimates_at(at(1)) == [told]
+    assert again.cursor("file") == "posts:3:0" and again.state("fusion") == b"\x00\xff"
+    assert again.span() == (NOON, NOON) and again.known(["p1", "p2"]) == {"p1"}
+    again.close()
+
+
+def test_the_same_post_again_changes_nothing_but_a_later_edit_does(store: Store) -> None:
+    first = post("p1")
+    edit = replace(first, text="стоим 12 часов", edited_at=at(5))
+    older = replace(first, text="?", edited_at=at(4))
+    assert store.keep(Batch(posts=[(first, read(wait()))], reports=[report("p1")])).new == 1
+    same = store.keep(Batch(posts=[(first, read())], reports=[report("p1", claim=wait(1.0))]))
+    assert (same.new, same.edited) == (0, 0) and list(store.reports()) == [report("p1")]
+    assert store.keep(Batch(posts=[(edit, read(wait(720.0)))], reports=[report("p1", claim=wait(720.0))])).edited == 1
+    assert store.keep(Batch(posts=[(older, read())])).edited == 0
+    assert store.posts(["p1"]) == {"p1": edit} and list(store.reports()) == [report("p1", claim=wait(720.0))]
+
+
+def test_two_edits_in_one_batch_leave_the_later(store: Store) -> None:
+    edits = [replace(post("p1"), text=str(n), edited_at=at(n)) for n in (1, 3, 2)]
+    kept = store.keep(Batch(posts=[(each, read()) for each in edits]))
+    assert kept.new == 1 and store.posts(["p1"]) == {"p1": edits[1]}
+
+
+def test_reports_are_ordered_by_time_then_post(store: Store) -> None:
+    names = [("b", 5), ("a", 5), ("c", 1)]
+    store.keep(Batch(posts=[(post(n, m), read(wait())) for n, m in names], reports=[report(n, m) for n, m in names]))
+    store.keep(Batch(reports=[report("d", 9, wait(crossing="vaalimaa-torfyanovka"))]))
+    assert [each.post for each in store.reports()] == ["c", "a", "b", "d"]
+    assert [each.post for each in store.reports(crossing="verkhny-lars", since=at(5))] == ["a", "b"]
+    assert [each.post for each in store.reports(since=at(1), until=at(5))] == ["c", "a", "b"]
+
+
+def test_a_post_is_read_anew(store: Store) -> None:
+    store.keep(Batch(posts=[(post("p1"), read(wait()))], reports=[report("p1")]))
+    store.keep(Batch(readings=[("p1", asking())]))
+    assert store.readings(["p1"]) == {"p1": asking()} and list(store.reports()) == []
+    assert len(store.asked(None, NOON, NOON)) == 1
+
+
+def test_estimates_are_kept_as_history(store: Store) -> None:
+    other = estimate(0, "open", kind="passage", mode="any")
+    store.keep(Batch(estimates=[estimate(0, 1.0), estimate(15, 2.0), estimate(30, None), other]))
+    assert {each.value for each in store.estimates_at(at(20))} == {2.0, "open"}
+    assert store.estimates_at(at(-1)) == [] and {e.value for e in store.estimates_at(at(99))} == {None, "open"}
+    assert [e.value for e in store.estimates_between("verkhny-lars", at(1), at(30))] == [2.0, None]
+    assert store.estimates_at(at(20), "vaalimaa-torfyanovka") == []
+
+
+def test_clearing_comes_before_writing(store: Store) -> None:
+    store.keep(Batch(estimates=[estimate(0, 1.0), estimate(15, 2.0), estimate(15, 5.0, side="GE")]))
+    store.keep(Batch(cleared=[("verkhny-lars", at(0))], estimates=[estimate(15, 3.0)]))
+    assert [e.value for e in store.estimates_between("verkhny-lars", at(0), at(60))] == [1.0, 3.0]
+
+
+def test_sides_and_directions_are_apart(store: Store) -> None:
+    keys = [{"side": "GE"}, {"side": "RU"}, {"toward": "RU"}, {"mode": "foot"}, {"currency": "RUB"}, {"tag": "water"}]
+    store.keep(Batch(estimates=[estimate(0, float(n), **key) for n, key in enumerate(keys)]))
+    assert sorted(e.value for e in store.estimates_at(at(0)) if isinstance(e.value, float)) == [0, 1, 2, 3, 4, 5]
+
+
+def test_questions_come_with_their_answers(store: Store) -> None:
+    reply, later = answer("r1", 5, "q1"), answer("r2", 9, "q1")
+    posts = [(later, read()), (post("q1"), asking()), (post("q2", 3), asking(None)), (reply, read())]
+    store.keep(Batch(posts=posts))
+    found = store.asked(None, at(-1), at(60))
+    assert [asked.post.id for asked in found] == ["q2", "q1"] and found[1].answers == (reply, later)
+    assert [asked.post.id for asked in store.asked("verkhny-lars", at(-1), at(60))] == ["q1"]
+    assert store.asked(None, at(-1), at(60), limit=1)[0].post.id == "q2"
+    assert store.answers(["q1"]) == [reply, later]
+
+
+def test_cursors_and_states_are_replaced_and_forgotten(store: Store) -> None:
+    store.keep(Batch(cursors=[("f", "1")], states=[("s", b"1"), ("t", b"1")]))
+    store.keep(Batch(cursors=[("f", "2")], states=[("s", b""), ("t", b"2")]))
+    assert store.cursor("f") == "2" and store.state("s") is None and store.state("t") == b"2"
+
+
+def test_nothing_of_a_batch_that_fails_is_kept(store: Store) -> None:
+    broken: list[tuple[str, bytes]] = [("s", object())]  # type: ignore[list-item]
+    with pytest.raises(Exception):  # noqa: B017 - whichever error the engine has for it
+        store.keep(Batch(posts=[(post("p1"), read())], cursors=[("f", "1")], states=broken))
+    assert store.known(["p1"]) == set() and store.cursor("f") is None and store.revision() == 0
+    assert store.keep(Batch(posts=[(post("p1"), read())])).new == 1
+
+
+def test_many_ids_at_once(store: Store) -> None:
+    store.keep(Batch(posts=[(post(f"p{n}", n), read()) for n in range(1200)]))
+    assert len(store.known(f"p{n}" for n in range(5000))) == 1200
+
+
+def test_only_one_settles(store: Store, url: str) -> None:
+    other = open_store(url)
+    with store.sole(), pytest.raises(StoreBusy), other.sole():
+        pass
+    with other.sole():
+        pass
+    other.close()
+
+
+def test_readers_in_threads_see_whole_batches_while_one_writes(store: Store) -> None:
+    seen: list[tuple[int, int]] = []
+    stop = threading.Event()
+
+    def look() -> None:
+        while not stop.is_set():
+            before = store.revision()
+            count = len(store.known(["a", *(f"p{n}" for n in range(100))]))
+            seen.append((before, count))
+
+    threads = [threading.Thread(target=look) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for batch in range(10):
+        store.keep(Batch(posts=[(post(f"p{batch * 10 + n}"), read()) for n in range(10)]))
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert seen and all(count % 10 == 0 and count >= revision * 10 for revision, count in seen)
+
+
+def test_an_address_nobody_knows_is_named() -> None:
+    with pytest.raises(BadSetting, match="sqlite://"):
+        open_store("mongo://x")
+    with pytest.raises(BadSetting):
+        open_store("verst.db")

@@ -1,0 +1,184 @@
+"""The embedded store: one SQLite file in WAL mode. One writer at a time, readers with connections of their own."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime
+from pathlib import Path
+from threading import RLock, local
+from typing import Any
+
+import msgspec
+
+from verst.errors import BadSetting
+from verst.model import Estimate, Post, Reading, Report
+from verst.store import Asked, Batch, Engine, Kept
+from verst.store.sqlite.opening import PATIENCE_SECONDS, prepare, told_in_words, transaction
+from verst.store.sqlite.writing import EARLIEST, EPOCH, LATEST, MANY, MICROSECOND, micros, pieces, write_batch
+
+_post = msgspec.msgpack.Decoder(Post).decode
+_reading = msgspec.msgpack.Decoder(Reading).decode
+_report = msgspec.msgpack.Decoder(Report).decode
+_estimate = msgspec.msgpack.Decoder(Estimate).decode
+
+
+class SqliteStore:
+    """The Store protocol over one file. Safe to use from threads; open it anew in every process."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self._lock, self._mine, self._all = RLock(), local(), list[sqlite3.Connection]()
+        with told_in_words(file):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            self._writer = self._connect(file.absolute().as_uri())
+            prepare(self._writer, file)
+
+    def keep(self, batch: Batch) -> Kept:
+        """Write one batch in one transaction; on the disk when this returns."""
+        with self._lock, told_in_words(self.file), transaction(self._writer) as db:
+            return write_batch(db, batch)
+
+    @contextmanager
+    def sole(self) -> Iterator[None]:
+        """Hold a lock beside the file; the system lets go of it when this process ends, however it ends."""
+        beside = self.file.with_name(self.file.name + ".lock")
+        with told_in_words(self.file, busy="another verst loads into this store; wait until it is done"):
+            lock = sqlite3.connect(beside, timeout=0.2, isolation_level=None)
+            try:
+                lock.execute("BEGIN EXCLUSIVE")
+            except sqlite3.Error:
+                lock.close()
+                raise
+        with closing(lock):
+            yield
+
+    def known(self, ids: Iterable[str]) -> set[str]:
+        """Which of these post ids are kept."""
+        return {row[0] for row in self._many("SELECT id FROM posts WHERE id IN", ids)}
+
+    def cursor(self, name: str) -> str | None:
+        """How far the input of that name was read."""
+        rows = self._ask("SELECT position FROM cursors WHERE name = ?", name)
+        return str(rows[0][0]) if rows else None
+
+    def state(self, name: str) -> bytes | None:
+        """The state of that name as it was last kept."""
+        rows = self._ask("SELECT state FROM states WHERE name = ?", name)
+        return bytes(rows[0][0]) if rows else None
+
+    def posts(self, ids: Iterable[str]) -> dict[str, Post]:
+        """The posts of these ids, by id."""
+        return {row[0]: _post(row[1]) for row in self._many("SELECT id, post FROM posts WHERE id IN", ids)}
+
+    def readings(self, ids: Iterable[str]) -> dict[str, Reading]:
+        """The readings of these posts, by id."""
+        return {row[0]: _reading(row[1]) for row in self._many("SELECT id, reading FROM posts WHERE id IN", ids)}
+
+    def answers(self, ids: Iterable[str]) -> list[Post]:
+        """Kept posts that answer one of these posts, by time, then id."""
+        found = [_post(row[0]) for row in self._many("SELECT post FROM posts WHERE answers IN", ids)]
+        return sorted(found, key=lambda post: (post.posted_at, post.id))
+
+    def reports(
+        self, *, crossing: str | None = None, since: datetime | None = None, until: datetime | None = None
+    ) -> Iterator[Report]:
+        """Reports with since <= posted_at <= until, ordered by posted_at, then post id."""
+        where, values = ("crossing = ? AND ", [crossing]) if crossing is not None else ("", [])
+        first = EARLIEST if since is None else micros(since)
+        last = LATEST if until is None else micros(until)
+        sql = f"SELECT report FROM reports WHERE {where}posted_at BETWEEN ? AND ? ORDER BY posted_at, post, n"
+        for row in self._stream(sql, *values, first, last):
+            yield _report(row[0])
+
+    def estimates_at(self, at: datetime, crossing: str | None = None) -> list[Estimate]:
+        """For every quantity the newest estimate at or before ``at``."""
+        newest = "(SELECT estimate FROM estimates WHERE quantity = q.id AND at <= ? ORDER BY at DESC LIMIT 1)"
+        where, values = (" WHERE q.crossing = ?", [crossing]) if crossing is not None else ("", [])
+        sql = f"SELECT {newest} FROM quantities q{where} ORDER BY q.crossing, q.quantity"
+        return [_estimate(row[0]) for row in self._ask(sql, micros(at), *values) if row[0] is not None]
+
+    def estimates_between(self, crossing: str, since: datetime, until: datetime) -> list[Estimate]:
+        """Every kept estimate of one crossing in that time, ordered by time."""
+        sql = (
+            "SELECT e.estimate FROM quantities q JOIN estimates e ON e.quantity = q.id "
+            "WHERE q.crossing = ? AND e.at BETWEEN ? AND ? ORDER BY e.at, q.quantity"
+        )
+        return [_estimate(row[0]) for row in self._ask(sql, crossing, micros(since), micros(until))]
+
+    def asked(self, crossing: str | None, since: datetime, until: datetime, limit: int = 50) -> list[Asked]:
+        """Questions asked in that time, newest first, each with the posts that answer it."""
+        where, values = (" AND asks_about = ?", [crossing]) if crossing is not None else ("", [])
+        sql = (
+            f"SELECT post, reading FROM posts WHERE asks = 1 AND posted_at BETWEEN ? AND ?{where} "
+            "ORDER BY posted_at DESC, id LIMIT ?"
+        )
+        rows = self._ask(sql, micros(since), micros(until), *values, limit)
+        told = [(_post(post), _reading(reading).question) for post, reading in rows]
+        replies: dict[str, list[Post]] = {}
+        for reply in self.answers(post.id for post, _ in told):
+            if reply.reply_to is not None and reply.reply_to.post is not None:
+                replies.setdefault(reply.reply_to.post, []).append(reply)
+        return [
+            Asked(post=post, question=question, answers=tuple(replies.get(post.id, ())))
+            for post, question in told
+            if question is not None
+        ]
+
+    def span(self) -> tuple[datetime, datetime] | None:
+        """First and last instant with a post."""
+        ((first, last),) = self._ask("SELECT (SELECT min(posted_at) FROM posts), (SELECT max(posted_at) FROM posts)")
+        return None if first is None else (EPOCH + first * MICROSECOND, EPOCH + last * MICROSECOND)
+
+    def revision(self) -> int:
+        """A number that grows with every batch kept."""
+        return int(self._ask("SELECT number FROM revision")[0][0])
+
+    def close(self) -> None:
+        """Close every connection of every thread."""
+        with self._lock:
+            for connection in self._all:
+                connection.close()
+            self._all.clear()
+            self._mine = local()
+
+    def _connect(self, uri: str) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            uri, uri=True, timeout=PATIENCE_SECONDS, isolation_level=None, check_same_thread=False
+        )
+        with self._lock:
+            self._all.append(connection)
+        return connection
+
+    def _reader(self) -> sqlite3.Connection:
+        """This thread's connection, which cannot write."""
+        found: sqlite3.Connection | None = getattr(self._mine, "reader", None)
+        if found is None:
+            found = self._mine.reader = self._connect(self.file.absolute().as_uri() + "?mode=ro")
+        return found
+
+    def _ask(self, sql: str, *values: Any) -> list[Any]:
+        with told_in_words(self.file):
+            return self._reader().execute(sql, values).fetchall()
+
+    def _stream(self, sql: str, *values: Any) -> Iterator[Any]:
+        with told_in_words(self.file):
+            rows = self._reader().execute(sql, values)
+            while found := rows.fetchmany(MANY):
+                yield from found
+
+    def _many(self, sql: str, ids: Iterable[str]) -> Iterator[Any]:
+        for some in pieces(ids):
+            yield from self._ask(f"{sql} ({','.join('?' * len(some))})", *some)
+
+
+def open_sqlite(url: str) -> SqliteStore:
+    """The store at ``sqlite:///relative.db`` or ``sqlite:////absolute.db``."""
+    path = url.removeprefix("sqlite:///")
+    if path in (url, ""):
+        raise BadSetting(f"{url!r} names no file; write sqlite:///verst.db or sqlite:////srv/verst.db")
+    return SqliteStore(Path(path))
+
+
+STORE = Engine(scheme="sqlite", open=open_sqlite)

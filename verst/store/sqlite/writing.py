@@ -1,0 +1,115 @@
+"""Writing one batch into an open transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+import msgspec
+
+from verst.model import Post, Reading, Report
+from verst.store import Batch, Kept
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+EARLIEST, LATEST = -(2**62), 2**62  # microseconds, before and after everything
+MANY = 500  # values in one question to SQLite
+pack = msgspec.msgpack.Encoder().encode
+_Item = TypeVar("_Item")
+
+
+def write_batch(db: sqlite3.Connection, batch: Batch) -> Kept:
+    """All of a batch, in the order in which one part rests on another."""
+    new, edited, stale = _keep_posts(db, batch)
+    _keep_readings(db, batch.readings)
+    _keep_reports(db, batch, stale)
+    _keep_estimates(db, batch)
+    db.executemany("INSERT OR REPLACE INTO cursors VALUES (?, ?)", batch.cursors)
+    db.executemany("DELETE FROM states WHERE name = ?", [(name,) for name, _ in batch.states])
+    db.executemany("INSERT INTO states VALUES (?, ?)", [pair for pair in batch.states if pair[1]])
+    (revision,) = db.execute("UPDATE revision SET number = number + 1 RETURNING number").fetchone()
+    return Kept(new=new, edited=edited, revision=revision)
+
+
+def _keep_posts(db: sqlite3.Connection, batch: Batch) -> tuple[int, int, set[str]]:
+    """Write what is new or a later edit: how many of each, and the ids of those that changed nothing."""
+    kept = _edits(db, [post.id for post, _ in batch.posts])
+    before, rows, stale = dict(kept), dict[str, tuple[Any, ...]](), set[str]()
+    for post, reading in batch.posts:
+        edited = None if post.edited_at is None else micros(post.edited_at)
+        if post.id in kept and (edited is None or edited <= (kept[post.id] or EARLIEST)):
+            if post.id not in rows:
+                stale.add(post.id)
+            continue
+        kept[post.id], rows[post.id] = edited, _row(post, reading, edited)
+    db.executemany("INSERT OR REPLACE INTO posts VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows.values())
+    edited_ids = [(name,) for name in rows if name in before]
+    db.executemany("DELETE FROM reports WHERE post = ?", edited_ids)
+    return len(rows) - len(edited_ids), len(edited_ids), stale - rows.keys()
+
+
+def _row(post: Post, reading: Reading, edited: int | None) -> tuple[Any, ...]:
+    answers = post.reply_to.post if post.reply_to is not None else None
+    about = reading.question.crossing if reading.question is not None else None
+    asks = int(reading.question is not None)
+    return post.id, micros(post.posted_at), edited, answers, about, asks, pack(post), pack(reading)
+
+
+def _edits(db: sqlite3.Connection, ids: Iterable[str]) -> dict[str, int | None]:
+    found: dict[str, int | None] = {}
+    for some in pieces(ids):
+        found.update(db.execute(f"SELECT id, edited_at FROM posts WHERE id IN ({','.join('?' * len(some))})", some))
+    return found
+
+
+def _keep_reports(db: sqlite3.Connection, batch: Batch, stale: set[str]) -> None:
+    by_post: dict[str, list[Report]] = {}
+    for report in batch.reports:
+        if report.post not in stale:
+            by_post.setdefault(report.post, []).append(report)
+    db.executemany("DELETE FROM reports WHERE post = ?", [(name,) for name in by_post])
+    rows = (
+        (name, n, micros(report.posted_at), report.claim.crossing, pack(report))
+        for name, reports in by_post.items()
+        for n, report in enumerate(reports)
+    )
+    db.executemany("INSERT INTO reports VALUES (?, ?, ?, ?, ?)", rows)
+
+
+def _keep_readings(db: sqlite3.Connection, readings: Iterable[tuple[str, Reading]]) -> None:
+    for name, reading in readings:
+        about = reading.question.crossing if reading.question is not None else None
+        values = (pack(reading), int(reading.question is not None), about, name)
+        db.execute("UPDATE posts SET reading = ?, asks = ?, asks_about = ? WHERE id = ?", values)
+        db.execute("DELETE FROM reports WHERE post = ?", (name,))
+
+
+def _keep_estimates(db: sqlite3.Connection, batch: Batch) -> None:
+    for crossing, after in batch.cleared:
+        sql = "DELETE FROM estimates WHERE at > ? AND quantity IN (SELECT id FROM quantities WHERE crossing = ?)"
+        db.execute(sql, (micros(after), crossing))
+    numbers: dict[tuple[str, str], int] = {}
+    rows = []
+    for told in batch.estimates:
+        parts = (told.kind, told.mode, told.toward, told.side, told.currency, told.service, told.tag)
+        key = (told.crossing, "|".join(part or "" for part in parts))
+        if key not in numbers:
+            db.execute("INSERT OR IGNORE INTO quantities (crossing, quantity) VALUES (?, ?)", key)
+            sql = "SELECT id FROM quantities WHERE crossing = ? AND quantity = ?"
+            numbers[key] = db.execute(sql, key).fetchone()[0]
+        rows.append((numbers[key], micros(told.at), pack(told)))
+    db.executemany("INSERT OR REPLACE INTO estimates VALUES (?, ?, ?)", rows)
+
+
+def micros(instant: datetime) -> int:
+    """Microseconds since 1970 UTC."""
+    return (instant - EPOCH) // MICROSECOND
+
+
+def pieces(items: Iterable[_Item]) -> Iterator[list[_Item]]:
+    """The items in lists short enough for one question to SQLite."""
+    everything = list(items)
+    for start in range(0, len(everything), MANY):
+        yield everything[start : start + MANY]
