@@ -76,6 +76,7 @@ def regions() -> tuple[Region, ...]:
             where="RU-FI",
             kind="rule",
             tag="entry_stay",
+            toward="FI",
             text=(("ru", "въезд туристам закрыт"),),
             source="valtioneuvosto.example",
             starts_at=datetime(2022, 9, 29, 21, tzinfo=UTC),

@@ -82,7 +82,11 @@ def test_rule_in_force_later_is_not_told_before() -> None:
     before = ask("В Финляндию ещё пускают с шенгеном?")
     assert "закрыт" not in before.text
     after = answer("В Финляндию ещё пускают с шенгеном?", ago(-24 * 7), FakeStore(), regions(), KINDS, FakeReader())
-    assert "въезд туристам закрыт" in after.text and "valtioneuvosto.example" in after.text
+    assert (
+        "въезд туристам закрыт" in after.text
+        and "действует с 30.09.2022" in after.text
+        and "valtioneuvosto.example" in after.text
+    )
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from functools import cache
 
 from verst.ask.advice import ADVICE, say_advice
 from verst.ask.answers import Answer, Line, Outcome
-from verst.ask.facts import say_practice
+from verst.ask.facts import say_never, say_practice
 from verst.ask.overview import OVERVIEWS
 from verst.ask.places import choose_places, say_stranger
 from verst.ask.rules import asks_for_rule, say_rules
@@ -92,11 +92,13 @@ def say_plain(scope: Scope, wish: Wish) -> list[Line]:
             lines.append(Line(what="head", text=scope.words.say("apart"), crossing=place))
         lines += say_practice(scope, wish, place, most=6 if len(places) == 1 else 2)
         lines += say_asked(scope, wish, place)
+    if not places:
+        lines.append(say_never(scope, wish, None))
     if len(places) > 1:
         lines.append(Line(what="advice", text=scope.words.say("compare")))
     if asks_for_rule(wish) and wish.topic not in ("mode_rule", "vehicle", "pets", "customs"):
         lines.append(Line(what="advice", text=scope.words.say("advice.legal")))
-    return lines or [Line(what="nobody", text=scope.words.say("not_yet"))]
+    return lines
 
 
 def say_asked(scope: Scope, wish: Wish, place: str) -> list[Line]:

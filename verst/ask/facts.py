@@ -120,7 +120,7 @@ def say_stale(scope: Scope, estimate: Estimate) -> Iterator[Line]:
     yield from (say_source(scope, source, estimate.crossing) for source in sources)
 
 
-def say_never(scope: Scope, wish: Wish, crossing: str) -> Line:
+def say_never(scope: Scope, wish: Wish, crossing: str | None) -> Line:
     """That nobody has ever said anything on it."""
     kind = kinds_for(wish.topic)[0]
     shown = scope.kinds.get(kind)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from verst.ask.answers import Line
 from verst.ask.scope import Scope
 from verst.ask.wish import Wish
@@ -57,13 +59,27 @@ def asks_for_rule(wish: Wish) -> bool:
     )  # fmt: skip
 
 
+def zone_of(scope: Scope, rule: Rule) -> str:
+    """The clock of the country entered where the rule says one, else of the first side it holds for."""
+    sides = [
+        side
+        for region in scope.regions
+        for crossing in region.crossings
+        if rule.where in (crossing.id, crossing.border, *crossing.border.split("-"))
+        for side in crossing.sides
+    ]
+    sides.sort(key=lambda side: side.country not in (rule.toward, rule.where))
+    return sides[0].zone if sides else "UTC"
+
+
 def say_rule(scope: Scope, rule: Rule) -> Line:
     """One rule with its place, source and since when. Its end is not said: at that time nobody may have known it."""
     said = scope.words.pick(rule.text, "")
     if not said:
         value = scope.option(rule.kind, rule.value) if rule.value else scope.words.word("tags", rule.tag or "other")
         said = f"{scope.words.word('modes', rule.mode)}: {value}"
-    since = scope.words.say("rule_since", date=f"{rule.starts_at:%d.%m.%Y}") if rule.starts_at else ""
+    start = rule.starts_at.astimezone(ZoneInfo(zone_of(scope, rule))) if rule.starts_at else None
+    since = scope.words.say("rule_since", date=f"{start:%d.%m.%Y}") if start else ""
     where = f" ({rule.where if len(rule.where) <= 5 else scope.name(rule.where)})"
     text = scope.words.say("rule", where=where, text=said.rstrip("."), source=rule.source or "—", since=since)
     known = scope.crossing(rule.where)

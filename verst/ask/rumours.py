@@ -33,7 +33,7 @@ def say_rumour(scope: Scope, wish: Wish) -> list[Line]:
         lines += [say_report(scope, r, "says_so") for r in pick(r for r in reports if not r.denies and feared(r))]
     if len(lines) == 1:
         lines.append(Line(what="nobody", text=scope.words.say("rumour_none")))
-    lines += say_rules(scope, wish, (*wish.crossings, *wish.countries), silent=True)
+    lines += say_rules(scope, wish, (*wish.crossings, *wish.countries) or tuple(places[:2]), silent=True)
     for place in places[:2]:
         moment = scope.words.moment(scope.at, scope.zone(place))
         lines.append(
