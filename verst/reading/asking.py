@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from verst.model import Question
+from verst.model import Mode, Question
 from verst.reading.manner import mode_words
 from verst.reading.scene import Scene, Sentence
 from verst.reading.tags import EVENTS, SERVICES
@@ -10,41 +10,65 @@ from verst.reading.where import Atlas, borders_at, crossings_at
 
 _RULES = ("exit_military", "pets", "child", "customs", "vehicle", "entry_stay", "documents")
 _STATE = "open closed paused moving free q_how"
+_STORY = 4  # sentences from which on a question inside a story is part of the story
 
 
-def question(scene: Scene, atlas: Atlas) -> Question | None:
-    """The main question of the post, or None."""
+def question(scene: Scene, atlas: Atlas, *, answered: bool = False) -> Question | None:
+    """The main question of the post, or None. ``answered``: the post answers another and claims something."""
     asking = [sentence for sentence in scene.sentences if _asks(scene, sentence)]
-    if not asking or scene.ad or scene.has("rhetorical"):
+    if not asking or scene.ad or scene.has("rhetorical") or _tells_a_story(scene, asking):
         return None
-    last = asking[-1]
-    crossings = crossings_at(scene, asking[0].first, last.last)
-    where = crossings[0] if crossings else next((id_ for id_, _ in borders_at(scene, atlas, last.first)), None)
+    if answered and asking[-1] is not scene.sentences[-1]:
+        return None
+    where = _where(scene, atlas, asking)
     if where is None:
         return None
-    spans = [*asking, Sentence(0, len(scene.toks) - 1)]
-    for span in spans:
+    whole = Sentence(0, len(scene.toks) - 1)
+    for span in (*asking, whole):
         topic = _topic(scene, span)
         if topic:
             return Question(topic=topic, crossing=where, mode=_mode(scene, span))
-    return None
+    topic = _asked_before(scene)
+    return Question(topic=topic, crossing=where, mode=_mode(scene, whole)) if topic else None
+
+
+def _where(scene: Scene, atlas: Atlas, asking: list[Sentence]) -> str | None:
+    first = next((h.ids[0] for h in scene.places if h.what == "crossing"), None)
+    if first:
+        return first
+    crossings = crossings_at(scene, asking[0].first, asking[-1].last)
+    if crossings:
+        return crossings[0]
+    return next((id_ for id_, _ in borders_at(scene, atlas, asking[-1].first)), None)
+
+
+def _tells_a_story(scene: Scene, asking: list[Sentence]) -> bool:
+    last = scene.sentences[-1]
+    return len(scene.sentences) >= _STORY and asking[-1] is not last and not scene.has("ask")
 
 
 def _asks(scene: Scene, sentence: Sentence) -> bool:
+    """A question mark, a request to tell, a question word in front, or «… или нет»."""
     if sentence.asks:
         return True
-    return scene.has("ask", sentence) and not scene.has("yes nope", sentence)
+    if scene.has("ask q_long q_many q_price", sentence):
+        return not scene.has("yes nope ad_not", sentence)
+    opening = Sentence(sentence.first, min(sentence.first + 1, sentence.last))
+    if scene.has("q_where q_how q_other", opening) and scene.post.chat.kind in ("group", "social"):
+        return not scene.amounts
+    either = scene.has("whether", sentence) and scene.has("let refuse may open closed", sentence)
+    return either and scene.post.chat.kind == "group" and not scene.amounts
 
 
 def _topic(scene: Scene, span: Sentence) -> str | None:
-    """The most telling topic of the words: rules first, then services and events, then figures and states."""
+    """The most telling topic of the words: prices and rules first, then services and events, then figures and states."""
     if scene.has("q_price", span):
         return "price"
-    permitted = scene.has("let may refuse may_not", span) and bool(mode_words(scene, span))
+    modes = mode_words(scene, span)
     for tag in _RULES:
-        if scene.has(f"r_{tag}", span):
+        if scene.has(f"r_{tag}", span) and not (tag == "exit_military" and scene.has("ev_draft_point", span)):
             return tag
-    if permitted and [m for m in mode_words(scene, span) if m != "car"]:
+    if scene.has("let may refuse may_not", span) and [m for m in modes if m != "car"]:
         return "mode_rule"
     if any(scene.has(f"s_{tag}", span) for tag in SERVICES) and not scene.has("q_long q_many", span):
         return "service"
@@ -56,12 +80,19 @@ def _topic(scene: Scene, span: Sentence) -> str | None:
         return "event"
     if scene.has(_STATE, span):
         return "passage"
-    if permitted:
-        return "mode_rule"
     return "rule" if scene.has("r_entry_refusal refuse", span) else None
 
 
-def _mode(scene: Scene, span: Sentence) -> str:
+def _asked_before(scene: Scene) -> str | None:
+    """What a bare «а на велике?» asks: the topic of the post it answers."""
+    if scene.reply is None:
+        return None
+    if mode_words(scene, None) and scene.reply.has("let may refuse may_not only closed"):
+        return "mode_rule"
+    return _topic(scene.reply, Sentence(0, len(scene.reply.toks) - 1))
+
+
+def _mode(scene: Scene, span: Sentence) -> Mode:
     named = mode_words(scene, span) or mode_words(scene, None)
     if not named and scene.reply is not None:
         named = mode_words(scene.reply, None)

@@ -16,6 +16,14 @@ MODE_WORDS = {
     "m_air": "air",
 }
 
+# Words of doing and being: inside a longer form that stands for something they do not speak for themselves.
+SWALLOWED = frozenset(
+    "queue stand waited crossed wait_noun let refuse may may_not open closed paused moving free no nobody nope "
+    "available missing elsewhere maybe future ask to from r_exit_military r_documents r_child r_pets r_customs r_vehicle "
+    "r_entry_stay r_entry_refusal s_fuel s_water s_food s_toilet s_sim s_atm s_charge s_warmth s_medical s_lodging "
+    "ev_draft_point ev_shift ev_weather ev_aid".split()
+)
+
 CONCEPTS: dict[str, str] = {
     # the queue and getting across
     "queue": "a queue, jam, column or its tail",
@@ -142,6 +150,7 @@ CONCEPTS: dict[str, str] = {
     "flow_noun": "traffic, flow, number of arrivals",
     "up": "more, rose",
     "down": "fewer, fell",
+    "abbreviations": "short words whose dot ends no sentence",
     "about": "about, roughly: before a change said in words",
     "total": "since, in all, altogether: a total, no daily flow",
     "per_day": "a day, daily, in the last 24 hours",

@@ -12,6 +12,7 @@ from verst.reading import counts, durations, prices, states, tags
 from verst.reading.amounts import Amounts
 from verst.reading.asking import question
 from verst.reading.claims import complete
+from verst.reading.concepts import SWALLOWED
 from verst.reading.draft import Draft
 from verst.reading.latin import is_latin_russian, to_cyrillic
 from verst.reading.lexicon import Lexicon, Mark, Marks
@@ -70,7 +71,9 @@ class Reader:
         if not marks and not amounts and not answered:
             return None
         places = self.places.find(toks, folded, text)
-        scene = Scene(post, folded, toks, Marks(marks), amounts, times, places, split_sentences(toks, folded, text))
+        shortened = frozenset(mark.last for mark in marks if mark.concept == "abbreviations")
+        sentences = split_sentences(toks, folded, text, shortened)
+        scene = Scene(post, folded, toks, Marks(marks), amounts, times, places, sentences)
         if post.reply_to is not None and post.reply_to.text and not answered:
             words = post.reply_to.text[:_LIMIT]
             if is_latin_russian(post.lang) and words.isascii():
@@ -96,7 +99,8 @@ class Reader:
             drafts += states.passages(scene) + states.permissions(scene)
         drafts += prices.prices(scene, self._home(scene)) + tags.events(scene) + tags.services(scene) + tags.rules(scene)
         claims = complete(scene, self.atlas, drafts)
-        return Reading(claims=tuple(claims), question=question(scene, self.atlas), ad=scene.ad, lang=scene.post.lang)
+        asked = question(scene, self.atlas, answered=bool(claims) and scene.reply is not None)
+        return Reading(claims=tuple(claims), question=asked, ad=scene.ad, lang=scene.post.lang)
 
     def _home(self, scene: Scene) -> str | None:
         """The country whose money a bare figure is in: the first side of the crossing spoken of."""
@@ -106,14 +110,15 @@ class Reader:
 
 
 def _longest(found: list[Mark]) -> list[Mark]:
-    """Marks that do not lie strictly inside a longer one: «стоит колом» is no «стоит»."""
+    """Drop words of doing and being that lie strictly inside a longer form: «стоит колом» is no «стоит»."""
     wide = [mark for mark in found if mark.last > mark.first]
     if not wide:
         return found
     return [
         mark
         for mark in found
-        if not any(
+        if mark.concept not in SWALLOWED
+        or not any(
             w.first <= mark.first and mark.last <= w.last and w.last - w.first > mark.last - mark.first for w in wide
         )
     ]

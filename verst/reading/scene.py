@@ -82,12 +82,18 @@ class Scene:
         return self.toks[first].start, self.toks[last].end
 
 
-def split_sentences(toks: Sequence[Token], folded: str, original: str) -> list[Sentence]:
-    """Cut at ends of sentences and lines, then at commas, colons, brackets and free-standing dashes."""
+def split_sentences(
+    toks: Sequence[Token], folded: str, original: str, shortened: frozenset[int] = frozenset()
+) -> list[Sentence]:
+    """Cut at ends of sentences and lines, then at commas, colons, brackets and free-standing dashes.
+
+    ``shortened`` are the tokens that are abbreviations: the dot after one ends no sentence.
+    """
     sentences: list[Sentence] = []
     start = 0
     for index in range(len(toks)):
-        if _ends_sentence(toks, index, folded, original) or index == len(toks) - 1:
+        dotted = toks[index].text == "." and index - 1 in shortened and index < len(toks) - 1
+        if not dotted and _ends_sentence(toks, index, folded, original):
             sentence = Sentence(start, index)
             sentence.asks = _asks(toks, start, index)
             sentence.clauses = _split_clauses(toks, sentence, folded)

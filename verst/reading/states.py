@@ -6,10 +6,11 @@ from verst.model import Mode
 from verst.reading.draft import Draft
 from verst.reading.lexicon import Mark
 from verst.reading.manner import asserted, mode_near, mode_words
-from verst.reading.scene import Scene
+from verst.reading.scene import Clause, Scene
 
 _STATES = ("closed", "paused", "open", "normal", "moving", "free")
 _SAID = {"normal": "open"}
+_OTHER_REASONS = "r_pets r_documents r_child r_entry_refusal r_exit_military r_vehicle r_customs r_entry_stay"
 _SERVED = "s_fuel s_water s_food s_toilet s_sim s_atm s_charge s_warmth s_medical s_lodging"
 
 
@@ -94,45 +95,57 @@ def _settle(scene: Scene, drafts: list[Draft]) -> list[Draft]:
 
 def permissions(scene: Scene) -> list[Draft]:
     """Who may cross by which means: a means with a word of letting through or turning back."""
-    found: dict[tuple[str, str], Draft] = {}
+    found: dict[str, Draft] = {}
     for concept in ("refuse", "may_not", "let", "may"):
         for mark in scene.marks.by.get(concept, ()):
             value = _permission(scene, mark, concept)
             if value is None:
                 continue
             for mode in _permitted_modes(scene, mark):
-                found.setdefault((mode, value), Draft(kind="mode_rule", first=mark.first, last=mark.last, mode=mode,
-                                                      rule=f"states.{value}", value=value))  # fmt: skip
-    return list(found.values())
+                found.setdefault(mode, Draft(kind="mode_rule", first=mark.first, last=mark.last, mode=mode,
+                                             rule=f"states.{value}", value=value))  # fmt: skip
+    return list(found.values()) or _short_answer(scene)
 
 
 def _permission(scene: Scene, mark: Mark, concept: str) -> str | None:
-    clause, sentence = scene.clause(mark.first), scene.sentence(mark.first)
-    if not asserted(scene, mark.first, past=True) or scene.has("ask", clause):
+    clause = scene.clause(mark.first)
+    if not asserted(scene, mark.first, past=True):
         return None
-    if scene.has("r_pets r_documents r_child r_entry_refusal r_exit_military r_vehicle r_customs r_entry_stay", clause):
+    if scene.has(_OTHER_REASONS, clause):
         return None
     if concept in ("let", "may"):
         refused = scene.marks.any(("no", "nobody"), max(clause.first, mark.first - 3), mark.first - 1)
+        refused = refused or scene.marks.has("nobody", mark.last + 1, min(clause.last, mark.last + 2))
         return "refused" if refused else "allowed"
-    del sentence
     return "refused"
 
 
 def _permitted_modes(scene: Scene, mark: Mark) -> list[Mode]:
     """The means of the clause, else of the sentence, else of the question that is answered."""
-    clause, sentence = scene.clause(mark.first), scene.sentence(mark.first)
-    for span in (clause, sentence):
-        named = mode_words(scene, span)
+    sentence = scene.sentence(mark.first)
+    before = Clause(sentence.first, mark.last)
+    for span in (scene.clause(mark.first), before, sentence):
+        named = [mode for mode in mode_words(scene, span) if mode not in ("car", "air", "train")]
         if named:
-            return [m for m in named if m in ("foot", "bicycle", "motorcycle", "truck", "bus")] or (
-                ["car"] if span is clause and len(named) == 1 and not _counted_cars(scene, mark) else []
-            )
+            return named if span is not before else named[-1:]
     if scene.reply is not None:
         return [m for m in mode_words(scene.reply, None) if m != "car"][:1]
     return []
 
 
-def _counted_cars(scene: Scene, mark: Mark) -> bool:
-    clause = scene.clause(mark.first)
-    return any(a.unit == "vehicle" and clause.first <= a.first_token <= clause.last for a in scene.amounts)
+def _short_answer(scene: Scene) -> list[Draft]:
+    """«неа, никого» to «а с великом пропускают?»"""
+    asked = scene.reply
+    if asked is None or not asked.has("let may") or not any(s.asks for s in scene.sentences[:0] or asked.sentences):
+        return []
+    modes = [m for m in mode_words(asked, None) if m not in ("car", "air", "train")]
+    opening = Clause(0, min(3, len(scene.toks) - 1))
+    if len(modes) != 1 or not asserted(scene, 0, past=True):
+        return []
+    if scene.has("nope nobody", opening):
+        value = "refused"
+    elif scene.has("yes", opening):
+        value = "allowed"
+    else:
+        return []
+    return [Draft(kind="mode_rule", first=0, last=opening.last, mode=modes[0], rule="states.answer", value=value)]

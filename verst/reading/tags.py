@@ -9,7 +9,8 @@ from verst.reading.scene import Scene
 
 EVENTS = ("draft_point", "armour", "fight", "robbery", "accident", "shift", "weather", "it_down", "strike", "bribe", "aid")
 SERVICES = ("fuel", "water", "food", "toilet", "sim", "atm", "charge", "warmth", "medical", "lodging")
-RULES = ("exit_military", "entry_refusal", "entry_stay", "documents", "child", "pets", "vehicle", "customs")
+RULES = ("exit_military", "entry_refusal", "child", "pets", "vehicle", "customs", "entry_stay", "documents")
+_GENERAL = ("entry_stay", "documents")
 _REACH = 6
 
 
@@ -60,19 +61,34 @@ def _supply(scene: Scene, mark: Mark) -> str | None:
 
 def rules(scene: Scene) -> list[Draft]:
     """What is asked for, accepted or refused: papers, men, children, animals, goods, vehicles, visas."""
-    found = []
+    found: dict[str, Mark] = {}
     for tag in RULES:
-        for mark in scene.marks.by.get(f"r_{tag}", ()):
-            if _governs(scene, mark):
-                found.append(Draft(kind="rule", first=mark.first, last=mark.last, rule=f"tags.{tag}", tag=tag, mode="any"))
-                break
-    return found
+        mark = next((m for m in scene.marks.by.get(f"r_{tag}", ()) if _governs(scene, m)), None)
+        if mark is not None and not (tag in _GENERAL and _belongs_to_another(scene, mark, tag, found)):
+            found[tag] = mark
+    return [Draft(kind="rule", first=mark.first, last=mark.last, rule=f"tags.{tag}", tag=tag, mode="any")
+            for tag, mark in found.items()]  # fmt: skip
+
+
+def _belongs_to_another(scene: Scene, mark: Mark, tag: str, found: dict[str, Mark]) -> bool:
+    """Papers of a dog, a child or a car, and visas of people who are refused, are that rule, not one of papers."""
+    clause = scene.clause(mark.first)
+    others = [other for other in RULES if other != tag and other not in _GENERAL]
+    if any(scene.has(f"r_{other}", clause) for other in others if other in found):
+        return True
+    refused = found.get("entry_refusal")
+    return refused is not None and scene.sentence(refused.first) is scene.sentence(mark.first)
 
 
 def _governs(scene: Scene, mark: Mark) -> bool:
     """A noun of papers, people or goods with a verb of asking, letting through or refusing nearby."""
     if scene.ad or not asserted(scene, mark.first, past=True):
         return False
-    sentence = scene.sentence(mark.first)
+    sentence, clause = scene.sentence(mark.first), scene.clause(mark.first)
+    if scene.has("ask whether figure_elsewhere", clause) and scene.post.chat.kind == "group":
+        return False
     first, last = max(sentence.first, mark.first - _REACH), min(sentence.last, mark.last + _REACH)
-    return scene.marks.any(("r_check", "r_enough", "refuse", "may_not", "let", "may"), first, last)
+    verbs = ["refuse", "may_not", "let", "may"]
+    if mark.concept == "r_entry_refusal":
+        return scene.marks.any(("refuse", "may_not"), first, last)
+    return scene.marks.any([*verbs, "r_check", "r_enough"], first, last)
