@@ -16,7 +16,7 @@ check "style" ruff check .
 check "format" ruff format --check .
 check "types" mypy
 check "floors" lint-imports --no-cache
-check "shelves" verst shelves --quiet
+check "shelves" bash -c "verst shelves >/dev/null"
 check "tests" pytest -n "${TEST_WORKERS:-2}" "$@"
 
 if [ ${#failed[@]} -gt 0 ]; then
