@@ -171,8 +171,9 @@ def test_arabic_runs_from_right_to_left(board: Served, strict_page: Page) -> Non
 def test_words_stand_out_from_their_ground(board: Served, page: Page, path: str, scheme: str) -> None:
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     page.goto(f"{board.address}{path}")
-    faint = page.evaluate(CONTRAST)
-    assert faint == []
+    assert page.evaluate(CONTRAST) == []
+    page.evaluate("document.querySelector('h1').style.color = getComputedStyle(document.body).backgroundColor")
+    assert len(page.evaluate(CONTRAST)) == 1  # and it would have been seen
 
 
 def test_the_keyboard_is_enough(board: Served, strict_page: Page) -> None:

@@ -17,7 +17,7 @@ from verst.web.view import SILENT_AFTER
 
 PlaceX = Callable[[datetime], float]
 PlaceY = Callable[[float], float]
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 720, 260, 46, 10, 12, 26
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 720, 260, 56, 10, 20, 28
 SPAN = timedelta(days=4)
 BINS = 144
 MOST_DOTS = 150
@@ -133,7 +133,9 @@ def draw_chart(
         return None
     scale = scale_of(series.kind)
     heard = [report for report in reports if series.heard_in(report) and report.posted_at <= until]
-    top = find_top([high_of(told) / scale for told in points], [number_of(told) / scale for told in points])
+    told_values = [float(report.claim.value) / scale for report in heard if isinstance(report.claim.value, int | float)]
+    middles = [number_of(told) / scale for told in points]
+    top = find_top([high_of(told) / scale for told in points], middles, told_values)
 
     def place_x(at: datetime) -> float:
         return place_time(at, since)
@@ -173,9 +175,10 @@ def thin_out(estimates: Iterable[Estimate], since: datetime, until: datetime) ->
     return [bins[index] for index in sorted(bins)]
 
 
-def find_top(highs: Sequence[float], middles: Sequence[float]) -> float:
-    """A round upper end of the axis that keeps wide ranges from flattening the line."""
-    need = min(max(highs), 3 * max(max(middles), 0.1))
+def find_top(highs: Sequence[float], middles: Sequence[float], told: Sequence[float]) -> float:
+    """A round upper end of the axis that shows nine reports in ten, yet keeps far ones from flattening the line."""
+    nine_tenths = sorted(told)[int(0.9 * (len(told) - 1))] if told else 0.0
+    need = min(max(*highs, nine_tenths), 4 * max(max(middles), 0.1))
     return next((level for level in NICE if level >= need), need)
 
 

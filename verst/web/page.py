@@ -178,8 +178,8 @@ class Page:
         return phrases.say_amount(self.tongue, kind, value, value, unit=self.unit(kind))
 
     def date(self, instant: datetime, zone: ZoneInfo) -> str:
-        """Day and month on that clock."""
-        return phrases.say_date(self.tongue, instant.astimezone(zone))
+        """Day and month on that clock in figures, for the foot of a chart."""
+        return f"{instant.astimezone(zone):%d.%m}"
 
     def fraction(self, at: datetime, chart: Chart) -> float:
         """Where a time stands on a chart, in its pixels."""

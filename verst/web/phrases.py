@@ -41,13 +41,28 @@ def say_range(tongue: Tongue, key: str, low: float, high: float) -> str:
 
 
 def say_minutes(tongue: Tongue, low: float, high: float) -> str:
-    """A range of durations in the unit people would use: minutes, hours or days. ``low`` and ``high`` in minutes."""
+    """A range of durations in the units people would use. ``low`` and ``high`` in minutes."""
     if high < 150:
         low, high = (max(5 * round(v / 5), 5) for v in (low, high))
         return tongue.count("amount.minutes", high, shown=say_span(tongue, low, high))
-    if high < 3 * MINUTES_PER_DAY:
-        return say_range(tongue, "amount.hours", low / MINUTES_PER_HOUR, high / MINUTES_PER_HOUR)
-    return say_range(tongue, "amount.days", low / MINUTES_PER_DAY, high / MINUTES_PER_DAY)
+    (low_key, low), (high_key, high) = in_unit(low), in_unit(high)
+    if low_key == high_key:
+        return say_range(tongue, high_key, low, high)
+    low_said, high_said = tongue.count(low_key, round_amount(low)), tongue.count(high_key, round_amount(high))
+    return tongue.say("amount.range_of_two", low=low_said, high=high_said)
+
+
+def in_unit(minutes: float) -> tuple[str, float]:
+    """A duration in minutes, hours or days, whichever people would say.
+
+    >>> in_unit(20), in_unit(2100), in_unit(5760)
+    (('amount.minutes', 20), ('amount.hours', 35.0), ('amount.days', 4.0))
+    """
+    if minutes < 60:
+        return "amount.minutes", max(5 * round(minutes / 5), 5)
+    if minutes < 3 * MINUTES_PER_DAY:
+        return "amount.hours", minutes / MINUTES_PER_HOUR
+    return "amount.days", minutes / MINUTES_PER_DAY
 
 
 AMOUNT_KEYS = {

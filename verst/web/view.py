@@ -123,6 +123,7 @@ def make_lanes(crossing: Crossing, facts: Iterable[Fact]) -> tuple[Lane, ...]:
         if told.kind in LANE_KINDS and (told.value is not None or told.newest is not None):
             key = (told.toward, told.side, told.mode)
             lanes.setdefault(key, Lane(*key)).facts[told.kind] = fact
+    lanes = {key: Lane(*key, in_order(lane.facts)) for key, lane in lanes.items()}
     order = toward_order(crossing)
 
     def place(lane: Lane) -> tuple[int, int, str]:
@@ -130,6 +131,11 @@ def make_lanes(crossing: Crossing, facts: Iterable[Fact]) -> tuple[Lane, ...]:
         return where, MODES.index(lane.mode) if lane.mode != "any" else -1, lane.side or ""
 
     return tuple(sorted(lanes.values(), key=place))
+
+
+def in_order(facts: Mapping[str, Fact]) -> dict[str, Fact]:
+    """Facts of a lane as they are read: whether one passes, how long, how many, who."""
+    return {kind: facts[kind] for kind in LANE_KINDS if kind in facts}
 
 
 def fold_unsaid(lanes: tuple[Lane, ...]) -> tuple[Lane, ...]:
