@@ -1,5 +1,7 @@
 """For each source one good input, one with something broken in it, and where the breakage is."""
 
+# ruff: noqa: E501 (a sample stays on its line)
+
 from __future__ import annotations
 
 import json
@@ -61,7 +63,7 @@ def message(number: int, text: object, **more: object) -> dict[str, object]:
         "id": number,
         "type": "message",
         "date": f"2022-09-24T14:{number % 60:02}:00",
-        "date_unixtime": str(1664018400 + 60 * (number % 60)),
+        "date_unixtime": str(1664017200 + 60 * (number % 60)),
         "from": "Дормидонт Безыменский",
         "from_id": "user777",
         "text": text,

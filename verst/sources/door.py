@@ -91,7 +91,7 @@ class Door:
             raise BadSetting(f"{path}: no usable key ({error}); move the file away to have a new one made") from error
 
     def admit(self, raw: RawPost) -> tuple[Post | Skipped, ...]:
-        """The Post of what a source found; with a Skipped when its text had to be cut, or instead when it is unusable."""
+        """The Post of what a source found; a Skipped beside it when its text was cut, or alone when it is no use."""
         wrong = _wrong_time(raw)
         if wrong is not None:
             return (wrong,)
@@ -133,7 +133,7 @@ class Door:
             return None
         known = self._hashes.get(identity)
         if known is None:
-            if len(self._hashes) >= 100_000:  # names live in memory only while they are met, and not without bound
+            if len(self._hashes) >= 20_000:  # names live in memory only while they are met, and not without bound
                 self._hashes.clear()
             known = blake2b(identity.encode("utf-8", "replace"), key=self._key, digest_size=8).hexdigest()
             self._hashes[identity] = known

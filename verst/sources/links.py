@@ -28,7 +28,7 @@ _PERSON = re.compile(
     r"|msng\.link|taplink\.cc|linktr\.ee)/" + _TAIL + r")",
     re.IGNORECASE,
 )
-_MENTIONS_A_HOST = re.compile(r"[a-z]\.[a-z]{2,4}/|:/|mailto:|tel:", re.IGNORECASE)
+_MENTIONS_A_HOST = re.compile(r"\.[a-z]{2,9}/|\.t\.me|:/|mailto:|tel:|sms:|skype:", re.IGNORECASE)
 _PRIVATE = re.compile(r"(?:^|\.)(?:t\.me|telegram\.me)$")
 
 

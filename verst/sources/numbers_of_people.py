@@ -4,6 +4,8 @@ Every pattern starts at a letter or digit that no letter or digit precedes and r
 runs in time proportional to the text.
 """
 
+# ruff: noqa: E501 (a pattern stays on its line)
+
 from __future__ import annotations
 
 import re
@@ -49,19 +51,20 @@ PHONE = re.compile(
 # After a word that announces a phone, seven digits are enough.
 ANNOUNCED_PHONE = re.compile(rf"(?<!\w){_WORD}[^\w\n]{{0,4}}(\+?\(?\d(?:{_GAP}\d){{6,13}})(?!\d)", re.IGNORECASE)
 
-_CARD_GAP = r"[ \u00a0\-]{0,2}"
-CARD = re.compile(rf"(?<![\w+])\d(?:{_CARD_GAP}\d){{12,18}}(?!\d)")
+CARD = re.compile(
+    r"(?<![\w+])(?:\d{13,19}|\d{4}(?:[ \u00a0\-]{1,2}\d{4}){3}(?:[ \u00a0\-]\d{3})?|\d{4}[ \-]\d{6}[ \-]\d{5})(?!\d)"
+)
 FOURS = re.compile(r"(?<!\w)\d{4}(?:[ \u00a0\-]\d{4}){3}(?!\d)")
 ACCOUNT = re.compile(
-    r"(?<!\w)[A-Z]{2}\d{2}(?:[ \u00a0]?[A-Z0-9]{4}){3,7}(?:[ \u00a0]?[A-Z0-9]{1,3})?(?!\w)|"
     r"(?<!\w)[A-Z]{2}\d{2}[A-Z0-9]{11,30}(?!\w)|"
+    r"(?<!\w)[A-Z]{2}\d{2}(?:[ \u00a0][A-Z0-9]{4}){3,7}(?:[ \u00a0][A-Z0-9]{1,3}(?! ?[^\W\d_]))?(?!\w)|"
     r"(?<!\w)(?:T[1-9A-HJ-NP-Za-km-z]{33}|0x[0-9a-fA-F]{40}|bc1[a-z0-9]{25,59}|40[78]\d{17})(?!\w)"
 )
 PAPER = re.compile(
     r"(?<!\w)(?:паспорт\w{0,3}|загран\w{0,8}|сери[яийю]|серії|passport|pasaport\w{0,3}|reisepass|паспорта)"
     r"[^\d\n]{0,20}?((?<!\w)[A-ZА-ЯЁІЇ]{0,2} ?\d{2} ?\d{2}\W{0,3}(?:номер|no?\.?|№)?\W{0,3}\d{5,6}"
     r"|(?<!\w)[A-ZА-ЯЁІЇ]{1,2} ?\d{6,8})(?!\d)|"
-    r"(?<![\w.,+-])(\d{2} \d{2} (?:№ ?)?\d{6}|\d{4} (?:№ ?)?\d{6}|\d{2} ?№ ?\d{7})(?![\d.,]|\s\d{3})|"
+    r"(?<![\w.,+-])(\d{2} \d{2} (?:№ ?)?\d{6}|\d{4} (?:№ ?)?\d{6}|\d{2} ?№ ?\d{7})(?!\d|[.,]\d|\s\d{3}(?!\d))|"
     r"(?<![\w.,+-])(\d{3}-\d{3}-\d{3}[ -]\d{2})(?!\d)|"
     r"(?<!\w)(?:ИНН|СНИЛС|ИИН|ІПН|РНОКПП|инн|снилс|иин)\W{0,4}(\d[\d -]{8,14}\d)(?!\d)",
     re.IGNORECASE,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -90,7 +91,7 @@ def parts_of_text(text: str) -> tuple[About, list[Paragraph | Tweet]]:
     return About(), _with_tweets([(number, line) for number, line in lines if _LETTER.search(line)])
 
 
-def _with_tweets(lines: list[tuple[int | None, str]] | list[tuple[int, str]]) -> list[Paragraph | Tweet]:
+def _with_tweets(lines: Sequence[tuple[int | None, str]]) -> list[Paragraph | Tweet]:
     parts: list[Paragraph | Tweet] = []
     for number, line in lines:
         signed = _SIGNED.match(line)

@@ -1,5 +1,7 @@
 """Names of private people in words: after "меня зовут", in a signature, addressed, or known as an author's name."""
 
+# ruff: noqa: E501 (a pattern stays on its line)
+
 from __future__ import annotations
 
 import re
@@ -35,15 +37,15 @@ _SIGNED = re.compile(
     rf"((?:^|\n|[.!?…])\s{{0,2}}[—–/-]{{1,2}}\s{{0,2}})({_NAME}{_MORE})(?=\W{{0,5}}\Z)"
 )
 _PAIR = re.compile(rf"(?<!\w)({_NAME})[ \u00a0]({_NAME})(?!\w)")
-_TWO_CAPITALS = re.compile(r"[A-ZА-ЯЁІЇЄҐÀ-Þ][\w'’-]+[ \u00a0][A-ZА-ЯЁІЇЄҐÀ-Þ]")
+_TWO_CAPITALS = re.compile(r"[A-ZА-ЯЁІЇЄҐÀ-Þ][\w'’-]{1,30}[ \u00a0][A-ZА-ЯЁІЇЄҐÀ-Þ]")
 _CASELESS = re.compile(r"[\u0530-\u06ff\u10a0-\u10ff]")
-_ANY_PAIR = re.compile(r"(?<!\w)([^\W\d_][\w'’-]+)[ \u00a0]([^\W\d_][\w'’-]+)(?!\w)")
-_FIRST_TWO = re.compile(r"\W{0,3}([^\W\d_][\w'’-]+)[ \u00a0]([^\W\d_][\w'’-]+)(?!\w)")
+_ANY_PAIR = re.compile(r"(?<!\w)([^\W\d_][\w'’-]{1,30})[ \u00a0]([^\W\d_][\w'’-]{1,30})(?!\w)")
+_FIRST_TWO = re.compile(r"\W{0,3}([^\W\d_][\w'’-]{1,30})[ \u00a0]([^\W\d_][\w'’-]{1,30})(?!\w)")
 _ADDRESSED = re.compile(
     rf"(?:(?<=^)|(?<=\n)|(?<=[.!?…:] ))({_NAME})(?:[ \u00a0]{_NAME})?(?=\s?[,!])|(?<=, )({_NAME})(?=\s?[!,.?)]|$)"
 )
 
-_ENDING = re.compile(r"(?:ами|ями|ого|ому|ой|ою|ою|ом|ем|ём|ым|им|ей|ею|єю|ові|еві|[аеёиоуыэюяьйіїє])\Z")
+_ENDING = re.compile(r"(?:ами|ями|ий|ый|ая|яя|ую|ого|ому|ой|ою|ою|ом|ем|ём|ым|им|ей|ею|єю|ові|еві|[аеёиоуыэюяьйіїє])\Z")
 _SURNAME = re.compile(
     r"(?:[оеё]в|[иы]н|ск(?:ий|ая|ого|ой|ому|им)|цк(?:ий|ая)|(?:[оеё]в|[иы]н)(?:а|у|ым|ой|е)|енко|чук|юк|дзе|швили|ян|янц"
     r"|ko|ov|ova|ev|eva|in|ina|dze|shvili|ян|yan|sky|ski|skaya|улы|кызы|оглы|ых)\Z"
@@ -87,22 +89,22 @@ class People:
     """Display names of those who write in an export, to find them again in what others say. In memory only."""
 
     def __init__(self) -> None:
-        self._pairs: set[tuple[str, str]] = set()
+        self._pairs: set[int] = set()  # hashes: a hundred thousand names then fit in a few megabytes
         self._seen: set[int] = set()
 
     def meet(self, display_name: str | None) -> None:
         """Remember a display name of two words or more; a single word is known only by the list of given names."""
-        if not display_name or hash(display_name) in self._seen or len(self._seen) > 500_000:
+        if not display_name or hash(display_name) in self._seen or len(self._seen) > 150_000:
             return
         self._seen.add(hash(display_name))
         words = [stem(word) for word in re.findall(r"[^\W\d_][\w'’-]+", display_name)[:2]]
         if len(words) == 2 and not any(word in _PLACES or word in _PUBLIC for word in words):
-            self._pairs.add((words[0], words[1]))
+            self._pairs.add(hash((words[0], words[1])))
 
     def known(self, first: str, second: str) -> bool:
         """Whether somebody is called so, in either order and any case ending."""
         pair = (stem(first), stem(second))
-        return pair in self._pairs or (pair[1], pair[0]) in self._pairs
+        return hash(pair) in self._pairs or hash((pair[1], pair[0])) in self._pairs
 
     def cut(self, text: str) -> str:
         """``[name]`` where two words that follow each other are somebody's name; in small letters only at the start."""

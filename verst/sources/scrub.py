@@ -91,8 +91,8 @@ def _cut_runs(text: str) -> str:
     text = numbers.FOURS.sub("[card]", text)
     text = numbers.CARD.sub(_card, text)
     text = numbers.PHONE.sub("[phone]", text)
-    text = numbers.ANNOUNCED_PHONE.sub(_group_by("[phone]"), text)
     text = numbers.PAPER.sub(_group_by("[passport]"), text)
+    text = numbers.ANNOUNCED_PHONE.sub(_group_by("[phone]"), text)
     return numbers.ID_CARD.sub("[passport]", text)
 
 

@@ -16,9 +16,9 @@ A wide table has one row a time and one ``[[column]]`` a count; a long table has
     crossing = "vaalimaa-torfyanovka"
     toward = "FI"
 
-A long table names its columns in ``[table]`` (``crossing_column``, ``value_column``, ``kind_column``, ``toward_column``,
-``mode_column``, ``side_column``, ``tag_column``, ``fact_column``, ``url_column``); ``kind``, ``crossing``, ``toward``,
-``mode``, ``side`` and ``tag`` there hold for every row whose own cell is empty.
+A long table names its columns in ``[table]`` (``crossing_column``, ``value_column``, ``kind_column``,
+``toward_column``, ``mode_column``, ``side_column``, ``tag_column``, ``fact_column``, ``url_column``); ``kind``,
+``crossing``, ``toward``, ``mode``, ``side`` and ``tag`` there hold for every row whose own cell is empty.
 """
 
 from __future__ import annotations

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-import ijson
+import ijson  # type: ignore[import-untyped]
 import msgspec
-from ijson.common import IncompleteJSONError, JSONError, ObjectBuilder
+from ijson.common import IncompleteJSONError, JSONError, ObjectBuilder  # type: ignore[import-untyped]
 
 LONGEST_MESSAGE = 8 << 20  # bytes
 DEEPEST = 200  # objects and lists within one another
@@ -94,24 +94,28 @@ class _Lines:
         buffer += b"\n"
         while True:
             end = buffer.find(closing, at)
-            if end < 0 or len(buffer) < end + len(closing) + 2:
+            while end >= 0 and _next_message(buffer, end + len(closing), 0)[0] == len(buffer):
+                more = self.stream.read(_PIECE)  # what follows decides whether the list goes on
+                if not more:
+                    break
+                buffer, end = buffer[at:] + more, end - at
+                at = 0
+            if end < 0:
                 more = self.stream.read(_PIECE)
-                if not more and end < 0:
+                if not more:
                     yield from self.tail(buffer, at, begun)
                     return
-                if more:
-                    buffer, at, begun, trouble = self.grown(buffer, at, begun, closing, more)
-                    if trouble is not None:
-                        yield trouble
-                    continue
+                buffer, at, begun, trouble = self.grown(buffer, at, begun, closing, more)
+                if trouble is not None:
+                    yield trouble
+                continue
             end += len(closing)
             yield Piece(begun, buffer[at:end])
             begun += buffer.count(b"\n", at, end)
-            start, begun, ended = _next_message(buffer, end, begun)
+            at, begun, ended = _next_message(buffer, end, begun)
             if ended:
-                self.give_back(buffer[start:], begun)
+                self.give_back(buffer[at:], begun)
                 return
-            at = start
 
     def grown(
         self, buffer: bytes, at: int, begun: int, closing: bytes, more: bytes
@@ -121,12 +125,18 @@ class _Lines:
         if len(buffer) <= LONGEST_MESSAGE or closing in buffer:
             return buffer, 0, begun, None
         trouble = Piece(begun, trouble=f"a message of more than {LONGEST_MESSAGE:,} bytes; it was left out")
-        lines = begun
         while more and closing not in buffer:
-            lines += buffer.count(b"\n", 0, len(buffer) - len(closing))
+            begun += buffer.count(b"\n", 0, -len(closing))
             more = self.stream.read(_PIECE)
             buffer = buffer[-len(closing) :] + more
-        return buffer, max(0, buffer.find(closing)), lines, trouble
+        end = buffer.find(closing)
+        if end < 0:
+            return b"", 0, begun, trouble
+        begun += buffer.count(b"\n", 0, end + len(closing))
+        while _next_message(buffer, end + len(closing), 0)[0] == len(buffer) and (more := self.stream.read(_PIECE)):
+            buffer += more
+        at, begun, ended = _next_message(buffer, end + len(closing), begun)
+        return (b"" if ended else buffer), at, begun, trouble
 
     def tail(self, buffer: bytes, at: int, begun: int) -> Iterator[Piece]:
         if buffer[at:].strip(b" \r\n,]}"):
