@@ -1,0 +1,62 @@
+"""Rumours get a verdict from what is known at that hour, not from who repeats them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.fusion.borders import NOON, SHARED, fact_time, facts, report_of, said
+from verst.fusion.rumours import ledger
+from verst.model import Report
+
+
+def rumour(posts: int = 5) -> list[Report]:
+    return [
+        said("queue_length", 35.0, n / 10, stance="heard", source="social", community=f"c{n}") for n in range(posts)
+    ]
+
+
+def test_repeating_supports_nothing() -> None:
+    found = ledger(rumour(200), NOON + timedelta(hours=30))
+    assert len(found) == 1 and found[0].verdict == "unverified" and found[0].posts == 200 and found[0].witnesses == 0
+
+
+def test_two_witnesses_support_and_one_official_contradicts() -> None:
+    seen = [said("queue_length", 33.0, 1.0), said("queue_length", 36.0, 1.5)]
+    assert ledger(rumour() + seen, NOON + timedelta(hours=2))[0].verdict == "supported"
+    figure = [said("queue_length", 0.3, 1.0, stance="official", source="official")]
+    found = ledger(rumour() + figure, NOON + timedelta(hours=2))[0]
+    assert found.verdict == "contradicted" and found.turns[-1].at == NOON + timedelta(hours=1)
+    assert "0.3" in found.turns[-1].why
+
+
+def test_an_authority_is_not_an_oracle() -> None:
+    seen = [said("queue_length", 33.0 + n, 1.0 + n / 10) for n in range(3)]
+    denial = [said("queue_length", 35.0, 2.0, stance="official", source="official", denies=True)]
+    assert ledger(rumour() + seen + denial, NOON + timedelta(hours=3))[0].verdict == "disputed"
+
+
+def test_order_of_arrival_changes_nothing() -> None:
+    reports = [*rumour(), said("queue_length", 0.3, 1.0), said("queue_length", 36.0, 1.5)]
+    assert ledger(reports, NOON + timedelta(hours=3)) == ledger(reversed(reports), NOON + timedelta(hours=3))
+
+
+@pytest.mark.skipif(not (SHARED / "data/exodus_2022").is_dir(), reason="the shared facts are not here")
+def test_35_km_at_vaalimaa_is_contradicted_before_the_first_fact_check() -> None:
+    reports = [report for report in map(report_of, facts()) if report]
+    start = NOON - timedelta(days=3)
+    hours = (start - NOON) / timedelta(hours=1)
+    place = "vaalimaa-torfyanovka"
+    reports += [
+        said("queue_length", 35.0, hours + n / 4, crossing=place, stance="heard", source="social") for n in range(40)
+    ]
+    checks = [
+        fact for fact in facts() if fact.get("topic") == "fi_35km" and fact["kind"] == "debunk" and "T" in fact["time"]
+    ]
+    first_check = min(fact_time(fact) for fact in checks)
+    found = next(each for each in ledger(reports, first_check) if each.crossing == place and each.value == 35.0)
+    assert found.verdict == "contradicted"
+    assert min(turn.at for turn in found.turns if turn.verdict == "contradicted") < first_check
+    early = next(each for each in ledger(reports, datetime(2022, 9, 21, 11, tzinfo=UTC)) if each.value == 35.0)
+    assert early.verdict == "unverified"
