@@ -21,6 +21,7 @@ from verst.model import (
     Rule,
     Side,
 )
+from verst.reading.places import Gazetteer
 from verst.store import Asked, Batch, Kept
 
 NOON = datetime(2022, 9, 24, 9, 0, tzinfo=UTC)  # noon at Verkhny Lars
@@ -100,7 +101,10 @@ class FakeStore:
 
 
 class DeafReader:
-    """Reads nothing into any question: enough for the shape of answers."""
+    """Finds places and reads nothing else into a question: enough for the shape of answers."""
+
+    def __init__(self) -> None:
+        self.places = Gazetteer.from_regions((region(),), {})
 
     def read(self, post: object) -> Reading:
         return Reading()
