@@ -14,6 +14,7 @@ from verst.reading.asking import question
 from verst.reading.claims import complete
 from verst.reading.concepts import SWALLOWED
 from verst.reading.draft import Draft
+from verst.reading.language import Languages
 from verst.reading.latin import is_latin_russian, to_cyrillic
 from verst.reading.lexicon import Lexicon, Mark, Marks
 from verst.reading.offers import is_ad
@@ -38,7 +39,7 @@ class Reader:
         self.amounts = Amounts.from_languages(languages)
         self.times = Times.from_languages(languages)
         self.atlas = Atlas.from_regions(listed)
-        self.scripts = {code: str(shelf.get("script", "")) for code, shelf in languages.items()}
+        self.languages = Languages(languages)
 
     @classmethod
     def load(cls) -> Reader:
@@ -66,8 +67,9 @@ class Reader:
         toks = tokens(folded)
         if not toks:
             return None
-        marks = _longest(self.lexicon.find(toks))
-        amounts, times = self.find_figures(toks, folded, post)
+        code = self.languages.of_text(text, post.lang)
+        marks = _longest(self.lexicon.find(toks, self.languages.active(code)))
+        amounts, times = self.find_figures(toks, folded, post, code)
         if not marks and not amounts and not answered:
             return None
         places = self.places.find(toks, folded, text)
@@ -81,12 +83,12 @@ class Reader:
             scene.reply = self.lay_out(replace(post, reply_to=None), words, answered=True)
         return scene
 
-    def find_figures(self, toks: list[Token], folded: str, post: Post) -> Any:
+    def find_figures(self, toks: list[Token], folded: str, post: Post, code: str) -> Any:
         """Amounts and times of a text, no word counted as both."""
-        times = self.times.find(toks, folded, post.posted_at, post.offset_minutes, post.lang)
+        times = self.times.find(toks, folded, post.posted_at, post.offset_minutes, code)
         taken = {i for hit in times for i in range(hit.first_token, hit.last_token + 1)}
         amounts = [
-            a for a in self.amounts.find(toks, folded, post.lang)
+            a for a in self.amounts.find(toks, folded, code)
             if not any(i in taken for i in range(a.first_token, a.last_token + 1))
         ]  # fmt: skip
         return amounts, times
