@@ -1,0 +1,67 @@
+"""Amounts: durations, kilometres, vehicles, people, money and per cent, with their ranges and hedges."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from verst.reading.amount import Amount, Unit
+from verst.reading.figure_forms import forms_from
+from verst.reading.forms import Forms
+from verst.reading.measuring import measure
+from verst.reading.numbers import Ground, is_digits
+from verst.reading.rates import with_rates
+from verst.reading.text import Token
+
+__all__ = ["Amount", "Amounts", "Unit", "find_amounts"]
+
+_ANCHORS = frozenset({"number", "scale", "whole", "bare", "ordinal"})
+
+
+@dataclass(slots=True)
+class Amounts:
+    """Finds amounts. Built once from the language files; `find` is pure."""
+
+    forms: Forms
+
+    @classmethod
+    def from_languages(cls, languages: Mapping[str, Mapping[str, Any]]) -> Amounts:
+        """From what the tables [numbers] and [units] of every language say."""
+        return cls(forms_from(languages))
+
+    def find(self, toks: Sequence[Token], folded: str, lang: str | None = None) -> list[Amount]:
+        """Every amount of a folded text, in its order. ``lang`` settles words that two languages share."""
+        ground = self.lay_out(toks, folded, lang)
+        return [] if ground is None else find_amounts(ground)
+
+    def lay_out(self, toks: Sequence[Token], folded: str, lang: str | None = None) -> Ground | None:
+        """The text with the roles of its words; None when nothing in it can be a figure."""
+        code = self.forms.guess(toks, lang)
+        found = self.forms.find(toks, code)
+        for token, roles in zip(toks, found, strict=True):
+            if (roles and not _ANCHORS.isdisjoint(roles)) or is_digits(token.text):
+                return Ground(toks, folded, found)
+        return None
+
+
+def find_amounts(ground: Ground, taken: frozenset[int] = frozenset()) -> list[Amount]:
+    """Every amount of a text laid out; tokens that times took already are left alone."""
+    amounts: list[Amount] = []
+    index = 0
+    while index < len(ground.toks):
+        amount = None
+        if index not in taken:
+            amount = measure(ground, index, amounts[-1].last_token + 1 if amounts else 0)
+        if amount is None or any(i in taken for i in range(amount.first_token, amount.last_token + 1)):
+            index += 1
+            continue
+        amounts.append(amount)
+        index = max(index, amount.last_token) + 1
+    return [finish(ground, amount) for amount in with_rates(ground, amounts)]
+
+
+def finish(ground: Ground, amount: Amount) -> Amount:
+    """Letters from the first token to the last, and what stands there."""
+    start, end = ground.toks[amount.first_token].start, ground.toks[amount.last_token].end
+    return replace(amount, start=start, end=end, figures=ground.folded[start:end])

@@ -1,0 +1,297 @@
+"""The words of one time: a day, a part of it, a clock, a date, «3 часа назад», with «с», «до» or «в» before."""
+
+from __future__ import annotations
+
+from verst.reading.calendar import Said
+from verst.reading.numbers import Ground, is_digits, read_number
+from verst.reading.ranges import read_range
+from verst.reading.unit_words import read_unit
+
+_MOST_STEPS = 7
+_RELATIONS = ("since", "until", "at")
+
+
+def read_time(ground: Ground, index: int, free: int) -> Said | None:
+    """The time whose words begin at a token; None: none does. Words before token ``free`` are spoken for."""
+    return _distance(ground, index) or _named(ground, index, free)
+
+
+def _distance(ground: Ground, index: int) -> Said | None:
+    """«3 часа назад», "il y a 2 heures", «через 2 часа», «позавчера» aside."""
+    end = ground.role(index, "ago_whole")
+    if end is not None:
+        return Said(index, end - 1, minutes_ago=ground.found[index]["ago_whole"][1].value)
+    for role, sign in (("ago_before", 1.0), ("in_future", -1.0)):
+        start = ground.role(index, role)
+        if start is not None and (span := _duration(ground, start)) is not None:
+            return Said(index, span[1] - 1, minutes_ago=sign * span[0])
+    if not (is_digits(ground.text(index)) or ground.found[index]):
+        return None
+    span = _duration(ground, index)
+    if span is None:
+        return None
+    end = ground.role(span[1], "ago_after")
+    return None if end is None else Said(index, end - 1, minutes_ago=span[0])
+
+
+def _duration(ground: Ground, index: int) -> tuple[float, int] | None:
+    """Minutes, and the token after."""
+    if index >= len(ground.toks):
+        return None
+    whole = ground.found[index].get("whole")
+    if whole is not None:
+        return whole[1].value, whole[0]
+    number = read_range(ground, index)
+    if number is None:
+        unit = read_unit(ground, index) if "bare" in ground.found[index] else None
+        return (unit.factor, unit.after) if unit and unit.unit == "minute" else None
+    unit = read_unit(ground, number.after, number=number)
+    if unit is None or unit.unit != "minute" or number.value <= 0:
+        return None
+    return number.value * unit.factor, unit.after
+
+
+def _named(ground: Ground, index: int, free: int) -> Said | None:
+    """Days, parts of days, clocks and dates, in any order, one after another."""
+    said = Said(index, index)
+    at, said.relation, opened = _relation(ground, index)
+    sure = False
+    for _ in range(_MOST_STEPS):
+        step = _piece(ground, at, said, opened)
+        if step is None:
+            break
+        at, sure = step[0], sure or step[1]
+        if step[1]:  # «вчера прошли»: «прошл…» alone belongs to no time
+            said.last = at - 1
+        joint = _joint(ground, at)
+        if joint is not None:
+            at, opened = joint, True
+    if not sure or said.last < index:
+        return None
+    return said
+
+
+def _relation(ground: Ground, index: int) -> tuple[int, str, bool]:
+    now_at = ground.role(index, "now_at")
+    if now_at is not None and now_at < len(ground.toks) and now_at - index > 1:
+        return now_at, "at", True
+    for role in _RELATIONS:
+        end = ground.role(index, role)
+        if end is not None and end < len(ground.toks):
+            return end, role, True
+    return index, "at", False
+
+
+def _joint(ground: Ground, at: int) -> int | None:
+    """«вчера в 22:30», «28 сентября, в 14:00»: a word that joins two pieces of one time."""
+    if at >= len(ground.toks) or not ground.same_line(at):
+        return None
+    after = at + 1 if ground.text(at) == "," and at + 1 < len(ground.toks) else at
+    for role in ("at", "since"):
+        end = ground.role(after, role)
+        if end is not None and end < len(ground.toks):
+            return end
+    return None
+
+
+def _piece(ground: Ground, at: int, said: Said, opened: bool) -> tuple[int, bool] | None:
+    """Take one piece of a time at a token: the token after, and whether it alone makes a time sure."""
+    if at >= len(ground.toks) or (at > said.first and not ground.same_line(at)):
+        return None
+    roles = ground.found[at]
+    return (
+        _date(ground, at, said)
+        or _clock(ground, at, said, opened)
+        or (_word(at, said, roles, opened) if roles else None)
+    )
+
+
+def _word(at: int, said: Said, roles: object, opened: bool) -> tuple[int, bool] | None:
+    found: dict[str, tuple[int, object]] = roles  # type: ignore[assignment]
+    if "day" in found and said.day is None:
+        said.day = int(found["day"][1].value)  # type: ignore[attr-defined]
+        return found["day"][0], True
+    if "part" in found and said.part is None:
+        said.part = int(found["part"][1].value)  # type: ignore[attr-defined]
+        return found["part"][0], True
+    if "weekday" in found and said.weekday is None:
+        said.weekday = int(found["weekday"][1].value)  # type: ignore[attr-defined]
+        return found["weekday"][0], True
+    if "noon" in found and said.hour is None and opened:
+        said.hour = 12
+        return found["noon"][0], True
+    if "midnight" in found and said.hour is None and opened:
+        said.hour = 0
+        return found["midnight"][0], True
+    if "hour_word" in found and said.hour is None and opened:
+        said.hour = int(found["hour_word"][1].value)  # type: ignore[attr-defined]
+        return found["hour_word"][0], True
+    if "this_part" in found or "last" in found or "next" in found:
+        role = next(r for r in ("this_part", "last", "next") if r in found)
+        said.following = said.following or role == "next"
+        return found[role][0], False
+    return None
+
+
+def _clock(ground: Ground, at: int, said: Said, opened: bool) -> tuple[int, bool] | None:
+    """«22:30», «6 утра», «в 6 часов», "5 pm", «о десятій ранку»."""
+    if said.hour is not None:
+        return None
+    number = read_number(ground, at) if is_digits(ground.text(at)) or "number" in ground.found[at] else None
+    ordinal = ground.found[at].get("hour_word")
+    if number is None and ordinal is None:
+        return None
+    if number is None and ordinal is not None:
+        hour, after = int(ordinal[1].value), ordinal[0]
+    else:
+        assert number is not None
+        if is_digits(ground.text(at)):
+            exact = _written(ground, at, opened)
+            if exact is not None:
+                said.hour, said.minute = exact[0], exact[1]
+                return _with_half(ground, exact[2], said), True
+            hour, after = int(ground.text(at)), at + 1
+            if number.after > after or hour > 24:
+                return None
+        elif number.value == int(number.value) and 0 < number.value <= 24:
+            hour, after = int(number.value), number.after
+        else:
+            return None
+    return _spoken(ground, hour, after, said, opened)
+
+
+def _spoken(ground: Ground, hour: int, after: int, said: Said, opened: bool) -> tuple[int, bool] | None:
+    """An hour alone is a time only with «утра», «pm», or a word before it that opens a time."""
+    kept = said.half, said.part
+    said.hour = hour
+    oclock = ground.role(after, "oclock")
+    if oclock is not None and opened and hour <= 24:
+        end = _with_half(ground, oclock, said)
+        if end > oclock or said.relation == "since" and "since" not in ground.found[oclock - 1]:
+            return end, True
+        if said.relation != "until" and (
+            said.day is not None or said.part is not None or ground.role(said.first, "at")
+        ):
+            return (end, True) if _pure_at(ground, said) else _undo(said, kept)
+        return _undo(said, kept)
+    end = _with_half(ground, after, said)
+    if end > after:
+        return end, True
+    if (
+        said.relation == "since"
+        and opened
+        and "unit" not in _roles(ground, after)
+        and ground.text(after) not in ("-", "%", "/")
+    ):
+        return end, said.part is not None or _alone(ground, after)
+    if (
+        opened
+        and (said.day is not None or said.part is not None or said.weekday is not None)
+        and "unit" not in _roles(ground, after)
+    ):
+        return end, True
+    return _undo(said, kept)
+
+
+def _pure_at(ground: Ground, said: Said) -> bool:
+    return ground.role(said.first, "clock_before") is not None or said.day is not None or said.part is not None
+
+
+def _undo(said: Said, kept: tuple[str, int | None]) -> None:
+    said.hour, (said.half, said.part) = None, kept
+    return None
+
+
+def _alone(ground: Ground, after: int) -> bool:
+    """«с 6 стоим»: nothing after the number that it could count or go on to."""
+    roles = _roles(ground, after)
+    return not roles.keys() & {"unit", "range_to", "scale", "month", "range_or"}
+
+
+def _roles(ground: Ground, index: int) -> dict[str, object]:
+    return dict(ground.found[index]) if index < len(ground.toks) else {}
+
+
+def _written(ground: Ground, at: int, opened: bool) -> tuple[int, int, int] | None:
+    """22:30, 22.30 after «в», 22h30: hour, minute and the token after."""
+    hour, sign, minute = ground.text(at), ground.text(at + 1), ground.text(at + 2)
+    if len(hour) > 2 or int(hour) > 24 or not ground.glued(at + 1):
+        return None
+    joined = sign == ":" or (sign == "." and opened) or (sign in ("h", "-") and opened)
+    if joined and len(minute) == 2 and is_digits(minute) and int(minute) < 60 and ground.glued(at + 2):
+        if sign != ":" and (
+            ground.text(at + 3) in (".", "-") and ground.glued(at + 4) or "unit" in _roles(ground, at + 3)
+        ):
+            return None
+        return int(hour), int(minute), at + 3
+    if sign == "h" and opened and "clock_h" in _roles(ground, at + 1):
+        return int(hour), 0, at + 2
+    return None
+
+
+def _with_half(ground: Ground, after: int, said: Said) -> int:
+    """«утра», "pm", "Uhr" after an hour."""
+    for _ in range(2):
+        if after >= len(ground.toks) or not ground.same_line(after):
+            return after
+        end = None
+        for role in ("am", "pm", "part", "clock_after"):
+            end = ground.role(after, role)
+            if end is not None:
+                if role == "part":
+                    said.part = int(ground.found[after]["part"][1].value)
+                elif role != "clock_after":
+                    said.half = role
+                break
+        if end is None:
+            return after
+        after = end
+    return after
+
+
+def _date(ground: Ground, at: int, said: Said) -> tuple[int, bool] | None:
+    """«28 сентября», "October 3", "22.09", "22.09.2022"."""
+    if said.date is not None:
+        return None
+    text = ground.text(at)
+    month = ground.found[at].get("month")
+    if month is not None and is_digits(ground.text(month[0])) and int(ground.text(month[0])[:4]) <= 31:
+        end = month[0] + 1
+        said.date = (None, int(month[1].value), int(ground.text(month[0])))
+        return (ground.role(end, "nth") or end) if ground.glued(end) else end, True
+    if not is_digits(text) or len(text) > 2 or not 1 <= int(text) <= 31:
+        return None
+    after = at + 1
+    if ground.text(after) == "-" and ground.glued(after):
+        after = ground.role(after + 1, "nth") or after
+    elif ground.glued(after) and ground.role(after, "nth"):
+        after = ground.role(after, "nth") or after
+    elif ground.text(after) == ".":
+        dotted = _dotted(ground, at, said)
+        if dotted is not None:
+            return dotted
+        after += 1
+    after = ground.role(after, "of_month") or after
+    month = ground.found[after].get("month") if after < len(ground.toks) else None
+    if month is None:
+        return None
+    said.date = (None, int(month[1].value), int(text))
+    year = ground.text(month[0])
+    if is_digits(year) and len(year) == 4 and 1990 <= int(year) <= 2100:
+        said.date = (int(year), int(month[1].value), int(text))
+        return month[0] + 1, True
+    return month[0], True
+
+
+def _dotted(ground: Ground, at: int, said: Said) -> tuple[int, bool] | None:
+    day, month = ground.text(at), ground.text(at + 2)
+    if not (is_digits(month) and len(month) == 2 and len(day) == 2 and ground.glued(at + 1) and ground.glued(at + 2)):
+        return None
+    if not 1 <= int(month) <= 12 or "unit" in _roles(ground, at + 3):
+        return None
+    year = ground.text(at + 4)
+    if ground.text(at + 3) == "." and ground.glued(at + 4) and is_digits(year) and len(year) in (2, 4):
+        said.date = (int(year) + (2000 if len(year) == 2 else 0), int(month), int(day))
+        return at + 5, True
+    said.date = (None, int(month), int(day))
+    return at + 3, True

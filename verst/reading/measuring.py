@@ -1,0 +1,215 @@
+"""One amount at one place of the text: hedge, number or range, unit, hedge."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, cast
+
+from verst.model import Bound
+from verst.reading.amount import Amount
+from verst.reading.hedges import hedge_after, hedge_before
+from verst.reading.numbers import Ground, Number, is_digits, read_number
+from verst.reading.ranges import read_range
+from verst.reading.unit_words import Said, read_unit, unit_before
+
+_SMALLEST_SUM = {"minute", "km"}
+
+
+def measure(ground: Ground, index: int, free: int) -> Amount | None:
+    """The amount whose number or unit begins at a token. Hedges before it reach back to token ``free`` at most."""
+    if is_digits(ground.text(index)) or ground.found[index]:
+        return (
+            _clock(ground, index, free)
+            or _ordinal(ground, index, free)
+            or _inverted(ground, index, free)
+            or _numbered(ground, index, free)
+            or _unnumbered(ground, index, free)
+        )
+    return None
+
+
+def _clock(ground: Ground, index: int, free: int) -> Amount | None:
+    """«3:40» is a time of day, or three hours and forty minutes: the caller knows."""
+    hour, minute = ground.text(index), ground.text(index + 2)
+    if not (
+        is_digits(hour) and ground.text(index + 1) == ":" and is_digits(minute) and len(minute) == 2 and len(hour) <= 2
+    ):
+        return None
+    if not (ground.glued(index + 1) and ground.glued(index + 2)) or int(minute) > 59:
+        return None
+    minutes = int(hour) * 60.0 + int(minute)
+    return _made(
+        index,
+        index + 2,
+        value=minutes,
+        unit="clock",
+        as_minutes=minutes,
+        bound=hedge_before(ground, index, free)[1] or "exact",
+    )
+
+
+def _ordinal(ground: Ground, index: int, free: int) -> Amount | None:
+    """«пятый час»: four are over, so at least four."""
+    hit = ground.found[index].get("ordinal")
+    if hit is not None:
+        after, count = hit[0], hit[1].value
+    elif is_digits(ground.text(index)) and len(ground.text(index)) < 4 and (end := _nth(ground, index + 1)) is not None:
+        after, count = end, float(ground.text(index))
+    else:
+        return None
+    unit = read_unit(ground, after, ordinal=True)
+    if unit is None or unit.unit != "minute" or count < 2:
+        return None
+    first = hedge_before(ground, index, free)[0]
+    return _made(first, unit.after - 1, value=(count - 1) * unit.factor, unit="minute", factor=unit.factor,
+                 unit_said=unit.said, bound="min", ordinal=True)  # fmt: skip
+
+
+def _nth(ground: Ground, index: int) -> int | None:
+    at = index + 1 if ground.text(index) == "-" and ground.glued(index) else index
+    return ground.role(at, "nth") if ground.glued(at) else None
+
+
+def _inverted(ground: Ground, index: int, free: int) -> Amount | None:
+    """«машин 200», «часа три-четыре»: the number after the noun, which makes it a rough one."""
+    if "inverted" not in ground.found[index]:
+        return None
+    unit = read_unit(ground, index)
+    if unit is None:
+        return None
+    at, bound = unit.after, None
+    hedge = hedge_before(ground, at, at, forward=True)
+    at, bound = hedge
+    if at >= len(ground.toks) or not ground.same_line(at) or not ground.same_line(unit.after):
+        return None
+    number = read_range(ground, at)
+    if number is None or ground.text(number.after) == ":" or number.value < 1:
+        return None
+    follows = read_unit(ground, number.after)
+    if follows is not None:
+        return None
+    first, before = hedge_before(ground, index, free)
+    last, after = hedge_after(ground, number.after)
+    return _made(first, last - 1, bound=before or bound or after or "approx", **_scaled(number, unit))
+
+
+def _numbered(ground: Ground, index: int, free: int) -> Amount | None:
+    number = read_range(ground, index)
+    if number is None:
+        return None
+    first, before = hedge_before(ground, index, free)
+    unit = unit_before(ground, index, free) or read_unit(ground, number.after, number=number)
+    if unit is None:
+        last, after = hedge_after(ground, number.after)
+        return _made(first, last - 1, bound=_bound(number, before, after), **_scaled(number, _NONE))
+    amount = _made(first, unit.after - 1, bound=_bound(number, before, unit.bound), **_scaled(number, unit))
+    if unit.before:
+        amount = replace(amount, first_token=min(first, index - 1), last_token=max(number.after, unit.after) - 1)
+    return _with_rest(ground, amount, number, before)
+
+
+_NONE = Said("none", 1.0, "", None, 0)
+
+
+def _unnumbered(ground: Ground, index: int, free: int) -> Amount | None:
+    """«сутки», «полдня», «час»: a unit that stands alone is one of it."""
+    hit = ground.found[index].get("whole")
+    if hit is not None:
+        first, before = hedge_before(ground, index, free)
+        amount = _made(first, hit[0] - 1, value=hit[1].value, unit="minute", factor=hit[1].detail and 1.0 or hit[1].value,
+                       unit_said=ground.text(index), bound=before or "exact")  # fmt: skip
+        return _with_rest(ground, amount, None, before)
+    asked = ground.role(index, "how_many")
+    if asked is not None:
+        unit = read_unit(ground, asked)
+        if unit is not None:
+            return _made(index, unit.after - 1, bare=True, **_scaled(_ONE, unit))
+        return None
+    if "bare" not in ground.found[index] or _is_vague(ground, index) or "not_unit" in ground.found[index]:
+        return None
+    unit = read_unit(ground, index)
+    if unit is None:
+        return None
+    first, before = hedge_before(ground, index, free)
+    amount = _made(first, unit.after - 1, bare=True, bound=before or "exact", **_scaled(_ONE, unit))
+    return _with_rest(ground, amount, None, before)
+
+
+_ONE = Number(1.0, 0, 0, False)
+
+
+def _is_vague(ground: Ground, index: int) -> bool:
+    """«несколько часов»: a vague word makes no number."""
+    return any(ground.role(index - back, "vague") is not None for back in (1, 2, 3) if index >= back)
+
+
+def _scaled(number: Number, unit: Said) -> dict[str, Any]:
+    times = lambda x: None if x is None else round(x * unit.factor, 6)  # noqa: E731
+    extra: dict[str, Any] = {"unit": unit.unit, "unit_said": unit.said, "factor": unit.factor}
+    if unit.unit == "vehicle":
+        extra["mode"] = unit.detail or "any"
+    if unit.unit == "money":
+        extra["currency"] = unit.detail or None
+    return {"value": times(number.value), "low": times(number.low), "high": times(number.high), **extra}
+
+
+def _bound(number: Number, before: Bound | None, after: Bound | None) -> Bound:
+    if number.low is not None:
+        return "approx"
+    for bound in (before, after):
+        if bound in ("min", "max"):
+            return bound
+    return before or after or ("approx" if number.approx else "exact")
+
+
+def _with_rest(ground: Ground, amount: Amount, number: Number | None, before: Bound | None) -> Amount:
+    """Halves, smaller units and hedges that follow: «час с половиной», «3 ч 40 мин», «сутки с лишним»."""
+    after = amount.last_token + 1
+    end = ground.role(after, "half_after")
+    if end is not None and amount.low is None and amount.unit in _SMALLEST_SUM:
+        half = ground.found[after]["half_after"][1].value * amount.factor
+        amount = replace(amount, value=amount.value + half, last_token=end - 1, bare=False)
+    if amount.unit in _SMALLEST_SUM and amount.low is None:
+        amount = _sum(ground, amount)
+    last, bound = hedge_after(ground, amount.last_token + 1)
+    if last > amount.last_token + 1:
+        kept = amount.bound if amount.bound in ("min", "max") or amount.low is not None else bound
+        amount = replace(amount, last_token=last - 1, bound=kept or amount.bound)
+    return amount
+
+
+def _sum(ground: Ground, amount: Amount) -> Amount:
+    for _ in range(4):
+        at = amount.last_token + 1
+        while at < len(ground.toks) and (
+            ground.text(at) == "," or ground.role(at, "number_and") or ground.role(at, "between_and")
+        ):
+            at += 1
+        if at - amount.last_token > 3 or at >= len(ground.toks) or not ground.same_line(at):
+            return amount
+        part = _part(ground, at)
+        if part is None or part.unit != amount.unit or part.factor >= amount.factor or part.value >= amount.factor:
+            return amount
+        if part.low is not None or (
+            at > amount.last_token + 1 and ground.text(amount.last_token + 1) == "," and amount.bare
+        ):
+            return amount
+        amount = replace(
+            amount, value=amount.value + part.value, last_token=part.last_token, factor=part.factor, bare=False
+        )
+    return amount
+
+
+def _part(ground: Ground, at: int) -> Amount | None:
+    number = read_range(ground, at)
+    if number is None:
+        hit = ground.found[at].get("whole")
+        if hit is None:
+            return None
+        return _made(at, hit[0] - 1, value=hit[1].value, unit="minute", factor=hit[1].value)
+    unit = read_unit(ground, number.after, number=number)
+    return None if unit is None else _made(at, unit.after - 1, **_scaled(number, unit))
+
+
+def _made(first: int, last: int, **fields: Any) -> Amount:
+    return Amount(start=0, end=0, first_token=first, last_token=last, **cast(dict[str, Any], fields))

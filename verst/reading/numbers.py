@@ -1,0 +1,282 @@
+"""Numbers, in digits and in words of any language, as the language files spell them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from verst.reading.forms import Found
+from verst.reading.text import Token
+
+_LONGEST = 9  # digits of a number; longer ones are identifiers
+_MOST_PIECES = 24
+_SIMPLE_FRACTIONS = {("1", "2"), ("1", "3"), ("2", "3"), ("1", "4"), ("3", "4"), ("1", "5")}
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number in the text: tokens ``first`` up to, not including, ``after``."""
+
+    value: float
+    first: int
+    after: int
+    digits: bool
+    approx: bool = False
+    scaled: float = 1.0  # by the scale word at its end: of "20 тысяч" 1000
+    word: bool = False
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(slots=True)
+class Ground:
+    """A text laid out for reading figures: its tokens, and for each the roles of the forms that begin there."""
+
+    toks: Sequence[Token]
+    folded: str
+    found: list[Found]
+
+    def role(self, index: int, name: str) -> int | None:
+        """The token after a form of this role that begins at ``index``; None: there is none."""
+        if not 0 <= index < len(self.toks):
+            return None
+        hit = self.found[index].get(name)
+        return hit[0] if hit else None
+
+    def glued(self, index: int) -> bool:
+        """Whether a token touches the one before it."""
+        return 0 < index < len(self.toks) and self.toks[index - 1].end == self.toks[index].start
+
+    def text(self, index: int) -> str:
+        """A token's letters; empty beyond the ends."""
+        return self.toks[index].text if 0 <= index < len(self.toks) else ""
+
+    def same_line(self, index: int) -> bool:
+        """Whether a token stands on the line of the one before it."""
+        if not 0 < index < len(self.toks):
+            return False
+        return "\n" not in self.folded[self.toks[index - 1].end : self.toks[index].start]
+
+
+def is_digits(text: str) -> bool:
+    """Whether a token is a run of digits 0-9."""
+    return text.isascii() and text.isdigit()
+
+
+def read_number(ground: Ground, index: int) -> Number | None:
+    """The number that begins at a token, the longest there is; None: none begins there."""
+    text = ground.text(index)
+    if text and is_digits(text):
+        return _digits_then_words(ground, index)
+    if not text:
+        return None
+    turned = _turned(ground, index)
+    if turned is not None:
+        return turned
+    if "number" in ground.found[index] or "scale" in ground.found[index]:
+        return _words(ground, index, [], index, digits=False)
+    return None
+
+
+def _turned(ground: Ground, index: int) -> Number | None:
+    """«сотни полторы», «тысячи две»: the scale said first makes the number a rough one."""
+    after = ground.role(index, "turned")
+    hit = ground.found[after].get("number") if after is not None and after < len(ground.toks) else None
+    if after is None or hit is None or not 1 < hit[1].value < 10:
+        return None
+    scales = [ground.found[index][role][1] for role in ("scale", "number") if role in ground.found[index]]
+    return Number(scales[0].value * hit[1].value, index, hit[0], False, approx=True, word=True) if scales else None
+
+
+def _digits_then_words(ground: Ground, index: int) -> Number | None:
+    if _names_something(ground, index):
+        return None
+    read = read_digits(ground, index)
+    if read is None:
+        return None
+    value, after = read
+    after, half = _half_after(ground, after)
+    return _words(ground, index, [value + half], after, digits=True)
+
+
+def _names_something(ground: Ground, index: int) -> bool:
+    """M4, E105: digits stuck to Latin or Cyrillic letters are part of a name."""
+    before = ground.text(index - 1)[-1:] if ground.glued(index) else ""
+    return before.isalpha() and before < "\u0530"
+
+
+def read_digits(ground: Ground, index: int) -> tuple[float, int] | None:
+    """Digits with groups and decimals from a token on: the value and the token after."""
+    whole, after = ground.text(index), index + 1
+    if len(whole) > _LONGEST:
+        return None
+    if ground.text(after) == "/" and (whole, ground.text(after + 1)) in _SIMPLE_FRACTIONS:
+        return float(whole) / float(ground.text(after + 1)), after + 2
+    grouped = False
+    while (step := _group(ground, after, whole, grouped)) is not None:
+        whole, after, grouped = whole + ground.text(step), step + 1, True
+    if ground.text(after) in (",", ".") and ground.glued(after) and ground.glued(after + 1):
+        cents = ground.text(after + 1)
+        dated = ground.text(after + 2) == "." and ground.glued(after + 3) and is_digits(ground.text(after + 3))
+        if is_digits(cents) and len(cents) <= 6 and not dated:
+            return float(f"{whole}.{cents}"), after + 2
+    return float(whole), after
+
+
+def _group(ground: Ground, sign: int, whole: str, grouped: bool) -> int | None:
+    """The token of three more digits after a space, comma, dot or apostrophe; None: the number ends here."""
+    if (len(whole) > 3 and not grouped) or whole[0] == "0" or len(whole) > _LONGEST:
+        return None
+    text = ground.text(sign)
+    if len(text) == 3 and is_digits(text):
+        between = ground.folded[ground.toks[sign - 1].end : ground.toks[sign].start]
+        return sign if between == " " else None
+    more = ground.text(sign + 1)
+    if text in (",", ".", "'") and len(more) == 3 and is_digits(more) and ground.glued(sign) and ground.glued(sign + 1):
+        return sign + 1
+    return None
+
+
+def _half_after(ground: Ground, after: int) -> tuple[int, float]:
+    end = ground.role(after, "half_after")
+    return (after, 0.0) if end is None else (end, ground.found[after]["half_after"][1].value or 0.5)
+
+
+def _words(ground: Ground, first: int, stack: list[float], after: int, *, digits: bool) -> Number | None:
+    """Pile up words of number: a smaller one adds, a scale multiplies all smaller ones before it."""
+    state = _Pile(stack, digits)
+    for _ in range(_MOST_PIECES):
+        step = state.take(ground, after)
+        if step is None:
+            break
+        after = step
+    if not state.stack:
+        return None
+    value = sum(state.stack)
+    point = ground.role(after, "point")
+    if point is not None and point < len(ground.toks) and (tail := _decimals(ground, point)) is not None:
+        value, after = float(f"{value:.0f}.{tail[0]}"), tail[1]
+    return Number(value, first, after, digits, state.approx, state.scaled, not digits or state.scaled > 1)
+
+
+def _decimals(ground: Ground, index: int) -> tuple[str, int] | None:
+    if is_digits(ground.text(index)):
+        return ground.text(index), index + 1
+    if "number" not in ground.found[index]:
+        return None
+    after, figures = index, ""
+    while (
+        after < len(ground.toks)
+        and (hit := ground.found[after].get("number"))
+        and hit[1].value < 10
+        and len(figures) < 6
+    ):
+        figures, after = figures + f"{hit[1].value:.0f}", hit[0]
+    if figures:
+        return figures, after
+    number = read_number(ground, index)
+    return (f"{number.value:.0f}", number.after) if number else None
+
+
+@dataclass(slots=True)
+class _Pile:
+    stack: list[float]
+    digits: bool
+    approx: bool = False
+    scaled: float = 1.0
+
+    def take(self, ground: Ground, index: int) -> int | None:
+        """Take the word of number at a token: the token after it, or None when the number ends before."""
+        at, linked = index, False
+        if self.stack:
+            if not ground.same_line(index):
+                return None
+            end = ground.role(index, "number_and")
+            if end is not None and end < len(ground.toks):
+                at, linked = end, True
+            elif ground.text(index) == "-" and ground.glued(index) and ground.glued(index + 1):
+                at = index + 1
+        hyphen = at != index and not linked
+        if at >= len(ground.toks):
+            return None
+        for role in ("number", "scale"):
+            hit = ground.found[at].get(role)
+            if hit is not None and self._accept(
+                hit[1].pieces or ((hit[1].value, role == "scale", hit[1].linked),), linked, hyphen
+            ):
+                self.approx = self.approx or hit[1].approx
+                return self._with_half(ground, hit[0])
+        return self._digits_after_scale(ground, index)
+
+    def _with_half(self, ground: Ground, after: int) -> int:
+        """«две с половиной тысячи»: the half belongs to what was said so far."""
+        end, half = _half_after(ground, after)
+        if half and self.stack and self.stack[-1] < 100:
+            self.stack[-1] += half
+            return end
+        return after
+
+    def _digits_after_scale(self, ground: Ground, index: int) -> int | None:
+        """«3 тысячи 600»."""
+        if self.scaled < 1000 or not self.stack or not is_digits(ground.text(index)) or ground.text(index)[0] == "0":
+            return None
+        read = read_digits(ground, index)
+        if read is None or not 10 <= read[0] < self.stack[-1] or read[0] >= self.scaled or len(ground.text(index)) < 3:
+            return None
+        self.stack.append(read[0])
+        self.scaled = 1.0
+        return read[1]
+
+    def _accept(self, pieces: tuple[tuple[float, bool, bool], ...], linked: bool, hyphen: bool) -> bool:
+        kept = list(self.stack), self.scaled
+        for value, scale, link in pieces:
+            taken = self._scale(value, linked or link, hyphen) if scale else self._add(value, linked or link, hyphen)
+            if not taken:
+                self.stack, self.scaled = kept
+                return False
+            linked = hyphen = False
+        return True
+
+    def _scale(self, scale: float, linked: bool, hyphen: bool) -> bool:
+        if self.digits and len(self.stack) == 1 and self.scaled == 1.0 and scale < 10:
+            return False
+        smaller = 0.0
+        while self.stack and self.stack[-1] < scale:
+            smaller += self.stack.pop()
+        if self.stack and not smaller and scale >= _magnitude(self.stack[-1]):
+            return False
+        self.stack.append((smaller or 1.0) * scale)
+        self.scaled = scale if smaller or not self.stack[:-1] else 1.0
+        return True
+
+    def _add(self, value: float, linked: bool, hyphen: bool) -> bool:
+        if not self.stack:
+            self.stack.append(value)
+            return True
+        last = self.stack[-1]
+        if self.digits and self.scaled < 100:
+            return False
+        if value != int(value):
+            return False
+        teen = value < 20 and last in (60.0, 80.0)
+        reverse = linked and last < 10 and 20 <= value < 100 and value % 10 == 0
+        vigesimal = linked and value < 20 and last in (20.0, 40.0, 60.0, 80.0)
+        if not (0 < value < _magnitude(last) or teen or reverse or vigesimal):
+            return False
+        self.stack.append(value)
+        self.scaled = 1.0
+        if reverse:
+            self.stack[-2:] = [last + value]
+        return True
+
+
+def _magnitude(value: float) -> float:
+    """The largest power of ten that divides a number: 300 → 100, 14 → 1.
+
+    >>> _magnitude(300.0), _magnitude(14.0)
+    (100.0, 1.0)
+    """
+    power = 1.0
+    while value >= 10 and value % (power * 10) == 0 and power < value:
+        power *= 10
+    return power

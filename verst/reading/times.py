@@ -1,0 +1,109 @@
+"""Times: when something is said to hold, since when somebody stands, and what is still to come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Literal
+
+from verst.reading.amount import Amount
+from verst.reading.amounts import find_amounts
+from verst.reading.calendar import Said, resolve
+from verst.reading.clock_words import read_time
+from verst.reading.figure_forms import forms_from
+from verst.reading.forms import Forms
+from verst.reading.numbers import Ground, is_digits
+
+_ANCHORS = frozenset(
+    {"day", "part", "weekday", "month", "ago_after", "ago_before", "ago_whole", "hour_word", "oclock", "noon", "midnight",
+     "in_future", "am", "pm", "now_at"}
+)  # fmt: skip
+TimeKind = Literal["at", "since", "until", "ago", "future", "span"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeHit:
+    """A time the text speaks of. ``at`` is UTC; ``last_token`` is included; ``elapsed_minutes`` from then to the post.
+
+    ``precision``: "minute", "hour", "part" of a day, "day" or "month".
+    """
+
+    start: int
+    end: int
+    first_token: int
+    last_token: int
+    kind: TimeKind
+    at: datetime
+    elapsed_minutes: float
+    precision: str
+
+
+@dataclass(slots=True)
+class Times:
+    """Finds times. Built once from the language files; `find` is pure."""
+
+    forms: Forms
+
+    @classmethod
+    def from_languages(cls, languages: Mapping[str, Mapping[str, Any]]) -> Times:
+        """From what the tables [numbers], [units] and [times] of every language say."""
+        return cls(forms_from(languages))
+
+    def find(
+        self, toks: Sequence[Any], folded: str, posted_at: datetime, offset_minutes: int, lang: str | None = None
+    ) -> list[TimeHit]:
+        """Every time of a folded text, in its order, on a clock ``offset_minutes`` ahead of UTC."""
+        ground = self._lay_out(toks, folded, lang)
+        return [] if ground is None else find_times(ground, posted_at, offset_minutes)
+
+    def find_both(
+        self, toks: Sequence[Any], folded: str, posted_at: datetime, offset_minutes: int, lang: str | None = None
+    ) -> tuple[list[Amount], list[TimeHit]]:
+        """Amounts and times of a folded text, no word counted as both."""
+        code = self.forms.guess(toks, lang)
+        ground = Ground(toks, folded, self.forms.find(toks, code))
+        if not any(ground.found) and not any(is_digits(token.text) for token in toks):
+            return [], []
+        times = find_times(ground, posted_at, offset_minutes)
+        taken = frozenset(i for hit in times for i in range(hit.first_token, hit.last_token + 1))
+        return find_amounts(ground, taken), times
+
+    def _lay_out(self, toks: Sequence[Any], folded: str, lang: str | None) -> Ground | None:
+        found = self.forms.find(toks, self.forms.guess(toks, lang))
+        for token, roles in zip(toks, found, strict=True):
+            if (roles and not _ANCHORS.isdisjoint(roles)) or (token.text == ":" and is_digits(toks[0].text[:1] or "0")):
+                return Ground(toks, folded, found)
+        if any(token.text in (":", ".") for token in toks) and any(is_digits(token.text) for token in toks):
+            return Ground(toks, folded, found)
+        return None
+
+
+def find_times(ground: Ground, posted_at: datetime, offset_minutes: int) -> list[TimeHit]:
+    """Every time of a text laid out."""
+    hits: list[TimeHit] = []
+    index = free = 0
+    while index < len(ground.toks):
+        said = read_time(ground, index, free)
+        if said is None:
+            index += 1
+            continue
+        hit = _hit(ground, said, posted_at, offset_minutes)
+        if hit is not None:
+            hits.append(hit)
+            index = free = max(index, said.last) + 1
+        else:
+            index += 1
+    return hits
+
+
+def _hit(ground: Ground, said: Said, posted_at: datetime, offset_minutes: int) -> TimeHit | None:
+    resolved = resolve(said, posted_at, offset_minutes)
+    if resolved is None:
+        return None
+    at, kind = resolved
+    elapsed = (posted_at - at).total_seconds() / 60
+    start, end = ground.toks[said.first].start, ground.toks[said.last].end
+    made = TimeHit(start=start, end=end, first_token=said.first, last_token=said.last, kind="at", at=at,
+                   elapsed_minutes=elapsed, precision=said.precision)  # fmt: skip
+    return replace(made, kind=kind)  # type: ignore[arg-type]
