@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from archive_src.build import TARGET, build, facts
 
 LABEL = "reconstructed from dated public facts"
@@ -28,7 +29,9 @@ def _told() -> list[dict[str, Any]]:
         for message in json.loads(path.read_text("utf-8"))["messages"]:
             if message["type"] == "message":
                 words = message["text"]
-                text = words if isinstance(words, str) else "".join(x if isinstance(x, str) else x["text"] for x in words)
+                text = (
+                    words if isinstance(words, str) else "".join(x if isinstance(x, str) else x["text"] for x in words)
+                )
                 at = int(message["date_unixtime"])
                 posts.append({**message, "text": text, "at": at, "local": datetime.fromisoformat(message["date"])})
     for line in (TARGET / "posts.jsonl").read_text("utf-8").splitlines():
