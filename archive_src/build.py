@@ -1,4 +1,4 @@
-"""``python -m archive_src.build``: the hand-written lines become ``verst/archive/exodus_2022``, byte for byte the same."""
+"""``python -m archive_src.build``: the hand-written lines become the bundled archive, byte for byte the same."""
 
 from __future__ import annotations
 

@@ -9,8 +9,8 @@ A file opens with ``key = value`` lines, then days, then messages::
     - the next message some minutes later, answering nobody
     * topic_created Name of a topic
 
-``{…}`` are the numbers of the dated facts the text rests on, ``[photo]`` ``[video]`` ``[voice]`` ``[sticker X]`` what is
-attached, ``[edit]`` an edited message, ``~key`` before a text a writer who comes back, ``@`` the writer asked before.
+``{…}`` are the numbers of the dated facts the text rests on; ``[photo]`` ``[video]`` ``[voice]`` ``[sticker X]`` what
+is attached, ``[edit]`` an edited message, ``~key`` before a text a writer who comes back, ``@`` the one who asked.
 """
 
 from __future__ import annotations
