@@ -1,0 +1,53 @@
+"""Where everything that Verst keeps lies: one folder, ``VERST_HOME``."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from verst.errors import BadSetting
+from verst.store import Store, open_store
+
+if TYPE_CHECKING:
+    from verst.sources import Door
+
+
+def home_folder() -> Path:
+    """``VERST_HOME``, else the user's data folder as the system names it. Nothing is made yet."""
+    told = os.environ.get("VERST_HOME")
+    if told:
+        return Path(told).expanduser()
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("verst", appauthor=False))
+
+
+def make_home() -> Path:
+    """The folder, made when missing and closed to other users. Raises BadSetting when it cannot be."""
+    folder = home_folder()
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        do = "let this user write there, or set VERST_HOME to a folder of yours"
+        raise BadSetting(f"{folder} cannot be made ({error.strerror}); {do}") from error
+    return folder
+
+
+def open_home_store(url: str | None) -> Store:
+    """The store at ``url``, else the SQLite file in the home folder."""
+    return open_store(url or f"sqlite:///{make_home() / 'verst.db'}")
+
+
+def open_door() -> Door:
+    """The door with the key that lies in the home folder, made on first use."""
+    from verst.sources import Door
+
+    return Door.from_key_file(make_home() / "key")
+
+
+def passing_door() -> Door:
+    """A door with a key of its own for what is read once and not kept: its hashes leave no trace."""
+    from verst.sources import Door
+
+    return Door(b"nothing of this reading is kept")

@@ -1,0 +1,217 @@
+"""From inputs into the store: batches of posts with their readings and reports, each with how far the input was read.
+
+Nothing is fused here. What came in since the last `verst.work.settling.settle` is noted in the state ``unsettled``,
+written in the same transaction, so that whatever ends the process, the next run knows what is left to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import msgspec
+
+from verst.errors import BadFile
+from verst.model import Post, Reading, Reply, Report, Skipped
+from verst.store import Batch, Store
+from verst.work.reports import reports_of
+
+if TYPE_CHECKING:
+    from verst.sources import Door, Mark
+
+BATCH = 1_000  # posts in one transaction
+UNSETTLED = "unsettled"
+
+
+class ReadsPosts(Protocol):
+    """Something that reads posts, such as `verst.reading.reader.Reader`."""
+
+    def read(self, post: Post) -> Reading:
+        """What a post claims, asks and offers."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a load did: posts read, new ones, edits, posts known before, and what could not be used."""
+
+    read: int = 0
+    new: int = 0
+    edited: int = 0
+    claims: int = 0
+    skipped: list[Skipped] = field(default_factory=list)
+    skips: int = 0
+
+    @property
+    def known(self) -> int:
+        """Posts that were kept before, and not edited since."""
+        return self.read - self.new - self.edited
+
+
+Seen = Callable[["Mark"], None]
+Said = Callable[[Skipped], None]
+
+
+def load_inputs(
+    locations: Iterable[Path | str],
+    store: Store,
+    door: Door,
+    reader: ReadsPosts,
+    *,
+    source: str | None = None,
+    mapping: Path | None = None,
+    on_mark: Seen | None = None,
+    on_skip: Said | None = None,
+) -> Tally:
+    """Load files, folders or ``-``, each from where it was read last. A file that cannot be read is told and passed.
+
+    ``on_mark`` is called after each batch is on the disk. Raises StoreError; what was kept before it stays.
+    """
+    tally = Tally()
+    for location in locations:
+        try:
+            _load_one(location, store, door, reader, tally, source, mapping, on_mark, on_skip)
+        except BadFile as error:
+            _skip(Skipped(file=error.file or str(location), what=error.what), tally, on_skip)
+    return tally
+
+
+def _load_one(
+    location: Path | str,
+    store: Store,
+    door: Door,
+    reader: ReadsPosts,
+    tally: Tally,
+    source: str | None,
+    mapping: Path | None,
+    on_mark: Seen | None,
+    on_skip: Said | None,
+) -> None:
+    from verst.sources import Mark, read
+
+    name = cursor_name(location)
+    start = store.cursor(name) if name else None
+    waiting: list[Post] = []
+    for item in read(location, door, source=source, mapping=mapping, start=start):
+        if isinstance(item, Post):
+            waiting.append(item)
+        elif isinstance(item, Skipped):
+            _skip(item, tally, on_skip)
+        elif isinstance(item, Mark):
+            keep_posts(waiting, store, reader, tally, [(name, item.position)] if name else [])
+            waiting = []
+            if on_mark is not None:
+                on_mark(item)
+
+
+def cursor_name(location: Path | str) -> str | None:
+    """The name under which it is kept how far an input was read; standard input has none."""
+    return None if str(location) == "-" else f"input:{Path(location).resolve()}"
+
+
+def keep_posts(
+    posts: list[Post], store: Store, reader: ReadsPosts, tally: Tally, cursors: list[tuple[str, str]]
+) -> None:
+    """Read posts that are new or edited and keep them with how far the input was read, in one transaction each."""
+    if not posts and all(store.cursor(name) == position for name, position in cursors):
+        return
+    pieces = [posts[start : start + BATCH] for start in range(0, len(posts), BATCH)] or [[]]
+    for number, piece in enumerate(pieces):
+        last = number == len(pieces) - 1
+        batch = make_batch(piece, store, reader, cursors if last else [])
+        kept = store.keep(batch)
+        tally.read += len(piece)
+        tally.new, tally.edited = tally.new + kept.new, tally.edited + kept.edited
+        tally.claims += sum(len(reading.claims) for _, reading in batch.posts)
+
+
+def make_batch(posts: list[Post], store: Store, reader: ReadsPosts, cursors: list[tuple[str, str]]) -> Batch:
+    """What keeping these posts writes: only those that change anything, and answers whose question came after them."""
+    fresh = choose_fresh(posts, store)
+    read = [(post, reader.read(told)) for post, told in fill_replies(fresh, store)]
+    reports = [report for post, reading in read for report in reports_of(post, reading)]
+    again = read_answers_again(fresh, store, reader)
+    reports += [report for post, reading in again for report in reports_of(post, reading)]
+    states = []
+    if touched := find_touched(reports, [post for post, _ in (*read, *again)], store):
+        states = [(UNSETTLED, msgspec.json.encode(touched))]
+    readings = [(post.id, reading) for post, reading in again]
+    return Batch(posts=read, reports=reports, readings=readings, cursors=cursors, states=states)
+
+
+def find_touched(reports: Iterable[Report], posts: Iterable[Post], store: Store) -> dict[str, datetime]:
+    """Crossings to fuse anew, and since when: those noted, those spoken of now, and those spoken of before an edit."""
+    before = unsettled(store)
+    touched = dict(before)
+    times = {post.id: post.posted_at for post in posts}
+    told = [(report.claim.crossing, report.posted_at) for report in reports]
+    for name, reading in store.readings(times).items():
+        told += [(claim.crossing, times[name]) for claim in (*reading.claims, *reading.denials)]
+    for crossing, instant in told:
+        touched[crossing] = min(instant, touched.get(crossing, instant))
+    return dict(sorted(touched.items())) if touched != before else {}
+
+
+def unsettled(store: Store) -> dict[str, datetime]:
+    """The time of the earliest report that came in since the estimates were made, by crossing."""
+    return msgspec.json.decode(store.state(UNSETTLED) or b"{}", type=dict[str, datetime])
+
+
+def choose_fresh(posts: Iterable[Post], store: Store) -> list[Post]:
+    """The posts that are not kept yet, or are later edits; of each id the latest edit."""
+    latest: dict[str, Post] = {}
+    for post in posts:
+        other = latest.get(post.id)
+        if other is None or is_later(post, other):
+            latest[post.id] = post
+    kept = store.posts(latest)
+    return [post for post in latest.values() if post.id not in kept or is_later(post, kept[post.id])]
+
+
+def is_later(post: Post, other: Post) -> bool:
+    """Whether a post is a later edit than another of the same id."""
+    if post.edited_at is None:
+        return False
+    return other.edited_at is None or post.edited_at > other.edited_at
+
+
+def fill_replies(posts: list[Post], store: Store | None) -> Iterator[tuple[Post, Post]]:
+    """Each post, and as it is read: with the words it answers, from this batch or the store."""
+    here = {post.id: post for post in posts}
+    missing = {name for post in posts if (name := answered(post)) is not None and name not in here}
+    there = store.posts(missing) if store is not None and missing else {}
+    for post in posts:
+        name = answered(post)
+        before = here.get(name) or there.get(name) if name is not None else None
+        yield post, (with_words(post, before.text) if before is not None else post)
+
+
+def answered(post: Post) -> str | None:
+    """The id of the post it answers, when its words are not told."""
+    return post.reply_to.post if post.reply_to is not None and post.reply_to.text is None else None
+
+
+def with_words(post: Post, text: str) -> Post:
+    """The post with the words it answers."""
+    return replace(post, reply_to=Reply(post=post.reply_to.post if post.reply_to else None, text=text))
+
+
+def read_answers_again(posts: list[Post], store: Store, reader: ReadsPosts) -> list[tuple[Post, Reading]]:
+    """Kept answers to these posts that were read without the words they answer, which are here now."""
+    here = {post.id: post for post in posts}
+    told: list[tuple[Post, Reading]] = []
+    for post in store.answers(here) if here else []:
+        name = answered(post)
+        if name in here and post.id not in here:
+            told.append((post, reader.read(with_words(post, here[name].text))))
+    return told
+
+
+def _skip(item: Skipped, tally: Tally, on_skip: Said | None) -> None:
+    tally.skips += 1
+    if on_skip is not None:
+        on_skip(item)
+    elif len(tally.skipped) < 1_000:
+        tally.skipped.append(item)
