@@ -19,13 +19,16 @@ WORDS = [
     "хвост 12 км, до шлагбаума часов 20", "ну и погода, туман", "место до Ларса 15 000 р, 8 928 123-45-67",
 ]  # fmt: skip
 
+# VmHWM is of this program alone; ru_maxrss would still remember the process that started it.
 READ = """
-import resource, sys, time
+import sys, time
 from verst.model import Post
 from verst.sources import Door, read
 begun = time.process_time()
 posts = sum(isinstance(item, Post) for item in read(sys.argv[1], Door(b"k" * 32)))
-print(posts, time.process_time() - begun, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+seconds = time.process_time() - begun
+highest = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))
+print(posts, seconds, int(highest.split()[1]) / 1024)
 """
 
 

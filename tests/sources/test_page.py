@@ -57,3 +57,15 @@ def test_html_knows_its_date_site_and_tweets(tmp_path: Path) -> None:
     assert tweet.text == "35 km queue!" and tweet.media == ("video",) and tweet.posted_at.day == 21
     assert page[-1].text.startswith("Vaalimaalla") and page[-1].lang == "fi" and page[-1].offset_minutes == 180
     assert not any("35 km" in post.text for post in page)
+
+
+def test_a_quoted_tweet_may_bear_its_exact_time(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    path.write_text(
+        """<!doctype html><html><head><meta property="article:published_time" content="2022-09-26T18:00:00+03:00"></head><body>
+        <article><p>Водители ждут у поста сорок часов и больше, пишут люди.</p><blockquote class="twitter-tweet"><p>Спим по очереди</p>
+        — заметки (@reader) <time datetime="2022-09-26T15:00:00+03:00">2022-09-26</time></blockquote></article></body></html>""",
+        encoding="utf-8",
+    )
+    [tweet] = [post for post in posts(path) if post.chat.kind == "social"]
+    assert tweet.posted_at.hour == 12 and tweet.author is not None and tweet.text == "Спим по очереди"

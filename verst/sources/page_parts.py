@@ -60,6 +60,7 @@ _MONTHS = {
 _SIGNED = re.compile(
     r"\s{0,3}[—–-]{1,2}\s?([^()\n]{0,100}?)\s?\(@(\w{1,30})\)\s{0,3}([A-Za-z]{3,9})\.? (\d{1,2}), (\d{4})\s{0,3}\Z"
 )
+_WRITER = re.compile(r"[—–-]\s?([^()\n—–]{0,100}?)\s?\(@(\w{1,30})\)")
 _PICTURE = re.compile(r"\s{0,3}pic\.twitter\.com/\w{1,30}")
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -153,10 +154,12 @@ def _quoted(quote: Any) -> Tweet:
     rest = " ".join(quote.text(separator=" ", strip=False).split())
     at = max(rest.rfind("— "), rest.rfind("– "))
     signed = _SIGNED.match(rest[at:]) if at >= 0 else None
-    has_media = "pic.twitter.com/" in rest
-    if signed is None:
-        return Tweet(words, has_media=has_media)
-    return Tweet(words, signed[1], signed[2], _day(signed[3], signed[4], signed[5]), has_media)
+    writer = _WRITER.search(rest, max(at, 0))
+    time = quote.css_first("time[datetime]")
+    told = _instant(time.attributes["datetime"]) if time is not None else None
+    day = _day(signed[3], signed[4], signed[5]) if signed is not None else None
+    name, handle = (writer[1], writer[2]) if writer is not None else (None, None)
+    return Tweet(words, name, handle, told or day, "pic.twitter.com/" in rest)
 
 
 def _article(html: str) -> list[str]:
