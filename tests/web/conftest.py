@@ -13,6 +13,11 @@ from tests.web.fake import NOON, FakeStore, full_store, kinds, region
 from verst.web import make_app
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last: Playwright leaves an event loop running, in which no other test could start one."""
+    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
+
+
 def client_for(store: FakeStore, count: int = 4, **more: object) -> TestClient:
     """A client of a board over ``store``, a minute past noon."""
     clock = more.pop("clock", lambda: NOON + timedelta(minutes=1))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,12 @@ from tests.web.fake import NOON, FakeStore, estimate, full_store, kinds, region
 from verst.store import Batch
 from verst.web import make_app
 from verst.web.events import Changes, stream, tell
+
+
+def run(work: Coroutine[Any, Any, None]) -> None:
+    """Run it in a thread of its own: browser tests leave a loop running in the main one."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, work).result()
 
 
 def changes_of(store: FakeStore) -> Changes:
@@ -47,7 +54,7 @@ def test_a_change_is_told_with_its_crossing_and_state() -> None:
         assert message["revision"] == store.revision()
         await frames.aclose()  # type: ignore[attr-defined]
 
-    asyncio.run(listen())
+    run(listen())
 
 
 def test_who_missed_something_is_told_to_read_everything() -> None:
@@ -58,7 +65,7 @@ def test_who_missed_something_is_told_to_read_everything() -> None:
         assert (await next_message(frames))["changed"] is None
         await frames.aclose()  # type: ignore[attr-defined]
 
-    asyncio.run(listen())
+    run(listen())
 
 
 def test_the_watching_ends_with_the_last_listener() -> None:
@@ -70,7 +77,7 @@ def test_the_watching_ends_with_the_last_listener() -> None:
         await frames.aclose()  # type: ignore[attr-defined]
         assert (changes.task, changes.listeners) == (None, set())
 
-    asyncio.run(listen())
+    run(listen())
 
 
 def test_a_batch_that_changes_no_crossing_names_none() -> None:
@@ -91,4 +98,4 @@ def test_a_slow_listener_loses_messages_but_learns_it() -> None:
         assert queue.qsize() == 1
         assert queue.get_nowait() == {"revision": 2, "changed": None}
 
-    asyncio.run(fill())
+    run(fill())

@@ -150,7 +150,7 @@ def test_a_rule_that_changes_is_marked_when_it_does() -> None:
 
 def test_the_past_is_shown_as_it_was_known_then(full: TestClient) -> None:
     words = words_of(full.get("/?at=2022-09-22T09:00Z"))
-    assert "22 September, 12:00 local (09:00 UTC)" in words
+    assert "22 September 2022, 12:00 local (09:00 UTC)" in words
     assert "nothing said later is used" in words
     assert "18 to 28 hours" in words
     assert "30 to 45 hours" not in words
@@ -179,7 +179,7 @@ def test_the_slider_works_without_javascript(full: TestClient) -> None:
 def test_an_archive_opens_at_its_end_and_says_so() -> None:
     with client_for(full_store(), clock=lambda: NOON + timedelta(days=900)) as client:
         words = words_of(client.get("/"))
-    assert "This is an archive. Its last post is from 24 September, 12:00 local (09:00 UTC)" in words
+    assert "This is an archive. Its last post is from 24 September 2022, 12:00 local (09:00 UTC)" in words
     assert "30 to 45 hours" in words
 
 

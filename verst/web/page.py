@@ -90,6 +90,10 @@ class Page:
         """Day and time on that clock, UTC beside it."""
         return phrases.say_time(self.tongue, instant, zone)
 
+    def clock(self, instant: datetime, zone: ZoneInfo) -> str:
+        """The same with the year: the time a whole page is for."""
+        return phrases.say_clock(self.tongue, instant, zone)
+
     def local(self, instant: datetime, zone: ZoneInfo) -> str:
         """Day and time on that clock alone, for tables whose head says the zone."""
         return phrases.say_local(self.tongue, instant, zone)

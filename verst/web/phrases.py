@@ -45,22 +45,22 @@ def say_minutes(tongue: Tongue, low: float, high: float) -> str:
     if high < 150:
         low, high = (max(5 * round(v / 5), 5) for v in (low, high))
         return tongue.count("amount.minutes", high, shown=say_span(tongue, low, high))
-    (low_key, low), (high_key, high) = in_unit(low), in_unit(high)
+    (low_key, low), (high_key, high) = in_unit(low, wide=high >= 3 * MINUTES_PER_DAY), in_unit(high)
     if low_key == high_key:
         return say_range(tongue, high_key, low, high)
     low_said, high_said = tongue.count(low_key, round_amount(low)), tongue.count(high_key, round_amount(high))
     return tongue.say("amount.range_of_two", low=low_said, high=high_said)
 
 
-def in_unit(minutes: float) -> tuple[str, float]:
-    """A duration in minutes, hours or days, whichever people would say.
+def in_unit(minutes: float, *, wide: bool = False) -> tuple[str, float]:
+    """A duration in minutes, hours or days, whichever people would say; ``wide``: beside a longer one in days.
 
-    >>> in_unit(20), in_unit(2100), in_unit(5760)
-    (('amount.minutes', 20), ('amount.hours', 35.0), ('amount.days', 4.0))
+    >>> in_unit(20), in_unit(2100), in_unit(5760), in_unit(2160, wide=True)
+    (('amount.minutes', 20), ('amount.hours', 35.0), ('amount.days', 4.0), ('amount.days', 1.5))
     """
     if minutes < 60:
         return "amount.minutes", max(5 * round(minutes / 5), 5)
-    if minutes < 3 * MINUTES_PER_DAY:
+    if minutes < (1 if wide else 3) * MINUTES_PER_DAY:
         return "amount.hours", minutes / MINUTES_PER_HOUR
     return "amount.days", minutes / MINUTES_PER_DAY
 
@@ -126,6 +126,13 @@ def crossing_zone(crossing: Crossing | None) -> ZoneInfo:
 def say_date(tongue: Tongue, local: datetime) -> str:
     """Day and month in words."""
     return tongue.say("time.date", day=local.day, month=tongue.say(f"month.{local.month}"))
+
+
+def say_clock(tongue: Tongue, instant: datetime, zone: ZoneInfo) -> str:
+    """Day, year and time on the clock of ``zone`` with UTC beside it: the time a whole page is for."""
+    local = instant.astimezone(zone)
+    date = tongue.say("time.date_year", date=say_date(tongue, local), year=local.year)
+    return tongue.say("time.both", local=f"{date}, {local:%H:%M}", utc=f"{instant.astimezone(UTC):%H:%M}")
 
 
 def say_local(tongue: Tongue, instant: datetime, zone: ZoneInfo) -> str:

@@ -51,7 +51,7 @@
     const form = event.target.form;
     const at = stepTime(form, Number(event.target.value));
     const words = new Intl.DateTimeFormat(document.documentElement.lang,
-      { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", timeZone: form.dataset.zone });
+      { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", timeZone: form.dataset.zone });
     document.querySelector(".clock").textContent = words.format(at);
     event.target.setAttribute("aria-valuetext", words.format(at));
     clearTimeout(pause);
