@@ -43,6 +43,7 @@ class Tally:
     claims: int = 0
     skipped: list[Skipped] = field(default_factory=list)
     skips: int = 0
+    whole: int = 0  # inputs that were read to their end
 
     @property
     def known(self) -> int:
@@ -73,6 +74,7 @@ def load_inputs(
     for location in locations:
         try:
             _load_one(location, store, door, reader, tally, source, mapping, on_mark, on_skip)
+            tally.whole += 1
         except BadFile as error:
             _skip(Skipped(file=error.file or str(location), what=error.what), tally, on_skip)
     return tally

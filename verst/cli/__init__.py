@@ -1,0 +1,45 @@
+"""The command line: every command reads ``-`` as standard input, has ``--json``, and says in words what went wrong."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import typer
+
+from verst.cli.lines import claims, fuse, replay
+from verst.cli.loading import load
+from verst.cli.looking import ask, doctor, follow, shelves
+from verst.cli.serving import up
+from verst.errors import VerstError
+
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="verst",
+    help="Every border crossing as it is now, from what people post.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for _command in (up, load, ask, follow, shelves, doctor, claims, fuse, replay):
+    app.command()(_command)
+
+
+def main() -> None:
+    """Run one command; exit codes are those of `verst.errors`, 130 when interrupted."""
+    try:
+        app(standalone_mode=True)
+    except VerstError as error:
+        print(f"verst: {error}", file=sys.stderr)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        # Whoever read our output has gone; nothing more can be said, and nothing is wrong.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+__all__ = ["app", "main"]

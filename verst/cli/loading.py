@@ -1,0 +1,94 @@
+"""`verst load`: inputs into the store, and from there to the board."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from verst.cli.says import print_line, warn, warn_skipped
+
+if TYPE_CHECKING:
+    from verst.sources import Mark
+    from verst.store import Store
+    from verst.work import Tally
+
+StoreOption = Annotated[
+    str | None, typer.Option("--store", help="such as sqlite:////srv/verst.db (default: verst.db in VERST_HOME)")
+]
+
+
+def load(
+    files: Annotated[list[str], typer.Argument(metavar="FILE…", help="files, Telegram export folders, or -")],
+    store: StoreOption = None,
+    source: Annotated[str | None, typer.Option(help="which source reads them (default: guessed)")] = None,
+    mapping: Annotated[Path | None, typer.Option(help="a TOML file that says what a table's columns are")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="print the counts as JSON")] = False,
+) -> None:
+    """Load posts into the store. The same file twice changes nothing; what was killed goes on where it was."""
+    from verst.work import open_home_store
+
+    opened = open_home_store(store)
+    try:
+        tally = load_and_settle(opened, files, source=source, mapping=mapping)
+    finally:
+        opened.close()
+    counts = {"read": tally.read, "new": tally.new, "edited": tally.edited, "known": tally.known}
+    counts |= {"claims": tally.claims, "skipped": tally.skips}
+    if as_json:
+        print_line(counts)
+    else:
+        warn(", ".join(f"{count:,} {name}" for name, count in counts.items()))
+    if tally.skips and not tally.read and not tally.whole:
+        raise typer.Exit(3)
+
+
+def load_and_settle(
+    store: Store, files: list[str], *, source: str | None = None, mapping: Path | None = None, quiet: bool = False
+) -> Tally:
+    """Load inputs and make the estimates, with a bar on a terminal."""
+    from verst.geography import load_kinds, load_regions
+    from verst.reading.reader import Reader
+    from verst.work import load_inputs, settle
+    from verst.work.home import open_door
+
+    kinds = {kind.id: kind for kind in load_kinds()}
+    with store.sole(), show_progress() as bar:
+        tally = load_inputs(
+            files, store, open_door(), Reader.load(), source=source, mapping=mapping,
+            on_mark=lambda mark: bar.loading(mark), on_skip=warn_skipped,
+        )  # fmt: skip
+        settle(store, load_regions(), kinds, on_progress=bar.fusing)
+    return tally
+
+
+class Bar:
+    """A bar on standard error; silent when that is no terminal."""
+
+    def __init__(self, progress: Any) -> None:
+        self.progress = progress
+        self.task = progress.add_task("reading", total=None)
+
+    def loading(self, mark: Mark) -> None:
+        """So many bytes were read and are kept."""
+        self.progress.update(self.task, description="reading posts", completed=mark.done, total=mark.of)
+
+    def fusing(self, done: int, of: int) -> None:
+        """So many crossings are done."""
+        self.progress.update(self.task, description="fusing crossings", completed=done, total=of)
+
+
+@contextmanager
+def show_progress() -> Iterator[Bar]:
+    """A progress bar while something is loaded."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"))
+    shown = console.is_terminal
+    with Progress(*columns, TimeElapsedColumn(), console=console, transient=True, disable=not shown) as progress:
+        yield Bar(progress)

@@ -1,0 +1,114 @@
+"""`verst up`: the bundled archive on the first start, then the board."""
+
+from __future__ import annotations
+
+import socket
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from verst.cli.loading import StoreOption, load_and_settle
+from verst.cli.says import print_line, warn
+from verst.errors import BadSetting
+
+if TYPE_CHECKING:
+    from verst.store import Store
+
+HOST = "127.0.0.1"
+DEMO = "archive:exodus_2022"
+
+
+def up(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="the board's port on this machine; 0: any")] = 8080,
+    store: StoreOption = None,
+    demo: Annotated[bool, typer.Option(help="load the bundled archive into an empty store first")] = True,
+    as_json: Annotated[bool, typer.Option("--json", help="say where the board is as JSON")] = False,
+) -> None:
+    """Serve the board on this machine. The first start loads and replays the bundled archive."""
+    from verst.work import open_home_store
+
+    port = choose_port(port)
+    opened = open_home_store(store)
+    try:
+        if demo:
+            load_demo(opened)
+        serve(opened, port, as_json)
+    finally:
+        opened.close()
+
+
+def choose_port(port: int) -> int:
+    """The port, or a free one for 0. Raises BadSetting when it is taken."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+            probe.listen()
+        except OSError as error:
+            why = (error.strerror or "it is taken").lower()
+            do = f"end what uses it, or: verst up --port {port + 1 if port < 65535 else 8080}"
+            raise BadSetting(f"port {port} on this machine cannot be used ({why}); {do}") from error
+        return int(probe.getsockname()[1])
+
+
+def archive_files() -> list[str]:
+    """The files of the bundled archive, in a fixed order; mapping files go with the tables beside them."""
+    folder = Path(__file__).resolve().parent.parent / "archive" / "exodus_2022"
+    found = sorted(path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else []
+    return [str(path) for path in found if path.suffix in (".json", ".jsonl", ".html", ".csv", ".txt")]
+
+
+def load_demo(store: Store) -> None:
+    """Load the archive into a store that holds nothing else; a load that was ended goes on."""
+    from verst.store import Batch
+
+    begun = store.cursor(DEMO)
+    if begun == "loaded" or (begun is None and store.span() is not None):
+        return
+    files = archive_files()
+    if not files:
+        warn("no archive is bundled here; load posts of your own: verst load FILE…")
+        return
+    warn("first start: loading the bundled archive (Russia's borders, 20 September to 6 October 2022)")
+    store.keep(Batch(cursors=[(DEMO, "begun")]))
+    tally = load_and_settle(store, files)
+    store.keep(Batch(cursors=[(DEMO, "loaded")]))
+    warn(f"{tally.read:,} posts, {tally.claims:,} claims, {tally.skips:,} lines that could not be used")
+
+
+def serve(store: Store, port: int, as_json: bool) -> None:
+    """Run the board until interrupted."""
+    from verst.geography import load_kinds, load_regions
+    from verst.web import make_app
+
+    address = f"http://{HOST}:{port}"
+    app = make_app(store, load_regions(), load_kinds())
+    if as_json:
+        print_line({"url": address})
+        sys.stdout.flush()
+    else:
+        warn(f"the board: {address}    (Ctrl-C ends it; nothing is lost)")
+        warn('next: verst ask "Можно ли пешком через Ларс?"   verst load your/result.json   verst doctor')
+    run_server(app, port)
+
+
+def run_server(app: Any, port: int) -> None:
+    """Serve an ASGI application on loopback, without an access log, until SIGINT or SIGTERM."""
+    import asyncio
+    import signal
+
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server.embed import Server
+
+    server = Server(app, HOST, port, interface=Interfaces.ASGI, log_level=LogLevels.warning)
+
+    async def run() -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, server.stop)
+        await server.serve()
+
+    asyncio.run(run())
