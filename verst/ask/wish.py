@@ -61,7 +61,7 @@ def understand(question: str, at: datetime, regions: Sequence[Region], reader: R
         countries=tuple(countries),
         tag=first(match(said, shelf["tags"])),
         mode="any" if topic == "flow" else mode,  # type: ignore[arg-type]
-        lang=reading.lang,
+        lang=reading.lang or first(match(said, shelf["tongues"], every=True)),
         stranger=None if anywhere else find_stranger(question, shelf),
     )
 
