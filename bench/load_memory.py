@@ -19,6 +19,8 @@ WORDS = [
     "хвост 12 км, до шлагбаума часов 20", "ну и погода, туман", "место до Ларса 15 000 р, 8 928 123-45-67",
 ]  # fmt: skip
 
+RECENT = [{"from": "Кто-то Другой", "from_id": "user9", "date": "2022-09-24T14:25:00"}] * 3
+
 # VmHWM is of this program alone; ru_maxrss would still remember the process that started it.
 READ = """
 import sys, time
@@ -58,6 +60,7 @@ def _message(number: int) -> str:
         "from_id": f"user{number % 20_000}",
         "text": words,
         "text_entities": [{"type": "plain", "text": words}],
+        "reactions": [{"type": "emoji", "count": 3, "emoji": sign, "recent": RECENT} for sign in "👍🔥"],
         **({"reply_to_message_id": number} if number % 3 == 2 else {}),
     }
     text = json.dumps(message, ensure_ascii=False, indent=1)
@@ -85,9 +88,8 @@ def main() -> None:
         print(f"export         {path.stat().st_size / 1e6:>10,.0f} MB   {count:,} messages")
     print(f"posts          {posts:>10,}")
     print(f"memory at most {megabytes:>10,.0f} MB")
-    print(
-        f"CPU            {seconds:>10,.1f} s    {posts / seconds:,.0f} posts/s   {seconds / bare:,.0f} x reading the bytes"
-    )
+    rate, against = posts / seconds, seconds / bare
+    print(f"CPU            {seconds:>10,.1f} s    {rate:,.0f} posts/s    {against:,.0f} x bare reading")
 
 
 if __name__ == "__main__":

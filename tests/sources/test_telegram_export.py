@@ -134,6 +134,29 @@ def test_a_giant_message_is_left_out(tmp_path: Path) -> None:
     assert sum(isinstance(item, Skipped) for item in items) == 1
 
 
+def test_a_giant_message_at_the_end_of_a_chat_does_not_swallow_the_next(tmp_path: Path) -> None:
+    chats = [
+        {"name": "A", "type": "private_group", "id": 1, "messages": [message(1, "a"), message(2, "x" * (9 << 20))]},
+        {"name": "B", "type": "private_group", "id": 2, "messages": [message(1, "b"), message(2, 5)]},
+    ]
+    data = json.dumps({"chats": {"about": "y", "list": chats}}, indent=1).encode()
+    items = load(tmp_path, data)
+    assert [(post.chat.title, post.text) for post in posts(items)] == [("A", "a"), ("B", "b")]
+    lines = [item.line for item in items if isinstance(item, Skipped)]
+    assert len(lines) == 2 and b"x" * 99 in b"".join(data.splitlines()[lines[0] or 0 :][:9])
+    assert data.splitlines()[(lines[1] or 0) + 6].strip() == b'"text": 5,'
+
+
+@pytest.mark.parametrize("size", range(1, 40))
+def test_chats_are_told_apart_wherever_a_piece_of_the_file_ends(
+    tmp_path: Path, size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("verst.sources.telegram_layout._PIECE", 1_000 + size)
+    chats = [{"name": name, "type": "private_group", "id": ord(name), "messages": MESSAGES} for name in "ABC"]
+    items = load(tmp_path, json.dumps({"chats": {"list": chats}}, ensure_ascii=False, indent=1).encode())
+    assert [post.chat.title for post in posts(items)] == ["A"] * 5 + ["B"] * 5 + ["C"] * 5
+
+
 def test_a_large_export_needs_little_memory(tmp_path: Path) -> None:
     path = tmp_path / "result.json"
     count = write_export(path, 200)

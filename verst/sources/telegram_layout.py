@@ -108,6 +108,9 @@ class _Lines:
                 buffer, at, begun, trouble = self.grown(buffer, at, begun, closing, more)
                 if trouble is not None:
                     yield trouble
+                    if buffer[at : at + 1] == b"]":  # it was the last of the list
+                        self.give_back(buffer[at:], begun)
+                        return
                 continue
             end += len(closing)
             yield Piece(begun, buffer[at:end])
@@ -135,8 +138,8 @@ class _Lines:
         begun += buffer.count(b"\n", 0, end + len(closing))
         while _next_message(buffer, end + len(closing), 0)[0] == len(buffer) and (more := self.stream.read(_PIECE)):
             buffer += more
-        at, begun, ended = _next_message(buffer, end + len(closing), begun)
-        return (b"" if ended else buffer), at, begun, trouble
+        at, begun, _ = _next_message(buffer, end + len(closing), begun)
+        return buffer, at, begun, trouble
 
     def tail(self, buffer: bytes, at: int, begun: int) -> Iterator[Piece]:
         if buffer[at:].strip(b" \r\n,]}"):
