@@ -1,4 +1,4 @@
-"""Apps over the small world of `fake`."""
+"""Apps over the small world of `world`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import httpx
 import pytest
 from starlette.testclient import TestClient
 
-from tests.web.fake import NOON, FakeStore, full_store, kinds, region
+from tests.web.fake import FakeStore
+from tests.web.world import NOON, full_store, kinds, region
 from verst.web import make_app
 
 

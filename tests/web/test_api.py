@@ -9,7 +9,8 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, settings
 from starlette.testclient import TestClient
 
-from tests.web.fake import NOON, DeafReader, FakeStore, full_store, kinds, region
+from tests.web.fake import FakeStore
+from tests.web.world import NOON, DeafReader, full_store, kinds, region
 from verst.clock import iso
 from verst.web import api, make_app
 

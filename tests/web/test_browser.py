@@ -16,7 +16,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.servers import free_port
-from tests.web.fake import NOON, FakeStore, estimate, full_store, kinds, region
+from tests.web.fake import FakeStore
+from tests.web.world import NOON, estimate, full_store, kinds, region
 from verst.store import Batch
 from verst.web import make_app
 

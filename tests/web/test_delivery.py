@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from starlette.testclient import TestClient
 
 from tests.web.conftest import client_for
-from tests.web.fake import NOON, estimate, full_store, post
+from tests.web.world import NOON, estimate, full_store, post
 from verst.model import Reading
 from verst.store import Batch
 

@@ -9,7 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
-from tests.web.fake import NOON, FakeStore, estimate, full_store, kinds, region
+from tests.web.fake import FakeStore
+from tests.web.world import NOON, estimate, full_store, kinds, region
 from verst.store import Batch
 from verst.web import make_app
 from verst.web.events import Changes, stream, tell

@@ -10,7 +10,8 @@ from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from starlette.testclient import TestClient
 
 from tests.web.conftest import client_for, words_of
-from tests.web.fake import NOON, DeafReader, FakeStore, estimate, full_store, kinds, post
+from tests.web.fake import FakeStore
+from tests.web.world import NOON, DeafReader, estimate, full_store, kinds, post
 from verst.web import make_app
 
 LANGUAGES = ("en", "ru", "uk", "ar")

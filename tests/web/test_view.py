@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.web.fake import NOON, crossing, estimate, kinds
+from tests.web.world import NOON, crossing, estimate, kinds
 from verst.model import Estimate
 from verst.web.view import Now, badness, find_conflict, make_fact, make_now, silent_after
 
