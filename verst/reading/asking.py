@@ -13,9 +13,15 @@ _STATE = "open closed paused moving free q_how"
 _STORY = 4  # sentences from which on a question inside a story is part of the story
 
 
+def mark_questions(scene: Scene) -> None:
+    """Let every sentence know that it asks, also where the question mark was left out."""
+    for sentence in scene.sentences:
+        sentence.asks = sentence.asks or _asks(scene, sentence)
+
+
 def question(scene: Scene, atlas: Atlas, *, answered: bool = False) -> Question | None:
     """The main question of the post, or None. ``answered``: the post answers another and claims something."""
-    asking = [sentence for sentence in scene.sentences if _asks(scene, sentence)]
+    asking = [sentence for sentence in scene.sentences if sentence.asks]
     if not asking or scene.ad or scene.has("rhetorical") or _tells_a_story(scene, asking):
         return None
     if answered and asking[-1] is not scene.sentences[-1]:

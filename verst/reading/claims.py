@@ -10,7 +10,7 @@ from verst.reading.manner import holds_at, mode_words, stance
 from verst.reading.scene import Scene
 from verst.reading.where import Atlas, borders_at, crossings_at, said_direction, toward
 
-_BORDER_KINDS = {"flow", "flow_change", "passage", "queue_length", "queue_count", "rule", "event", "price"}
+_BORDER_KINDS = {"flow", "flow_change", "passage", "queue_length", "queue_count", "rule", "event"}
 _OF_THE_BORDER = {"flow", "flow_change"}
 _UNDIRECTED = {"event", "service"}
 
@@ -41,7 +41,8 @@ def _ends(scene: Scene, atlas: Atlas, draft: Draft) -> list[tuple[str, str | Non
     crossings = crossings_at(scene, draft.first, draft.last)
     if crossings:
         return [(id_, None) for id_ in crossings]
-    return borders_at(scene, atlas, draft.first) if draft.kind in _BORDER_KINDS else []
+    allowed = draft.kind in _BORDER_KINDS or draft.service == "bribe"
+    return borders_at(scene, atlas, draft.first) if allowed else []
 
 
 def _claim(scene: Scene, atlas: Atlas, draft: Draft, crossing: str, goal: str | None) -> Claim:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from verst.reading.amounts import Amount
 from verst.reading.draft import Draft
 from verst.reading.lexicon import Mark
-from verst.reading.manner import asserted, mode_near
+from verst.reading.manner import asserted, mode_near, mode_words
 from verst.reading.scene import Scene
 
 _LONGEST_KM = 120.0
+_LONGEST_RATE_MINUTES = 720
 _QUEUE = "queue ahead stand hold_list"
 
 
@@ -40,6 +41,8 @@ def _is_length(scene: Scene, first: int, last: int) -> bool:
         return True
     if scene.reply is not None and scene.reply.has("q_many q_long queue"):
         return True
+    if scene.post.chat.about and clause.last - clause.first < 5 and not scene.has("moved elsewhere from", clause):
+        return True
     return scene.has("queue", sentence) or (scene.has("m_truck m_car vehicle_noun", clause) and not scene.has("moved", sentence))
 
 
@@ -66,7 +69,7 @@ def _tally(scene: Scene, amount: Amount) -> Draft | None:
         return None
     times = lambda x: None if x is None else x * scale  # noqa: E731
     mode = "any" if kind == "flow" else _mode(scene, amount, unit)
-    if kind == "queue_count" and amount.value == 0:
+    if amount.value == 0:
         return Draft(kind="passage", first=first, last=last, rule="counts.zero", mode=mode, value="free")
     return Draft(kind=kind, first=first, last=last, rule=f"counts.{kind}", mode=mode, value=times(amount.value),
                  low=times(amount.low), high=times(amount.high), bound=amount.bound)  # fmt: skip
@@ -81,31 +84,74 @@ def _counted(scene: Scene, amount: Amount) -> str | None:
     clause = scene.clause(amount.first_token)
     if scene.reply is not None and scene.reply.has("q_many"):
         return "person" if scene.reply.has("m_foot people_noun") else "vehicle"
-    rate = amount.per is not None or amount.per_minutes
+    rate = amount.per is not None or amount.per_minutes or _over(scene, amount)
     if rate and scene.has("let", clause):
-        return "person" if scene.has("m_foot people_noun", scene.sentence(amount.first_token)) else "vehicle"
+        return _counted_before(scene, amount) or ("person" if scene.has("m_foot people_noun") else "vehicle")
+    if amount.value == 0 and _heads_line(scene, amount):
+        return "vehicle"
+    sentence = scene.sentence(amount.first_token)
+    if amount.value >= 1000 and scene.has("entered", sentence) and scene.has("leaving entering back", clause):
+        return _counted_before(scene, amount)
     return None
 
 
+def _counted_before(scene: Scene, amount: Amount) -> str | None:
+    """What the figure before counts: «человек 300 … по шесть в час»."""
+    earlier = [a.unit for a in scene.amounts if a.unit in ("vehicle", "person") and a.last_token < amount.first_token]
+    return earlier[-1] if earlier else None
+
+
+def _heads_line(scene: Scene, amount: Amount) -> bool:
+    """«Угринів 0»: nothing but a crossing before the number in its line."""
+    sentence = scene.sentence(amount.first_token)
+    return any(
+        h.what == "crossing" and h.first_token >= sentence.first and 0 < amount.first_token - h.last_token <= 2
+        for h in scene.places
+    )
+
+
+def _over(scene: Scene, amount: Amount) -> float | None:
+    """Minutes of «за сорок минут пропустили десять», where the clause names a duration beside the number."""
+    clause = scene.clause(amount.first_token)
+    if not scene.has("let", clause):
+        return None
+    return next(
+        (
+            other.value
+            for other in scene.amounts
+            if other.unit == "minute" and other is not amount and clause.first <= other.first_token <= clause.last
+        ),
+        None,
+    )
+
+
 def _kind(scene: Scene, amount: Amount, unit: str) -> tuple[str | None, float]:
+    """The kind of claim a count makes, and the factor that brings it to the kind's unit."""
     first, last = amount.first_token, amount.last_token
     clause, sentence = scene.clause(first), scene.sentence(first)
-    moved = scene.near("entered let flow_noun", first, last, 8) or scene.has("entered", sentence)
-    if amount.per_minutes:
-        return "throughput", 60.0 / amount.per_minutes
-    if amount.per == "hour":
-        return "throughput", 1.0
+    moved = scene.near("entered let", first, last, 8) or scene.has("entered", sentence)
+    rate = _rate(scene, amount)
+    if rate is not None:
+        return rate
     if unit == "person" and (amount.per == "day" or scene.has("per_day", clause) or _day_named(scene, first)) and moved:
         return (None, 1.0) if scene.has("total", sentence) else ("flow", 1.0)
     if amount.per == "day":
         return ("flow", 1.0) if moved and scene.has("let", clause) else (None, 1.0)
-    if scene.has("total", sentence) or scene.near("sell buy svc_bicycle", first, last, 2):
+    if scene.has("total ev_accident", sentence) or scene.near("sell buy svc_bicycle", first, last, 2):
         return None, 1.0
     if scene.has(_QUEUE, clause) or scene.near(_QUEUE, first, last, 6):
         return "queue_count", 1.0
-    if moved and not scene.has("queue", sentence):
+    if moved and not scene.has("queue", sentence) and not (unit == "vehicle" and not scene.has("entered", clause)):
         return None, 1.0
     return ("queue_count", 1.0) if _stands_at(scene, first, unit) else (None, 1.0)
+
+
+def _rate(scene: Scene, amount: Amount) -> tuple[str | None, float] | None:
+    """Throughput: an hour, or another short time turned into one."""
+    minutes = amount.per_minutes or (60.0 if amount.per == "hour" else _over(scene, amount))
+    if minutes is None or amount.per == "day":
+        return None
+    return ("throughput", 60.0 / minutes) if minutes <= _LONGEST_RATE_MINUTES else ("flow", 1.0)
 
 
 def _day_named(scene: Scene, first: int) -> bool:
@@ -116,8 +162,9 @@ def _day_named(scene: Scene, first: int) -> bool:
 def _stands_at(scene: Scene, first: int, unit: str) -> bool:
     """«Краковець – 40 авто»: a crossing and a number of vehicles in one line."""
     sentence = scene.sentence(first)
-    named = any(h.what == "crossing" and sentence.first <= h.first_token <= sentence.last for h in scene.places)
-    asked = scene.reply is not None and scene.reply.has("q_many q_long queue q_how")
+    short = len(scene.sentences) <= 3
+    named = any(h.what == "crossing" and (short or sentence.first <= h.first_token <= sentence.last) for h in scene.places)
+    asked = scene.reply is not None and (scene.reply.has("q_many q_long queue q_how ask") or bool(scene.reply.places))
     by_side = scene.has("side_of queue", sentence)
     return (named or asked or by_side) if unit == "vehicle" else (by_side or scene.has("m_foot", sentence))
 
@@ -126,7 +173,8 @@ def _mode(scene: Scene, amount: Amount, unit: str) -> str | None:
     if unit == "person":
         return "foot"
     if amount.mode:
-        return amount.mode
+        named = mode_words(scene, scene.sentence(amount.first_token))
+        return "truck" if amount.mode == "car" and named == ["truck"] else amount.mode
     near = mode_near(scene, amount.first_token, amount.last_token)
     if near:
         return near

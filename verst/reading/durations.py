@@ -8,6 +8,7 @@ from verst.reading.manner import asserted, mode_near, mode_words
 from verst.reading.scene import Clause, Scene, Sentence
 
 _WAITS = "stand waited crossed wait_noun queue ahead"
+_LONG_UNITS = ("week", "month", "year")
 _STAY = "r_entry_stay"
 _SHORTEST_MINUTES = 2
 _LONGEST_MINUTES = 60 * 24 * 30
@@ -33,7 +34,7 @@ def _wait(scene: Scene, amount: Amount) -> Draft | None:
 
 
 def _minutes(scene: Scene, amount: Amount) -> tuple[float | None, float | None, float | None] | None:
-    if amount.per or amount.per_minutes:
+    if amount.per or amount.per_minutes or (amount.bare and amount.unit_said in _LONG_UNITS):
         return None
     if amount.unit == "minute":
         return amount.value, amount.low, amount.high
@@ -49,7 +50,9 @@ def _minutes(scene: Scene, amount: Amount) -> tuple[float | None, float | None, 
 def _asked_unit(scene: Scene) -> float | None:
     """The unit of «сколько часов?»: a question names it, the answer gives the bare number."""
     assert scene.reply is not None
-    return next((a.value for a in scene.reply.amounts if a.unit == "minute" and a.bare), None)
+    if scene.reply.has("q_hours"):
+        return 60.0
+    return 1440.0 if scene.reply.has("q_days") else None
 
 
 def _answers(scene: Scene, concept: str) -> bool:
@@ -62,6 +65,8 @@ def _is_wait(scene: Scene, amount: Amount) -> bool:
     clause, sentence = scene.clause(first), scene.sentence(first)
     if not asserted(scene, first, past=scene.has("waited crossed stand", clause)):
         return False
+    if scene.has("let", clause) and _counts_beside(scene, amount):
+        return False
     close = scene.has(_WAITS, clause)
     if scene.has("elsewhere", clause) and not scene.near("stand waited crossed wait_noun", first, last, 4):
         return False
@@ -73,6 +78,15 @@ def _is_wait(scene: Scene, amount: Amount) -> bool:
         return True
     named = any(h.what == "crossing" and sentence.first <= h.first_token <= sentence.last for h in scene.places)
     return (named or bool(mode_words(scene, sentence)) or scene.has("border", clause)) and not scene.has("elsewhere", sentence)
+
+
+def _counts_beside(scene: Scene, amount: Amount) -> bool:
+    """«за сорок минут пропустили десять» is a rate."""
+    clause = scene.clause(amount.first_token)
+    return any(
+        other is not amount and other.unit in ("none", "vehicle", "person") and clause.first <= other.first_token <= clause.last
+        for other in scene.amounts
+    )
 
 
 def _bound(scene: Scene, amount: Amount) -> str:

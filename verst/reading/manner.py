@@ -61,7 +61,7 @@ def asserted(scene: Scene, first: int, *, past: bool = False) -> bool:
     sentence, clause = scene.sentence(first), scene.clause(first)
     if sentence.asks or scene.has("ask", clause):
         return False
-    if scene.has("cond wish", clause) or scene.has("joke past_season", sentence):
+    if scene.has("cond wish plan", clause) or scene.has("joke past_season", sentence):
         return False
     return past or not scene.has(_NOT_YET, clause)
 

@@ -9,6 +9,7 @@ from verst.reading.scene import Clause, Scene, Sentence
 
 _SERVICES = ("bribe", "queue_place", "bicycle", "insurance", "lodging", "ticket", "seat", "transfer", "other")
 _TRADE = "buy sell charge_for cost per_person per_car"
+_SOLD = "svc_seat svc_ticket svc_transfer svc_bicycle ad_offer"
 _GOODS = "s_food s_water s_fuel s_charge s_sim s_toilet"
 _LEAST_BARE = 300  # a bare number below it is no price
 _HOME_MONEY = {"RU": "RUB", "UA": "UAH", "BY": "BYN"}
@@ -34,10 +35,11 @@ def prices(scene: Scene, home: str | None) -> list[Draft]:
 def _currency(scene: Scene, amount: Amount, home: str | None) -> str | None:
     if amount.unit == "money":
         return amount.currency or _HOME_MONEY.get(home or "")
-    if amount.unit != "none" or amount.per or amount.per_minutes or (amount.value or 0) < _LEAST_BARE:
+    if amount.unit not in ("none", "other") or amount.per or amount.per_minutes or amount.value < _LEAST_BARE:
         return None
-    clause, sentence = scene.clause(amount.first_token), scene.sentence(amount.first_token)
-    trading = scene.has(_TRADE, clause) or (scene.has("svc_seat svc_ticket svc_transfer svc_bicycle ad_offer", sentence))
+    sentence = scene.sentence(amount.first_token)
+    trading = scene.near(_TRADE, amount.first_token, amount.last_token, 6) or scene.has(_SOLD, sentence)
+    trading = trading or (scene.ad and not scene.near("r_vehicle", amount.first_token, amount.last_token, 1))
     asked = scene.reply is not None and scene.reply.has("q_price")
     return _HOME_MONEY.get(home or "RU") if trading or asked else None
 
@@ -45,7 +47,7 @@ def _currency(scene: Scene, amount: Amount, home: str | None) -> str | None:
 def _stated(scene: Scene, amount: Amount) -> bool:
     first = amount.first_token
     sentence = scene.sentence(first)
-    if not asserted(scene, first, past=True) or scene.has("figure_elsewhere ad_not", sentence) and not scene.ad:
+    if not asserted(scene, first, past=True) or scene.has("figure_elsewhere", sentence) and not scene.ad:
         return False
     return not scene.near(_GOODS, amount.first_token, amount.last_token, 5)
 
@@ -71,7 +73,7 @@ def _mode(scene: Scene, amount: Amount, service: str) -> str:
     if service == "lodging":
         return "any"
     near = mode_near(scene, amount.first_token, amount.last_token)
-    if near and near not in ("foot",):
+    if near and near != "foot" and (near != "air" or service == "ticket"):
         return near
-    named = [mode for mode in mode_words(scene, None) if mode != "foot"]
+    named = [mode for mode in mode_words(scene, None) if mode != "foot" and (mode != "air" or service == "ticket")]
     return named[0] if len(named) == 1 or (scene.ad and named) else "any"

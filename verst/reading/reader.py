@@ -10,7 +10,7 @@ from verst.geography import load_regions
 from verst.model import Claim, Post, Reading, Region
 from verst.reading import counts, durations, prices, states, tags
 from verst.reading.amounts import Amounts
-from verst.reading.asking import question
+from verst.reading.asking import mark_questions, question
 from verst.reading.claims import complete
 from verst.reading.concepts import SWALLOWED
 from verst.reading.draft import Draft
@@ -18,7 +18,7 @@ from verst.reading.language import Languages
 from verst.reading.latin import is_latin_russian, to_cyrillic
 from verst.reading.lexicon import Lexicon, Mark, Marks
 from verst.reading.offers import is_ad
-from verst.reading.places import Gazetteer
+from verst.reading.places import Gazetteer, PlaceHit
 from verst.reading.scene import Scene, split_sentences
 from verst.reading.text import Token, fold, tokens
 from verst.reading.times import Times
@@ -26,6 +26,7 @@ from verst.reading.where import Atlas
 from verst.shelves import data_shelf
 
 _NOTHING = Reading()
+_MOST_TITLES = 10_000
 _LIMIT = 6_000  # letters of one post that are read; a longer one is read up to there
 
 
@@ -40,6 +41,7 @@ class Reader:
         self.times = Times.from_languages(languages)
         self.atlas = Atlas.from_regions(listed)
         self.languages = Languages(languages)
+        self._titles: dict[str, list[PlaceHit]] = {}
 
     @classmethod
     def load(cls) -> Reader:
@@ -76,12 +78,23 @@ class Reader:
         shortened = frozenset(mark.last for mark in marks if mark.concept == "abbreviations")
         sentences = split_sentences(toks, folded, text, shortened)
         scene = Scene(post, folded, toks, Marks(marks), amounts, times, places, sentences)
+        if not answered:
+            scene.title = self._title_places(post.chat.title)
         if post.reply_to is not None and post.reply_to.text and not answered:
             words = post.reply_to.text[:_LIMIT]
             if is_latin_russian(post.lang) and words.isascii():
                 words = to_cyrillic(words)[0]
             scene.reply = self.lay_out(replace(post, reply_to=None), words, answered=True)
         return scene
+
+    def _title_places(self, title: str) -> list[PlaceHit]:
+        known = self._titles.get(title)
+        if known is None:
+            folded = fold(title)
+            known = [hit for hit in self.places.find(tokens(folded), folded, title) if hit.what in ("country", "border")]
+            if len(self._titles) < _MOST_TITLES:
+                self._titles[title] = known
+        return known
 
     def find_figures(self, toks: list[Token], folded: str, post: Post, code: str) -> Any:
         """Amounts and times of a text, no word counted as both."""
@@ -94,6 +107,7 @@ class Reader:
         return amounts, times
 
     def _read_scene(self, scene: Scene) -> Reading:
+        mark_questions(scene)
         scene.ad = is_ad(scene)
         drafts: list[Draft] = []
         if not scene.ad:

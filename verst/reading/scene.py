@@ -50,6 +50,7 @@ class Scene:
     sentences: list[Sentence]
     reply: Scene | None = None
     ad: bool = False
+    title: list[PlaceHit] = field(default_factory=list)  # places the name of the chat names
 
     def sentence(self, token: int) -> Sentence:
         """The sentence a token lies in."""
@@ -74,8 +75,9 @@ class Scene:
         return self.marks.any(names, span.first, span.last)
 
     def near(self, concepts: str, first: int, last: int, reach: int) -> bool:
-        """Whether one of the concepts occurs at most ``reach`` tokens before or after a span."""
-        return self.marks.any(concepts.split(), max(0, first - reach), last + reach)
+        """Whether one of the concepts occurs at most ``reach`` tokens before or after a span of a sentence."""
+        sentence = self.sentence(first)
+        return self.marks.any(concepts.split(), max(sentence.first, first - reach), min(sentence.last, last + reach))
 
     def offsets(self, first: int, last: int) -> tuple[int, int]:
         """Letters from the first token to the last: a span of the text."""

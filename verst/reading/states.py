@@ -54,7 +54,7 @@ def _of_a_crossing(scene: Scene, mark: Mark) -> bool:
         return True
     if any(h.what in ("crossing", "border") and sentence.first <= h.first_token <= sentence.last for h in scene.places):
         return True
-    if scene.reply is not None and scene.reply.has("open closed q_how border"):
+    if scene.reply is not None and (scene.reply.has("open closed q_how border") or scene.reply.places):
         return True
     return scene.post.chat.about is not None and sentence.last - sentence.first < 9
 
@@ -78,7 +78,7 @@ def _state_mode(scene: Scene, mark: Mark) -> Mode | None:
 def _same_breath(scene: Scene, mark: Mark, mode: str) -> bool:
     """A means in the same clause, or the only one of a short sentence, is what the state is about."""
     clause, sentence = scene.clause(mark.first), scene.sentence(mark.first)
-    return scene.marks.has(f"m_{mode}", clause.first, clause.last) or sentence.last - sentence.first <= 6
+    return scene.marks.has(f"m_{mode}", clause.first, clause.last) or sentence.last - sentence.first <= 10
 
 
 def _settle(scene: Scene, drafts: list[Draft]) -> list[Draft]:
@@ -102,6 +102,8 @@ def permissions(scene: Scene) -> list[Draft]:
             if value is None:
                 continue
             for mode in _permitted_modes(scene, mark):
+                if mode in ("truck", "bus", "motorcycle") and _is_rate(scene, mark):
+                    continue
                 found.setdefault(mode, Draft(kind="mode_rule", first=mark.first, last=mark.last, mode=mode,
                                              rule=f"states.{value}", value=value))  # fmt: skip
     return list(found.values()) or _short_answer(scene)
@@ -128,9 +130,15 @@ def _permitted_modes(scene: Scene, mark: Mark) -> list[Mode]:
         named = [mode for mode in mode_words(scene, span) if mode not in ("car", "air", "train")]
         if named:
             return named if span is not before else named[-1:]
-    if scene.reply is not None:
+    if scene.reply is not None and not scene.marks.has("charge_for", mark.first, mark.last):
         return [m for m in mode_words(scene.reply, None) if m != "car"][:1]
     return []
+
+
+def _is_rate(scene: Scene, mark: Mark) -> bool:
+    """«одну фуру в час пропускают» says how many, not who may."""
+    sentence = scene.sentence(mark.first)
+    return any((a.per or a.per_minutes) and sentence.first <= a.first_token <= sentence.last for a in scene.amounts)
 
 
 def _short_answer(scene: Scene) -> list[Draft]:

@@ -56,7 +56,7 @@ def crossings_at(scene: Scene, first: int, last: int) -> list[str]:
         return _together(scene, hits, hit)
     towns = [h for h in scene.places if h.what == "town" and h.ids]
     about = scene.post.chat.about
-    if about is None and towns:
+    if about is None and towns and not scene.ad:
         near = _nearest(scene, towns, first)
         if near is not None:
             return [near.ids[0]]
@@ -110,7 +110,7 @@ def borders_at(scene: Scene, atlas: Atlas, first: int) -> list[tuple[str, str | 
         found = _borders_among(scene, atlas, named)
     if not found and scene.reply is not None:
         found = _borders_among(scene.reply, atlas, [h for h in scene.reply.places if h.what in ("border", "country")])
-    return found
+    return found or _borders_among(scene, atlas, [*scene.title, *named])
 
 
 def _borders_among(scene: Scene, atlas: Atlas, hits: list[PlaceHit]) -> list[tuple[str, str | None]]:
