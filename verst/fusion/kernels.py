@@ -6,7 +6,9 @@ Importing this module imports numba; `verst.fusion` does so only when the first 
 from __future__ import annotations
 
 import math
+import zlib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numpy as np
@@ -25,18 +27,36 @@ from verst.fusion.voices import (
 
 F = TypeVar("F", bound=Callable[..., Any])
 try:
-    from numba import njit
+    import numba
 
     COMPILED = True
 except ImportError:  # pragma: no cover - the machine without numba
     COMPILED = False
 
 
+LOOPS = ("grid.py", "kernels.py", "running.py", "stepping.py", "voices.py")
+
+
+def stamp() -> str:
+    """A number for the sources of the loops: machine code keeps constants of other files, so all of them count."""
+    folder = Path(__file__).parent
+    return f"{zlib.crc32(b''.join((folder / name).read_bytes() for name in LOOPS if (folder / name).exists())):08x}"
+
+
 def compiled(function: F) -> F:
     """The function as machine code, kept on disk between runs; the function itself where numba is missing."""
-    return cast(F, njit(cache=True)(function)) if COMPILED else function
+    if not COMPILED:
+        return function
+    settings: Any = numba.config
+    before = settings.CACHE_DIR
+    settings.CACHE_DIR = str(Path(__file__).parent / "__pycache__" / f"loops-{STAMP}")
+    try:
+        return cast(F, numba.njit(cache=True)(function))
+    finally:
+        settings.CACHE_DIR = before
 
 
+STAMP = stamp()
 CAPS = np.array(TIER_CAPS)
 
 

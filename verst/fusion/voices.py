@@ -14,10 +14,10 @@ import numpy as np
 RING = 384  # claims remembered per crossing; the oldest goes first
 PEOPLE = 256  # people whose first appearance is remembered per crossing
 HOUR = 60.0
-COMMUNITY_CAP = 2.0  # units an hour
+COMMUNITY_CAP = 4.0  # units an hour
 OPINION = 0.35  # figures closer than that (log units) draw on one budget
 TIER_CAPS = (4.0, 6.0, 1.5, 0.5)  # units an hour: authorities, witnesses of standing, press, hearsay
-UNPROVEN_CAP = 0.25  # units an hour for all newcomers together while others of standing speak
+UNPROVEN_CAP = 0.5  # units an hour for all newcomers together while others of standing speak
 UNPROVEN_ALONE = 2.0  # … and while nobody of standing does: there is nobody else to ask
 HEARD_A_DAY = 0.5  # what is only heard, per figure and day, however many repeat it; the press double
 PROVEN_AFTER = 24 * HOUR  # known that long, and heard at least PROVEN_CLAIMS times
