@@ -57,7 +57,8 @@ def _asks(scene: Scene, sentence: Sentence) -> bool:
     """A question mark, a request to tell, a question word in front, or «… или нет»."""
     if sentence.asks:
         return True
-    if scene.has("ask q_long q_many q_price", sentence):
+    told = any(sentence.first <= amount.first_token <= sentence.last for amount in scene.amounts)
+    if scene.has("ask", sentence) or (scene.has("q_long q_many q_price", sentence) and not told):
         return not scene.has("yes nope ad_not", sentence)
     opening = Sentence(sentence.first, min(sentence.first + 1, sentence.last))
     if scene.has("q_where q_how q_other", opening) and scene.post.chat.kind in ("group", "social"):

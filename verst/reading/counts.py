@@ -70,7 +70,7 @@ def _tally(scene: Scene, amount: Amount) -> Draft | None:
     times = lambda x: None if x is None else x * scale  # noqa: E731
     mode = "any" if kind == "flow" else _mode(scene, amount, unit)
     if amount.value == 0:
-        return Draft(kind="passage", first=first, last=last, rule="counts.zero", mode=mode, value="free")
+        return Draft(kind="passage", first=first, last=last, rule="counts.zero", mode=amount.mode or "any", value="free")
     return Draft(kind=kind, first=first, last=last, rule=f"counts.{kind}", mode=mode, value=times(amount.value),
                  low=times(amount.low), high=times(amount.high), bound=amount.bound)  # fmt: skip
 

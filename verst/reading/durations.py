@@ -10,6 +10,7 @@ from verst.reading.scene import Clause, Scene, Sentence
 _WAITS = "stand waited crossed wait_noun queue ahead"
 _LONG_UNITS = ("week", "month", "year")
 _STAY = "r_entry_stay"
+_STAY_MINUTES = 3 * 1440
 _SHORTEST_MINUTES = 2
 _LONGEST_MINUTES = 60 * 24 * 30
 
@@ -70,7 +71,7 @@ def _is_wait(scene: Scene, amount: Amount) -> bool:
     close = scene.has(_WAITS, clause)
     if scene.has("elsewhere", clause) and not scene.near("stand waited crossed wait_noun", first, last, 4):
         return False
-    if scene.has(_STAY, clause) and not close:
+    if scene.has(_STAY, clause) and not close and amount.value >= _STAY_MINUTES:
         return False
     if scene.near("moved", first, last, 0) or scene.has("svc_insurance svc_lodging", clause):
         return False

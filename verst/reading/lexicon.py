@@ -108,8 +108,13 @@ class Lexicon:
 
     def add(self, form: str, concept: str, lang: str) -> None:
         """Let a form of a language stand for a concept."""
+        for words in _spellings(_words_of(form)):
+            self._add(words, concept, lang)
+        self._known.clear()
+
+    def _add(self, words: list[str], concept: str, lang: str) -> None:
         node = self._root
-        for word in _words_of(form):
+        for word in words:
             if word.endswith("*"):
                 stem = word[:-1]
                 self._prefixes.setdefault(stem, set()).add(word)
@@ -119,7 +124,6 @@ class Lexicon:
             node = node.after.setdefault(word, _Node())
         if (concept, lang) not in node.ends:
             node.ends.append((concept, lang))
-        self._known.clear()
 
     def keys(self, word: str) -> tuple[str, ...]:
         """The entries a word matches: itself and every stem that it begins with."""
@@ -163,6 +167,12 @@ class Lexicon:
                     paths.extend((node.after[entry], at + 1) for entry in words[at + 1] if entry in node.after)
             found.extend(Mark(concept, first, last, lang) for (concept, lang), last in best.items())
         return found
+
+
+def _spellings(words: list[str]) -> list[list[str]]:
+    """The words, and once more without soft signs, as people in a hurry or in Latin letters leave them out."""
+    plain = [word.replace("ь", "") for word in words]
+    return [words] if plain == words or any(len(word) < 4 for word in plain) else [words, plain]
 
 
 def _words_of(form: str) -> list[str]:
