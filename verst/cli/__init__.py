@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import signal
 import sys
 
 import typer
@@ -10,6 +10,7 @@ import typer
 from verst.cli.lines import claims, fuse, replay
 from verst.cli.loading import load
 from verst.cli.looking import ask, doctor, follow, shelves
+from verst.cli.says import flush_output
 from verst.cli.serving import up
 from verst.errors import VerstError
 
@@ -29,17 +30,14 @@ for _command in (up, load, ask, follow, shelves, doctor, claims, fuse, replay):
 
 def main() -> None:
     """Run one command; exit codes are those of `verst.errors`, 130 when interrupted."""
+    signal.signal(signal.SIGINT, lambda *_: sys.exit(INTERRUPTED))
     try:
-        app(standalone_mode=True)
+        app()
     except VerstError as error:
         print(f"verst: {error}", file=sys.stderr)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
-    except BrokenPipeError:
-        # Whoever read our output has gone; nothing more can be said, and nothing is wrong.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+    finally:
+        flush_output()
 
 
 __all__ = ["app", "main"]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import msgspec
 
@@ -20,12 +21,34 @@ _encode = msgspec.json.Encoder().encode
 
 def print_line(line: Mapping[str, Any]) -> None:
     """One object as one line of JSON."""
-    sys.stdout.buffer.write(_encode(line) + b"\n")
+    write_out(_encode(line) + b"\n")
 
 
 def print_text(text: str) -> None:
     """Text for people, after whatever was printed before."""
-    sys.stdout.buffer.write(text.encode("utf-8", "replace") + b"\n")
+    write_out(text.encode("utf-8", "replace") + b"\n")
+
+
+def write_out(data: bytes) -> None:
+    """Bytes to standard output; ends the program quietly when whoever read it has gone."""
+    try:
+        sys.stdout.buffer.write(data)
+    except BrokenPipeError:
+        leave_quietly()
+
+
+def flush_output() -> None:
+    """Send what still waits to be sent."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        leave_quietly()
+
+
+def leave_quietly() -> NoReturn:
+    """Nothing more can be said to anybody, and nothing is wrong."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(0)
 
 
 def warn(text: str) -> None:

@@ -1,0 +1,120 @@
+"""Commands as people run them: real processes, standard input, JSON, exit codes, no tracebacks."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+LINE = "at crossing toward side mode kind value p10 p90 odds voices newest".split()
+VERST = str(Path(sys.executable).parent / "verst")
+
+
+def say(home: Path, *words: str, given: str = "") -> subprocess.CompletedProcess[str]:
+    told = subprocess.run(
+        [VERST, *words], input=given, capture_output=True, text=True, check=False,
+        env={**os.environ, "VERST_HOME": str(home), "PYTHONUTF8": "1"},
+    )  # fmt: skip
+    assert "Traceback" not in told.stderr, told.stderr
+    return told
+
+
+def post_line(n: int, text: str, minute: int = 0) -> str:
+    chat = {"title": "Lars", "kind": "group", "about": "verkhny-lars"}
+    at = f"2022-09-24T{10 + minute // 60:02}:{minute % 60:02}:00+03:00"
+    return json.dumps({"id": f"p{n}", "chat": chat, "posted_at": at, "text": text, "lang": "ru"}, ensure_ascii=False)
+
+
+def claim_line(n: int, value: object, **more: object) -> str:
+    told = {"kind": "wait", "crossing": "verkhny-lars", "toward": "GE", "mode": "car", "value": value, "post": f"c{n}"}
+    return json.dumps(told | {"author": f"a{n}", "posted_at": f"2022-09-24T10:0{n}:00+03:00", "source": "group"} | more)
+
+
+def test_claims_gives_one_line_a_post_in_order(tmp_path: Path) -> None:
+    lines = [post_line(1, "стоим уже 14 часов"), "{broken", post_line(2, "доброе утро")]
+    told = say(tmp_path, "claims", "-", given="\n".join(lines) + "\n")
+    found = [json.loads(line) for line in told.stdout.splitlines()]
+    assert [line["id"] for line in found] == ["p1", None, "p2"] and told.returncode == 0
+    assert found[0]["claims"][0]["value"] == 840 and '"value":840,' in told.stdout
+    assert found[1] == {"id": None, "claims": [], "question": None, "ad": False}
+    assert "line 2" in told.stderr and "1 could not be used" in told.stderr
+    assert not list(tmp_path.iterdir()), "claims keeps nothing"
+
+
+def test_fuse_names_bad_lines_and_goes_on(tmp_path: Path) -> None:
+    lines = [claim_line(1, 600), claim_line(2, "much"), claim_line(3, 620, posted_at="noon"), claim_line(4, 640)]
+    told = say(tmp_path, "fuse", "-", "--at", "2022-09-24T11:00+03:00", given="\n".join(lines))
+    (line,) = [json.loads(line) for line in told.stdout.splitlines()]
+    assert list(line)[:12] == LINE
+    assert line["p10"] < line["value"] < line["p90"] and line["voices"] == 2
+    assert "line 2, field 'value'" in told.stderr and "line 3, field 'posted_at'" in told.stderr
+    assert "2 claims used, 2 could not be used" in told.stderr
+
+
+def test_replay_gives_the_same_bytes_in_any_order(tmp_path: Path) -> None:
+    lines = [post_line(n, f"Ларс, стоим {5 + n % 4} часов в очереди, машин {100 + n}", n * 7) for n in range(12)]
+    mixed = list(lines)
+    random.Random(4).shuffle(mixed)
+    one = say(tmp_path, "replay", "-", "--every", "1h", given="\n".join(lines))
+    other = say(tmp_path, "replay", "-", "--every", "1h", given="\n".join(mixed))
+    assert one.stdout == other.stdout and one.stdout.count("\n") > 3
+
+
+def test_loading_twice_changes_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "posts.jsonl"
+    file.write_text("\n".join([post_line(1, "стоим уже 14 часов"), "broken", post_line(2, "очередь 12 км", 5)]))
+    first = json.loads(say(tmp_path / "home", "load", "--json", str(file)).stdout)
+    assert (first["new"], first["skipped"]) == (2, 1) and first["claims"] >= 2
+    again = json.loads(say(tmp_path / "home", "load", "--json", str(file)).stdout)
+    piped = json.loads(say(tmp_path / "home", "load", "--json", "-", given=file.read_text()).stdout)
+    assert again["new"] == 0 and piped["new"] == 0 and piped["known"] == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("load", "nowhere.json"), 3, "nowhere.json"),
+        (("fuse", "nowhere.json"), 3, "check the name"),
+        (("fuse", "-", "--at", "noon"), 2, "--at"),
+        (("fuse", "-", "--every", "soon"), 2, "--every"),
+        (("ask", "?", "--store", "mongo://x"), 2, "sqlite://"),
+        (("follow", " "), 3, "no words"),
+    ],
+)
+def test_mistakes_are_told_in_words(tmp_path: Path, words: tuple[str, ...], code: int, said: str) -> None:
+    told = say(tmp_path, *words)
+    assert told.returncode == code and said in told.stderr, told.stderr
+
+
+def test_a_file_that_is_no_store(tmp_path: Path) -> None:
+    (tmp_path / "verst.db").write_text("these are words, not a database" * 40)
+    told = say(tmp_path, "load", "-", given=post_line(1, "x"))
+    assert told.returncode == 6 and "no database" in told.stderr
+
+
+def test_a_taken_port_is_told(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        told = say(tmp_path, "up", "--no-demo", "--port", str(port))
+    assert told.returncode == 2 and str(port) in told.stderr and "--port" in told.stderr
+
+
+def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
+    file = tmp_path / "posts.jsonl"
+    file.write_text("\n".join(post_line(n, "доброе утро") for n in range(20_000)))
+    command = f"'{VERST}' claims '{file}' | head -n 1"
+    told = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False)
+    assert told.stdout.startswith('{"id":"p0"') and told.returncode == 0 and told.stderr == ""
+
+
+def test_every_command_knows_json(tmp_path: Path) -> None:
+    for name in "up load ask follow shelves doctor claims fuse replay".split():
+        assert "--json" in say(tmp_path, name, "--help").stdout, name

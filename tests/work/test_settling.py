@@ -1,0 +1,86 @@
+"""The history kept is a function of the posts kept, whatever the order and the number of loads they came in."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.store.samples import NOON, post
+from tests.work.child import FigureReader
+from verst.geography import load_kinds, load_regions
+from verst.model import Estimate, Post
+from verst.store import Batch, open_store
+from verst.work.intake import Tally, keep_posts
+from verst.work.settling import settle
+from verst.work.telling import silent_hours, telling_times
+
+KINDS = {kind.id: kind for kind in load_kinds()}
+
+
+def some_posts() -> list[Post]:
+    chance = random.Random(3)
+    texts = [f"{chance.randint(200, 900)} at the gate, number {n} of them says so" for n in range(40)]
+    texts[30] = texts[12]  # a copy
+    return [post(f"p{n}", n * 75 + chance.randint(0, 50), text) for n, text in enumerate(texts)]
+
+
+def settled(folder: Path, loads: list[list[Post]]) -> list[Estimate]:
+    store = open_store(f"sqlite:///{folder / 'verst.db'}")
+    for posts in loads:
+        keep_posts(posts, store, FigureReader(), Tally(), [])
+        settle(store, load_regions(), KINDS)
+    found = store.estimates_between("verkhny-lars", NOON - timedelta(days=9), NOON + timedelta(days=9))
+    store.close()
+    return found
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_shuffled_loads_give_the_same_history(tmp_path: Path, seed: int) -> None:
+    posts = some_posts()
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    whole = settled(tmp_path / "a", [posts])
+    mixed = list(posts)
+    random.Random(seed).shuffle(mixed)
+    assert settled(tmp_path / "b", [mixed[:13], mixed[13:14], mixed[14:]]) == whole
+    assert len(whole) > 20
+
+
+def test_loads_one_after_the_other_give_the_same_history(tmp_path: Path) -> None:
+    posts = some_posts()
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    assert settled(tmp_path / "b", [posts[n : n + 3] for n in range(0, 40, 3)]) == settled(tmp_path / "a", [posts])
+
+
+def test_a_copy_is_found_whatever_came_first(tmp_path: Path) -> None:
+    posts = some_posts()
+    store = open_store(f"sqlite:///{tmp_path / 'verst.db'}")
+    for some in ([posts[30]], [posts[12]]):
+        keep_posts(some, store, FigureReader(), Tally(), [])
+        settle(store, load_regions(), KINDS)
+    assert {report.post: report.copy_of for report in store.reports()} == {"p12": None, "p30": "p12"}
+    store.close()
+
+
+def test_an_end_half_way_is_made_good(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'verst.db'}")
+    keep_posts(some_posts(), store, FigureReader(), Tally(), [])
+    with monkeypatch.context() as broken:
+        broken.setattr("verst.work.settling.fuse_crossing", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            settle(store, load_regions(), KINDS)
+    assert settle(store, load_regions(), KINDS) == 1 and store.estimates_at(NOON + timedelta(days=3))
+    assert settle(store, load_regions(), KINDS) == 0
+    store.keep(Batch())
+    store.close()
+
+
+def test_silence_is_told_for_two_days_and_no_longer() -> None:
+    hours = silent_hours(NOON, NOON + timedelta(days=9))
+    assert hours[0] == NOON and hours[-1] == NOON + timedelta(days=2) and len(hours) == 49
+    times = telling_times([NOON + timedelta(minutes=7)], NOON + timedelta(minutes=10))
+    assert times == [NOON + timedelta(minutes=7)]
