@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import random
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
+from urllib.parse import quote
 
-from hypothesis import given, settings
+import pytest
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from starlette.testclient import TestClient
 
-from tests.planting import IN_WORDS, left_over, plant
+from tests.planting import IN_WORDS, Planted, left_over, plant
+from verst.geography import load_kinds, load_regions
 from verst.model import Post, Skipped
 from verst.sources import Door, Mark, read
+from verst.store import Store, open_store
+from verst.web import make_app
 
 KINDS = {*IN_WORDS, "name", "account id"}
 
@@ -40,3 +49,76 @@ def test_no_source_lets_personal_data_through(seed: int) -> None:
                     assert isinstance(item, Mark)
         assert len(seen) >= 50 and len(skipped) == 1
         assert not left_over(planted, repr((seen, skipped)).encode())
+
+
+def run_verst(home: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
+    """The real program in a process of its own, everything it keeps under ``home``."""
+    program = Path(sys.executable).parent / "verst"
+    environment = {**os.environ, "VERST_HOME": str(home)}
+    return subprocess.run([str(program), *words], capture_output=True, env=environment, check=False, timeout=300)
+
+
+def everything_in(folder: Path) -> bytes:
+    """The bytes of every file, whatever it is."""
+    return b"\n".join(file.read_bytes() for file in sorted(folder.rglob("*")) if file.is_file())
+
+
+def everything_served(store: Store) -> bytes:
+    """Every page and every answer of the API that can be reached from the board, and each post."""
+    app = make_app(store, load_regions(), load_kinds())
+    seen = []
+    with TestClient(app) as client:
+        span = store.span()
+        assert span is not None
+        at = span[1].strftime("%Y-%m-%dT%H:%MZ")
+        posts = [report.post for report in store.reports()]
+        addresses = ["/", f"/?at={at}", f"/c/verkhny-lars?at={at}", f"/api/v1/board?at={at}", "/api/v1/crossings"]
+        addresses += [f"/api/v1/crossings/verkhny-lars?at={at}", f"/api/v1/crossings.geojson?at={at}"]
+        addresses += [f"/ask?q=Ларс&at={at}", f"/api/v1/ask?q=Сколько стоит место до Ларса?&at={at}"]
+        addresses += [f"/api/v1/posts/{quote(post)}" for post in posts]
+        assert len(posts) >= 20
+        for address in addresses:
+            told = client.get(address)
+            assert told.status_code == 200, (address, told.text[:300])
+            seen.append(told.content + repr(told.headers).encode())
+    return b"\n".join(seen)
+
+
+@settings(max_examples=3, phases=[Phase.generate])  # each runs the program twice
+@given(st.integers(0, 2**32))
+def test_nothing_personal_is_kept_logged_or_served(seed: int) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        home, given_in = Path(name) / "home", Path(name) / "in"
+        given_in.mkdir()
+        files, planted = plant(random.Random(seed), given_in)
+        done = run_verst(home, "load", *map(str, files))
+        assert done.returncode in (0, 3), done.stderr.decode()
+        assert b"line" in done.stdout + done.stderr  # the broken line is named, and not quoted
+        claims = run_verst(home, "claims", str(files[1]))
+        assert claims.stdout.strip()
+        said = done.stdout + done.stderr + claims.stdout + claims.stderr
+        assert not left_over(planted, said)
+        assert not left_over(planted, everything_in(home))
+        store = open_store(f"sqlite:///{next(home.rglob('*.db'))}")
+        try:
+            assert not left_over(planted, everything_served(store))
+        finally:
+            store.close()
+
+
+def test_follow_shows_what_the_door_leaves() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        planted = Planted()
+        chance = random.Random(3)
+        text = "Ларс, стоим 5 часов, " + ", ".join(make(chance, planted) for make in IN_WORDS.values())
+        told = run_verst(Path(name), "follow", text)
+        assert told.returncode == 0 and b"[phone]" in told.stdout
+        assert not left_over(planted, told.stdout + told.stderr)
+
+
+@pytest.mark.parametrize("question", ["Скинь телефон водителя +7 928 123-45-67", "кто такой @lars_marina"])
+def test_a_question_leaves_no_trace(question: str) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        run_verst(Path(name), "ask", question)
+        kept = everything_in(Path(name))
+        assert b"lars_marina" not in kept and b"123-45-67" not in kept

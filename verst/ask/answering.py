@@ -40,7 +40,7 @@ def answer(
     words = choose_words(lang or wish.lang, question if lang is None else "")
     known = dict(kinds) if isinstance(kinds, Mapping) else {kind.id: kind for kind in kinds}
     scope = Scope(store, tuple(regions), known, at, words)
-    lines = [*say_all(scope, wish)]
+    lines = once([*say_all(scope, wish)])
     lines += say_labels(scope, lines)
     return Answer(
         question=question,
@@ -60,6 +60,14 @@ def load_reader() -> ReadsPosts:
     from verst.reading.reader import Reader
 
     return Reader.load()
+
+
+def once(lines: Sequence[Line]) -> list[Line]:
+    """Every line the first time it is said: one post may stand behind several sentences."""
+    kept: dict[object, Line] = {}
+    for number, line in enumerate(lines):
+        kept.setdefault(line.text if line.what == "evidence" else number, line)
+    return list(kept.values())
 
 
 def say_all(scope: Scope, wish: Wish) -> list[Line]:

@@ -29,7 +29,7 @@ class Words:
         found: Any = self.table
         for part in key.split("."):
             found = found[part]
-        return str(found).format(**values)
+        return str(found).format(**values).replace("..", ".")
 
     def word(self, table: str, item: str, labels: Names = ()) -> str:
         """The word for an option, tag, kind or means: ours, else the shelf's label, else its id in plain letters."""
