@@ -13,7 +13,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 BLOCK = re.compile(r"(<!-- made by (\w+), do not edit -->\n)(.*?)(<!-- end -->)", re.DOTALL)
-FOLLOWED = "Ларс, стоим с 6 утра, прошли 3 км из 12. Пешком не пускают. Место в машине 15 000 р, пишите @lars_marina"
+FOLLOWED = "Ларс, стоим с 6 утра. Пешком не пускают, на велике пропустили. Я у синей Нивы А123ВС15, @lars_marina"
 
 
 def languages() -> str:
@@ -96,6 +96,7 @@ def path() -> str:
 def command_names() -> list[str]:
     """The names of all commands."""
     from typer.main import get_command
+
     from verst.cli import app
 
     found = get_command(app)

@@ -92,6 +92,15 @@ def unverified(told: Sequence[Told]) -> bool:
     return len({each.row.root for each in told if each.weight > 0.01 and not each.row.denies}) <= 1
 
 
+def grown(value: float) -> float:
+    """log1p of an amount, odd about nought: a change may be a fall.
+
+    >>> grown(-3.0) == -grown(3.0)
+    True
+    """
+    return math.copysign(math.log1p(abs(value)), value)
+
+
 def disputed(kind: Kind, told: Sequence[Told], at: float) -> bool:
     """True when people of the last twelve hours say things that cannot both be so."""
     recent = [each for each in told if at - each.row.t <= 720.0 and each.row.kind == kind.id]
@@ -100,7 +109,7 @@ def disputed(kind: Kind, told: Sequence[Told], at: float) -> bool:
     said = [each for each in recent if not each.row.denies]
     if kind.shape != "amount":
         return _split([(str(each.row.value), each.weight) for each in said])
-    figures = sorted((math.log1p(0.5 * (each.row.low + each.row.high)), each.weight) for each in said)
+    figures = sorted((_on_scale(0.5 * (each.row.low + each.row.high)), each.weight) for each in said)
     total = sum(weight for _, weight in figures)
     if total < 0.3:
         return False
@@ -113,6 +122,11 @@ def disputed(kind: Kind, told: Sequence[Told], at: float) -> bool:
     apart = 0.45 if CODES.get(kind.id) == LENGTH and middle < 1.0 else 0.9
     far = [(x, weight) for x, weight in figures if abs(x - middle) > apart]
     return sum(weight for _, weight in far) > 0.3 * total or (len(far) >= 3 and len(far) > 0.3 * len(figures))
+
+
+def _on_scale(value: float) -> float:
+    """Amounts on a scale of ratios; a change of flow may be below nought."""
+    return math.copysign(math.log1p(abs(value)), value)
 
 
 def _split(said: list[tuple[str, float]]) -> bool:
