@@ -10,6 +10,7 @@ from verst.reading.where import Atlas, borders_at, crossings_at
 
 _RULES = ("exit_military", "pets", "child", "customs", "vehicle", "entry_stay", "documents")
 _STATE = "open closed paused moving free q_how"
+_TOLD = "free stand waited crossed"
 _STORY = 4  # sentences from which on a question inside a story is part of the story
 
 
@@ -58,7 +59,7 @@ def _asks(scene: Scene, sentence: Sentence) -> bool:
     if sentence.asks:
         return True
     told = any(sentence.first <= amount.first_token <= sentence.last for amount in scene.amounts)
-    if scene.has("ask", sentence) or (scene.has("q_long q_many q_price", sentence) and not told):
+    if scene.has("ask", sentence) or (scene.has("q_long q_many q_price", sentence) and not told and not scene.has(_TOLD, sentence)):
         return not scene.has("yes nope ad_not", sentence)
     opening = Sentence(sentence.first, min(sentence.first + 1, sentence.last))
     if scene.has("q_where q_how q_other", opening) and scene.post.chat.kind in ("group", "social"):

@@ -78,15 +78,15 @@ def _mode(scene: Scene, draft: Draft, crossing: str) -> str:
     if draft.mode is not None:
         return draft.mode
     if draft.kind == "wait":
-        return _standing_mode(scene) or "any"
+        return _standing_mode(scene, draft.first) or "any"
     del crossing
     return "any"
 
 
-def _standing_mode(scene: Scene) -> str | None:
+def _standing_mode(scene: Scene, first: int) -> str | None:
     """The writer's own means: said elsewhere in the post, in the question answered, or the queue they stand in."""
-    if scene.post.chat.kind not in ("group", "social"):
-        return None
+    if scene.post.chat.kind not in ("group", "social") or stance(scene, first) != "saw":
+        return scene.title_mode
     counted = [a.mode for a in scene.amounts if a.unit == "vehicle" and a.mode and a.mode != "any"]
     if counted and len(set(counted)) == 1:
         return counted[0]
@@ -95,5 +95,5 @@ def _standing_mode(scene: Scene) -> str | None:
         return named[0]
     if not named and scene.reply is not None:
         asked = mode_words(scene.reply, None)
-        return asked[0] if len(asked) == 1 else None
-    return None
+        return asked[0] if len(asked) == 1 else scene.title_mode
+    return scene.title_mode

@@ -39,6 +39,7 @@ CONCEPTS: dict[str, str] = {
     "hold_list": "a list people write themselves into",
     # permission
     "let": "lets through, lets in, lets out",
+    "process": "checks and stamps: a rate, no permission",
     "refuse": "turns back, refuses",
     "may": "may, is allowed, is possible",
     "may_not": "must not, is forbidden",

@@ -85,12 +85,17 @@ def _counted(scene: Scene, amount: Amount) -> str | None:
     if scene.reply is not None and scene.reply.has("q_many"):
         return "person" if scene.reply.has("m_foot people_noun") else "vehicle"
     rate = amount.per is not None or amount.per_minutes or _over(scene, amount)
-    if rate and scene.has("let", clause):
+    if rate and scene.has("let process", clause):
         return _counted_before(scene, amount) or ("person" if scene.has("m_foot people_noun") else "vehicle")
     if amount.value == 0 and _heads_line(scene, amount):
         return "vehicle"
     sentence = scene.sentence(amount.first_token)
-    if amount.value >= 1000 and scene.has("entered", sentence) and scene.has("leaving entering back", clause):
+    if amount.value >= 20 and scene.has("entered", sentence) and scene.has("leaving entering back", clause):
+        return _counted_before(scene, amount)
+    if amount.value >= 100 and scene.has("per_day", sentence) and scene.has("entered flow_noun", sentence):
+        return "person"
+    again = scene.has("authority", clause) or any(clause.first <= h.first_token <= clause.last for h in scene.times)
+    if amount.value >= 100 and again and scene.has("queue", sentence):
         return _counted_before(scene, amount)
     return None
 
@@ -113,7 +118,7 @@ def _heads_line(scene: Scene, amount: Amount) -> bool:
 def _over(scene: Scene, amount: Amount) -> float | None:
     """Minutes of «за сорок минут пропустили десять», where the clause names a duration beside the number."""
     clause = scene.clause(amount.first_token)
-    if not scene.has("let", clause):
+    if not scene.has("let process", clause):
         return None
     return next(
         (
@@ -129,15 +134,15 @@ def _kind(scene: Scene, amount: Amount, unit: str) -> tuple[str | None, float]:
     """The kind of claim a count makes, and the factor that brings it to the kind's unit."""
     first, last = amount.first_token, amount.last_token
     clause, sentence = scene.clause(first), scene.sentence(first)
-    moved = scene.near("entered let", first, last, 8) or scene.has("entered", sentence)
+    moved = scene.near("entered let process", first, last, 8) or scene.has("entered", sentence)
     rate = _rate(scene, amount)
-    if rate is not None:
+    if rate is not None and not (unit == "person" and scene.has("per_day", clause) and scene.has("entered", sentence)):
         return rate
     if unit == "person" and (amount.per == "day" or scene.has("per_day", clause) or _day_named(scene, first)) and moved:
-        return (None, 1.0) if scene.has("total", sentence) else ("flow", 1.0)
+        return (None, 1.0) if scene.has("total", sentence) or scene.has("future maybe", clause) else ("flow", 1.0)
     if amount.per == "day":
         return ("flow", 1.0) if moved and scene.has("let", clause) else (None, 1.0)
-    if scene.has("total ev_accident", sentence) or scene.near("sell buy svc_bicycle", first, last, 2):
+    if scene.has("total ev_accident", sentence) or scene.has("refuse", clause) or scene.near("sell buy svc_bicycle", first, last, 2):
         return None, 1.0
     if scene.has(_QUEUE, clause) or scene.near(_QUEUE, first, last, 6):
         return "queue_count", 1.0

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from verst.reading.amounts import Amount
 from verst.reading.draft import Draft
+from verst.reading.lexicon import Marks
 from verst.reading.manner import asserted, mode_near, mode_words
 from verst.reading.scene import Clause, Scene, Sentence
+from verst.reading.text import Token
+from verst.reading.times import TimeHit
 
 _WAITS = "stand waited crossed wait_noun queue ahead"
 _LONG_UNITS = ("week", "month", "year")
+_SHORT_CLAUSE = 4
 _STAY = "r_entry_stay"
 _STAY_MINUTES = 3 * 1440
 _SHORTEST_MINUTES = 2
@@ -35,17 +41,33 @@ def _wait(scene: Scene, amount: Amount) -> Draft | None:
 
 
 def _minutes(scene: Scene, amount: Amount) -> tuple[float | None, float | None, float | None] | None:
-    if amount.per or amount.per_minutes or (amount.bare and amount.unit_said in _LONG_UNITS):
+    if amount.per or amount.per_minutes or scene.marks.has("per_day", amount.first_token - 1, amount.last_token + 1):
+        return None
+    if amount.bare and amount.value > 60 and not scene.near("stand waited crossed", amount.first_token, amount.last_token, 3):
+        return None
+    if amount.bare and amount.unit_said in _LONG_UNITS:
         return None
     if amount.unit == "minute":
         return amount.value, amount.low, amount.high
     clause = scene.clause(amount.first_token)
     if amount.unit == "clock" and amount.as_minutes and scene.has("stand waited crossed", clause):
         return amount.as_minutes, None, None
+    if amount.unit == "none" and (unit := _unit_before(scene, amount)):
+        scale = lambda x: None if x is None else x * unit  # noqa: E731
+        return scale(amount.value), scale(amount.low), scale(amount.high)
     if amount.unit == "none" and _answers(scene, "q_long") and (unit := _asked_unit(scene)):
         scale = lambda x: None if x is None else x * unit  # noqa: E731
         return scale(amount.value), scale(amount.low), scale(amount.high)
     return None
+
+
+def _unit_before(scene: Scene, amount: Amount) -> float | None:
+    """«Fußgänger 2 Stunden, Autos etwa 12»: a means and a bare number take the unit of the wait before."""
+    clause, sentence = scene.clause(amount.first_token), scene.sentence(amount.first_token)
+    if clause.last - clause.first > _SHORT_CLAUSE or not mode_words(scene, clause):
+        return None
+    before = [a for a in scene.amounts if sentence.first <= a.first_token < amount.first_token]
+    return before[-1].factor if before and before[-1].unit == "minute" and not before[-1].per else None
 
 
 def _asked_unit(scene: Scene) -> float | None:
@@ -101,7 +123,8 @@ def _bound(scene: Scene, amount: Amount) -> str:
 
 
 def _mode(scene: Scene, amount: Amount) -> str | None:
-    return mode_near(scene, amount.first_token, amount.last_token)
+    clause = scene.clause(amount.first_token)
+    return mode_near(scene, amount.first_token, amount.last_token) if mode_words(scene, clause) else None
 
 
 def _since(scene: Scene) -> list[Draft]:
@@ -112,10 +135,29 @@ def _since(scene: Scene) -> list[Draft]:
         span: Clause | Sentence = scene.clause(hit.first_token)
         sentence = scene.sentence(hit.first_token)
         standing = scene.has("stand", span) or (hit.kind == "since" and scene.has("stand ahead", sentence))
-        if not standing or scene.has("paused refuse closed total entered elsewhere", span) or sentence.asks:
+        if not standing or scene.has("paused refuse closed elsewhere", span) or sentence.asks:
             continue
         if 10 <= hit.elapsed_minutes <= _LONGEST_MINUTES and asserted(scene, hit.first_token, past=True):
             return [Draft(kind="wait", first=hit.first_token, last=hit.last_token, rule="durations.since",
                           mode=mode_near(scene, hit.first_token, hit.last_token), value=float(hit.elapsed_minutes),
                           bound="min")]  # fmt: skip
     return []
+
+
+def standing_clocks(
+    toks: Sequence[Token], folded: str, marks: Marks, times: list[TimeHit], amounts: list[Amount]
+) -> tuple[list[TimeHit], list[Amount]]:
+    """«стоим 3:40» is three hours and forty minutes, no time of day: move such clocks from the times to the amounts."""
+    kept: list[TimeHit] = []
+    moved: list[Amount] = []
+    for hit in times:
+        parts = [token.text for token in toks[hit.first_token : hit.last_token + 1]]
+        clock = len(parts) == 3 and parts[1] in ":." and parts[0].isdigit() and parts[2].isdigit()
+        if not clock or not marks.any(("stand", "waited"), hit.first_token - 2, hit.first_token - 1):
+            kept.append(hit)
+            continue
+        minutes = 60.0 * int(parts[0]) + int(parts[2])
+        moved.append(Amount(start=hit.start, end=hit.end, first_token=hit.first_token, last_token=hit.last_token,
+                            value=minutes, unit="minute", unit_said="hour", factor=60.0,
+                            figures=folded[hit.start : hit.end]))  # fmt: skip
+    return kept, sorted([*amounts, *moved], key=lambda amount: amount.first_token)

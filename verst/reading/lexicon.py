@@ -131,11 +131,12 @@ class Lexicon:
         if known is None:
             known = self._look_up(word)
             if not known:
-                for particle in self._particles:
-                    if word.startswith(particle) and len(word) - len(particle) >= 3:
-                        known = self._look_up(word[len(particle) :])
-                        if known:
-                            break
+                known = tuple(
+                    entry
+                    for particle in self._particles
+                    if word.startswith(particle) and len(word) - len(particle) >= 3
+                    for entry in self._look_up(word[len(particle) :])
+                )
             if len(self._known) >= _CACHE_LIMIT:
                 self._known.clear()
             self._known[word] = known

@@ -10,6 +10,7 @@ from verst.reading.scene import Clause, Scene, Sentence
 _SERVICES = ("bribe", "queue_place", "bicycle", "insurance", "lodging", "ticket", "seat", "transfer", "other")
 _TRADE = "buy sell charge_for cost per_person per_car"
 _SOLD = "svc_seat svc_ticket svc_transfer svc_bicycle ad_offer"
+_PAID = "svc_seat svc_ticket svc_transfer svc_bicycle svc_queue_place svc_insurance svc_lodging svc_bribe"
 _GOODS = "s_food s_water s_fuel s_charge s_sim s_toilet"
 _LEAST_BARE = 300  # a bare number below it is no price
 _HOME_MONEY = {"RU": "RUB", "UA": "UAH", "BY": "BYN"}
@@ -49,7 +50,10 @@ def _stated(scene: Scene, amount: Amount) -> bool:
     sentence = scene.sentence(first)
     if not asserted(scene, first, past=True) or scene.has("figure_elsewhere", sentence) and not scene.ad:
         return False
-    return not scene.near(_GOODS, amount.first_token, amount.last_token, 5)
+    clause = scene.clause(first)
+    if scene.has(_PAID, clause) or scene.near("per_person per_car", first, amount.last_token, 4):
+        return True
+    return not (scene.near(_GOODS, first, amount.last_token, 5) and not scene.has(_PAID, sentence))
 
 
 def _service(scene: Scene, amount: Amount) -> str | None:
@@ -63,8 +67,11 @@ def _service(scene: Scene, amount: Amount) -> str | None:
             if scene.has(f"svc_{service}", span):
                 return service
     if scene.reply is not None:
-        return next((service for service in _SERVICES if scene.reply.has(f"svc_{service}")), None)
-    return None
+        asked = next((service for service in _SERVICES if scene.reply.has(f"svc_{service}")), None)
+        if asked:
+            return asked
+    riding = scene.ad and scene.has("per_person m_car m_bus")
+    return "seat" if riding else None
 
 
 def _mode(scene: Scene, amount: Amount, service: str) -> str:

@@ -14,6 +14,7 @@ from verst.reading.asking import mark_questions, question
 from verst.reading.claims import complete
 from verst.reading.concepts import SWALLOWED
 from verst.reading.draft import Draft
+from verst.reading.durations import standing_clocks
 from verst.reading.language import Languages
 from verst.reading.latin import is_latin_russian, to_cyrillic
 from verst.reading.lexicon import Lexicon, Mark, Marks
@@ -41,7 +42,7 @@ class Reader:
         self.times = Times.from_languages(languages)
         self.atlas = Atlas.from_regions(listed)
         self.languages = Languages(languages)
-        self._titles: dict[str, list[PlaceHit]] = {}
+        self._titles: dict[str, tuple[list[PlaceHit], str | None]] = {}
 
     @classmethod
     def load(cls) -> Reader:
@@ -71,15 +72,16 @@ class Reader:
             return None
         code = self.languages.of_text(text, post.lang)
         marks = _longest(self.lexicon.find(toks, self.languages.active(code)))
-        amounts, times = self.find_figures(toks, folded, post, code)
+        places = self.places.find(toks, folded, text)
+        amounts, times = self.find_figures(toks, folded, post, code, self._offset(post, places))
+        times, amounts = standing_clocks(toks, folded, Marks(marks), times, amounts)
         if not marks and not amounts and not answered:
             return None
-        places = self.places.find(toks, folded, text)
         shortened = frozenset(mark.last for mark in marks if mark.concept == "abbreviations")
         sentences = split_sentences(toks, folded, text, shortened)
         scene = Scene(post, folded, toks, Marks(marks), amounts, times, places, sentences)
         if not answered:
-            scene.title = self._title_places(post.chat.title)
+            scene.title, scene.title_mode = self._title(post.chat.title)
         if post.reply_to is not None and post.reply_to.text and not answered:
             words = post.reply_to.text[:_LIMIT]
             if is_latin_russian(post.lang) and words.isascii():
@@ -87,18 +89,29 @@ class Reader:
             scene.reply = self.lay_out(replace(post, reply_to=None), words, answered=True)
         return scene
 
-    def _title_places(self, title: str) -> list[PlaceHit]:
+    def _title(self, title: str) -> tuple[list[PlaceHit], str | None]:
+        """Countries and borders that the name of a chat names, and the means its people travel by."""
         known = self._titles.get(title)
         if known is None:
             folded = fold(title)
-            known = [hit for hit in self.places.find(tokens(folded), folded, title) if hit.what in ("country", "border")]
+            toks = tokens(folded)
+            places = [hit for hit in self.places.find(toks, folded, title) if hit.what in ("country", "border")]
+            driven = any(mark.concept == "m_truck" for mark in self.lexicon.find(toks))
+            known = (places, "truck" if driven else None)
             if len(self._titles) < _MOST_TITLES:
                 self._titles[title] = known
         return known
 
-    def find_figures(self, toks: list[Token], folded: str, post: Post, code: str) -> Any:
+    def _offset(self, post: Post, places: list[PlaceHit]) -> int:
+        """Minutes ahead of UTC of the clock a post speaks by: its own, else that of the crossing it names."""
+        if post.offset_minutes:
+            return post.offset_minutes
+        named = next((hit.ids[0] for hit in places if hit.what == "crossing"), post.chat.about)
+        return self.atlas.offset(named, post.posted_at) if named else 0
+
+    def find_figures(self, toks: list[Token], folded: str, post: Post, code: str, offset: int) -> Any:
         """Amounts and times of a text, no word counted as both."""
-        times = self.times.find(toks, folded, post.posted_at, post.offset_minutes, code)
+        times = self.times.find(toks, folded, post.posted_at, offset, code)
         taken = {i for hit in times for i in range(hit.first_token, hit.last_token + 1)}
         amounts = [
             a for a in self.amounts.find(toks, folded, code)

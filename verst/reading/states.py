@@ -10,8 +10,8 @@ from verst.reading.scene import Clause, Scene
 
 _STATES = ("closed", "paused", "open", "normal", "moving", "free")
 _SAID = {"normal": "open"}
-_OTHER_REASONS = "r_pets r_documents r_child r_entry_refusal r_exit_military r_vehicle r_customs r_entry_stay"
-_SERVED = "s_fuel s_water s_food s_toilet s_sim s_atm s_charge s_warmth s_medical s_lodging"
+_OTHER_REASONS = "r_pets r_documents r_child r_exit_military r_vehicle r_customs r_entry_stay"
+_SERVED = "s_fuel s_water s_food s_toilet s_sim s_atm s_charge s_warmth s_medical s_lodging ev_draft_point svc_insurance"
 
 
 def passages(scene: Scene) -> list[Draft]:
@@ -34,7 +34,7 @@ def _says_state(scene: Scene, mark: Mark, concept: str) -> bool:
     clause, sentence = scene.clause(mark.first), scene.sentence(mark.first)
     if not asserted(scene, mark.first) or scene.has("no_data", clause):
         return False
-    if concept in ("open", "closed", "free", "moving") and scene.near(_SERVED, mark.first, mark.last, 4):
+    if concept in ("open", "closed", "free", "moving") and scene.near(_SERVED, mark.first, mark.last, 5):
         return False
     if concept in ("open", "closed", "normal") and not _of_a_crossing(scene, mark):
         return False
@@ -95,7 +95,7 @@ def _settle(scene: Scene, drafts: list[Draft]) -> list[Draft]:
 
 def permissions(scene: Scene) -> list[Draft]:
     """Who may cross by which means: a means with a word of letting through or turning back."""
-    found: dict[str, Draft] = {}
+    found: dict[tuple[int, str], Draft] = {}
     for concept in ("refuse", "may_not", "let", "may"):
         for mark in scene.marks.by.get(concept, ()):
             value = _permission(scene, mark, concept)
@@ -104,16 +104,31 @@ def permissions(scene: Scene) -> list[Draft]:
             for mode in _permitted_modes(scene, mark):
                 if mode in ("truck", "bus", "motorcycle") and _is_rate(scene, mark):
                     continue
-                found.setdefault(mode, Draft(kind="mode_rule", first=mark.first, last=mark.last, mode=mode,
+                found.setdefault((scene.sentence(mark.first).first, mode), Draft(kind="mode_rule", first=mark.first, last=mark.last, mode=mode,
                                              rule=f"states.{value}", value=value))  # fmt: skip
-    return list(found.values()) or _short_answer(scene)
+    return [*found.values(), *_but_not(scene, list(found.values()))] or _short_answer(scene)
+
+
+def _but_not(scene: Scene, drafts: list[Draft]) -> list[Draft]:
+    """«на велике пускают, пешком нет»: a means with a bare no in the clause after a permission."""
+    found = []
+    for draft in drafts:
+        sentence = scene.sentence(draft.first)
+        for clause in sentence.clauses:
+            named = [m for m in mode_words(scene, clause) if m != draft.mode]
+            bare = clause.first > draft.last and clause.last - clause.first <= 3 and len(named) == 1
+            if bare and scene.has("no nope", clause) and not scene.has("let refuse may may_not", clause):
+                value = "refused" if draft.value == "allowed" else "allowed"
+                found.append(Draft(kind="mode_rule", first=clause.first, last=clause.last, mode=named[0],
+                                   rule="states.but_not", value=value))  # fmt: skip
+    return found
 
 
 def _permission(scene: Scene, mark: Mark, concept: str) -> str | None:
     clause = scene.clause(mark.first)
     if not asserted(scene, mark.first, past=True):
         return None
-    if scene.has(_OTHER_REASONS, clause):
+    if scene.has(_OTHER_REASONS, clause) or (concept not in ("let", "may") and scene.has("r_entry_refusal", clause)):
         return None
     if concept in ("let", "may"):
         refused = scene.marks.any(("no", "nobody"), max(clause.first, mark.first - 3), mark.first - 1)

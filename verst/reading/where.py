@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from verst.model import Crossing, Region
 from verst.reading.places import PlaceHit
@@ -35,6 +36,14 @@ class Atlas:
         if crossing is not None:
             return tuple(side.country for side in crossing.sides)
         return tuple(part for part in id_.split("-") if len(part) == 2)
+
+    def offset(self, id_: str, when: datetime) -> int:
+        """Minutes ahead of UTC on the first side of a crossing at that time; 0 where the crossing is unknown."""
+        crossing = self.crossings.get(id_)
+        if crossing is None or not crossing.sides:
+            return 0
+        ahead = when.astimezone(ZoneInfo(crossing.sides[0].zone)).utcoffset()
+        return round(ahead.total_seconds() / 60) if ahead else 0
 
     def border_of(self, one: str, other: str) -> str | None:
         """The id of the border between two countries."""
