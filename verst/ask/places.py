@@ -42,7 +42,11 @@ def rank_by_voices(scope: Scope, wish: Wish) -> list[str]:
     kinds = kinds_for(wish.topic)
     voices: Counter[str] = Counter()
     for estimate in scope.store.estimates_at(scope.at):
-        if estimate.kind in kinds and wish.mode in ("any", estimate.mode) and not scope.is_stale(estimate):
+        if (
+            estimate.kind in kinds
+            and (wish.mode == "any" or estimate.mode in (wish.mode, "any"))
+            and not scope.is_stale(estimate)
+        ):
             voices[estimate.crossing] += estimate.voices
     return sorted((place for place in voices if voices[place]), key=lambda place: (-voices[place], place))
 

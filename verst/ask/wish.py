@@ -60,12 +60,14 @@ def understand(question: str, at: datetime, regions: Sequence[Region], reader: R
         crossings=tuple(crossings),
         countries=tuple(countries),
         tag=first(match(said, shelf["tags"])),
-        mode="any" if topic == "flow" else mode,  # type: ignore[arg-type]
+        mode="any" if topic in MEANS_ASIDE else mode,  # type: ignore[arg-type]
         lang=reading.lang or first(match(said, shelf["tongues"], every=True)),
         stranger=None if anywhere else find_stranger(question, shelf),
     )
 
 
+# Counts are of everybody, and of a price it is the thing sold that matters: a bicycle may be for sale to a walker.
+MEANS_ASIDE = {"flow", "price"}
 THAN = {"чем", "ніж", "than"}
 
 
