@@ -178,7 +178,7 @@ def _mode(scene: Scene, amount: Amount, unit: str) -> str | None:
     if unit == "person":
         return "foot"
     if amount.mode:
-        named = mode_words(scene, scene.sentence(amount.first_token))
+        named = mode_words(scene, scene.sentence(amount.first_token), counted=False)
         return "truck" if amount.mode == "car" and named == ["truck"] else amount.mode
     near = mode_near(scene, amount.first_token, amount.last_token)
     if near:

@@ -123,8 +123,13 @@ def _bound(scene: Scene, amount: Amount) -> str:
 
 
 def _mode(scene: Scene, amount: Amount) -> str | None:
-    clause = scene.clause(amount.first_token)
-    return mode_near(scene, amount.first_token, amount.last_token) if mode_words(scene, clause) else None
+    clause, sentence = scene.clause(amount.first_token), scene.sentence(amount.first_token)
+    if mode_words(scene, clause):
+        return mode_near(scene, amount.first_token, amount.last_token)
+    before = Clause(sentence.first, amount.first_token)
+    own = scene.post.chat.kind == "group"
+    named = [mode for mode in mode_words(scene, before, counted=own)]
+    return named[-1] if named and len(set(named)) == 1 else None
 
 
 def _since(scene: Scene) -> list[Draft]:

@@ -14,13 +14,15 @@ _NOT_YET = "future maybe fear"
 _AS_OF_SECONDS = 4000
 
 
-def mode_words(scene: Scene, span: Clause | Sentence | None) -> list[Mode]:
-    """The means named in a span, in order, each once; goods for sale are no means."""
+def mode_words(scene: Scene, span: Clause | Sentence | None, *, counted: bool = True) -> list[Mode]:
+    """The means named in a span, in order, each once; without those that stand in a count unless ``counted``."""
     first, last = (span.first, span.last) if span else (0, len(scene.toks) - 1)
+    counts = [] if counted else [a for a in scene.amounts if a.unit == "vehicle"]
     found = [
         (mark.first, mode)
         for concept, mode in MODE_WORDS.items()
         for mark in scene.marks.within(concept, first, last)
+        if not any(a.first_token <= mark.first <= a.last_token for a in counts)
     ]
     return list(dict.fromkeys(cast(Mode, mode) for _, mode in sorted(found)))
 
@@ -48,7 +50,7 @@ def stance(scene: Scene, first: int) -> Stance:
         return "official"
     if kind in ("channel", "news"):
         return "official" if kind == "channel" and scene.has("authority") else "heard"
-    if scene.has("hearsay media relative", sentence):
+    if scene.has("hearsay media relative", sentence) or (scene.has("relative") and not scene.has("first_person", sentence)):
         return "heard"
     return "saw"
 

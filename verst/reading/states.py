@@ -34,7 +34,7 @@ def _says_state(scene: Scene, mark: Mark, concept: str) -> bool:
     clause, sentence = scene.clause(mark.first), scene.sentence(mark.first)
     if not asserted(scene, mark.first) or scene.has("no_data", clause):
         return False
-    if concept in ("open", "closed", "free", "moving") and scene.near(_SERVED, mark.first, mark.last, 5):
+    if concept != "paused" and scene.near(_SERVED, mark.first, mark.last, 5 if concept != "normal" else 12):
         return False
     if concept in ("open", "closed", "normal") and not _of_a_crossing(scene, mark):
         return False
@@ -126,7 +126,7 @@ def _but_not(scene: Scene, drafts: list[Draft]) -> list[Draft]:
 
 def _permission(scene: Scene, mark: Mark, concept: str) -> str | None:
     clause = scene.clause(mark.first)
-    if not asserted(scene, mark.first, past=True):
+    if not asserted(scene, mark.first, past=True) or (concept == "refuse" and scene.has("paused both_ways", clause)):
         return None
     if scene.has(_OTHER_REASONS, clause) or (concept not in ("let", "may") and scene.has("r_entry_refusal", clause)):
         return None

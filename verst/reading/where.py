@@ -20,6 +20,7 @@ class Atlas:
 
     crossings: Mapping[str, Crossing]
     borders: frozenset[str]  # "RU-FI"
+    whole: Mapping[str, str]  # a border without posts, by the crossing that stands for all of it
     fled: tuple[tuple[str, datetime, datetime], ...]  # country, first and last instant of the flight
 
     @classmethod
@@ -28,7 +29,8 @@ class Atlas:
         listed = tuple(regions)
         crossings = {crossing.id: crossing for region in listed for crossing in region.crossings}
         fled = dict.fromkeys(entry for region in listed for entry in region.leaving_implied)
-        return cls(crossings, frozenset(c.border for c in crossings.values()), tuple(sorted(fled)))
+        whole = {c.border: c.id for c in crossings.values() if "any" in c.modes}
+        return cls(crossings, frozenset(c.border for c in crossings.values()), whole, tuple(sorted(fled)))
 
     def sides(self, id_: str) -> tuple[str, ...]:
         """The two countries of a crossing or a border id; fewer where there are fewer."""
@@ -132,7 +134,8 @@ def _borders_among(scene: Scene, atlas: Atlas, hits: list[PlaceHit]) -> list[tup
     for hub in dict.fromkeys(hubs):
         others = [c for c in countries if c != hub and atlas.border_of(hub, c)]
         if others and (hub in countries or hub == fled):
-            return [(str(atlas.border_of(hub, other)), other) for other in others]
+            ids = [(str(atlas.border_of(hub, other)), other) for other in others]
+            return [(atlas.whole.get(id_, id_), other) for id_, other in ids]
     return []
 
 
