@@ -49,6 +49,13 @@ def test_old_wait_is_called_silence_first() -> None:
     assert line.stale and "за последние 6 ч никто не сообщал" in line.text and "30 ч назад" in line.text
 
 
+def test_value_that_faded_is_no_value_and_not_never() -> None:
+    store = FakeStore([make_estimate("wait", None, hours=100, voices=0)], [make_post("p1", "стоим 15 часов", 100)])
+    got = ask("Сколько стоять на Ларсе?", store)
+    assert got.outcome == "stale" and "за последние 6 ч никто не сообщал" in got.text
+    assert "20.09 08:00" in got.text and "стоим 15 часов" in got.text and "ещё никто" not in got.text
+
+
 def test_nothing_known_is_said_and_is_no_all_clear() -> None:
     got = ask("Ларс открыт?")
     assert got.outcome == "nobody" and "никто не сообщал" in got.text and "открыто" not in got.text

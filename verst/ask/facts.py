@@ -37,7 +37,7 @@ def find_estimates(scope: Scope, wish: Wish, crossing: str) -> list[Estimate]:
     fitting = [
         e
         for e in scope.store.estimates_at(scope.at, crossing)
-        if e.kind in kinds and _is_said(scope, e) and _fits(e, wish) and e.newest is not None and e.newest <= scope.at
+        if e.kind in kinds and _fits(e, wish) and e.newest is not None and e.newest <= scope.at
     ]
     own_mode = {"any": 1, wish.mode: 0}
     fitting.sort(
@@ -51,12 +51,6 @@ def find_estimates(scope: Scope, wish: Wish, crossing: str) -> list[Estimate]:
         )
     )
     return fitting
-
-
-def _is_said(scope: Scope, estimate: Estimate) -> bool:
-    """Whether anybody said anything: a tag (an event, a rule spoken of) is said without a value."""
-    kind = scope.kinds.get(estimate.kind)
-    return estimate.value is not None or (kind is not None and kind.shape == "tag" and estimate.voices > 0)
 
 
 def _fits(estimate: Estimate, wish: Wish) -> bool:
@@ -106,6 +100,9 @@ def say_fresh(scope: Scope, estimate: Estimate) -> Iterator[Line]:
 def say_stale(scope: Scope, estimate: Estimate) -> Iterator[Line]:
     """One estimate that is too old to count: silence first, then what was heard last."""
     assert estimate.newest is not None
+    if estimate.value is None:
+        yield from say_faded(scope, estimate)
+        return
     text = scope.words.say(
         "last_heard",
         what=scope.what(estimate),
@@ -116,6 +113,16 @@ def say_stale(scope: Scope, estimate: Estimate) -> Iterator[Line]:
         voices=estimate.voices,
     )
     sources = scope.sources(estimate.evidence, most=1)
+    yield _line(estimate, text, sources, stale=True)
+    yield from (say_source(scope, source, estimate.crossing) for source in sources)
+
+
+def say_faded(scope: Scope, estimate: Estimate) -> Iterator[Line]:
+    """Words so old or so contested that no value is left of them: silence, then the newest posts themselves."""
+    span = scope.words.span(scope.fresh_for(estimate.kind))
+    text = scope.words.say("nobody", what=scope.what(estimate), span=span)
+    newest = sorted(estimate.evidence, key=lambda item: (item.said_at, item.post), reverse=True)
+    sources = scope.sources(newest[:2], most=2)
     yield _line(estimate, text, sources, stale=True)
     yield from (say_source(scope, source, estimate.crossing) for source in sources)
 

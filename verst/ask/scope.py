@@ -57,8 +57,12 @@ class Scope:
         return timedelta(minutes=min(max(minutes, 180.0), 4320.0))
 
     def is_stale(self, estimate: Estimate) -> bool:
-        """Whether nobody has said anything newer for longer than news of that kind lasts."""
-        return estimate.newest is None or self.at - estimate.newest > self.fresh_for(estimate.kind)
+        """Whether no value is left, or nobody has said anything newer for longer than news of that kind lasts."""
+        return (
+            estimate.value is None
+            or estimate.newest is None
+            or self.at - estimate.newest > self.fresh_for(estimate.kind)
+        )
 
     def value(self, estimate: Estimate) -> str:
         """An estimate's value in words: a range with its unit, or the likely options with their odds."""
@@ -72,7 +76,7 @@ class Scope:
                 self.words.say("odds.likely", option=self.option(estimate.kind, o), percent=round(100 * p))
                 for o, p in likely
             )
-        return self.option(estimate.kind, str(estimate.value or "reported"))
+        return self.option(estimate.kind, str(estimate.value))
 
     def option(self, kind: str, option: str) -> str:
         """The word for an option of a kind."""
