@@ -68,8 +68,10 @@ def _claim(scene: Scene, atlas: Atlas, draft: Draft, crossing: str, goal: str | 
 def _toward(scene: Scene, atlas: Atlas, draft: Draft, crossing: str, goal: str | None) -> str | None:
     if draft.kind in _UNDIRECTED or draft.service == "lodging":
         return said_direction(scene, atlas.sides(crossing), scene.clause(draft.first))
-    if scene.has("both_ways", scene.sentence(draft.first)):
+    if scene.has("both_ways", scene.sentence(draft.first)) and draft.value != "paused":
         return None
+    if draft.value == "closed":
+        return said_direction(scene, atlas.sides(crossing), scene.clause(draft.first))
     said = toward(scene, atlas, crossing, draft.first, draft.last)
     return said or goal
 

@@ -44,15 +44,18 @@ def mode_near(scene: Scene, first: int, last: int) -> Mode | None:
 
 def stance(scene: Scene, first: int) -> Stance:
     """Official, heard or seen by the writer."""
-    sentence = scene.sentence(first)
+    sentence, clause = scene.sentence(first), scene.clause(first)
     kind = scene.post.chat.kind
-    if scene.post.official or scene.has("authority", sentence):
+    if scene.post.official or scene.has("authority", sentence) or (kind == "channel" and scene.title_official):
         return "official"
     if kind in ("channel", "news"):
-        return "official" if kind == "channel" and scene.has("authority") else "heard"
-    if scene.has("hearsay media relative", sentence) or (scene.has("relative") and not scene.has("first_person", sentence)):
+        attributed = scene.has("hearsay media relative", sentence)
+        return "official" if scene.marks.has("authority", 0, sentence.first) and not attributed else "heard"
+    so_far = Clause(sentence.first, clause.last)
+    if scene.has("hearsay media relative", so_far):
         return "heard"
-    return "saw"
+    told = scene.marks.has("relative", 0, sentence.first) and not scene.has("first_person", sentence)
+    return "heard" if told else "saw"
 
 
 def asserted(scene: Scene, first: int, *, past: bool = False) -> bool:

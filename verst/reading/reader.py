@@ -42,7 +42,7 @@ class Reader:
         self.times = Times.from_languages(languages)
         self.atlas = Atlas.from_regions(listed)
         self.languages = Languages(languages)
-        self._titles: dict[str, tuple[list[PlaceHit], str | None]] = {}
+        self._titles: dict[str, tuple[list[PlaceHit], str | None, bool]] = {}
 
     @classmethod
     def load(cls) -> Reader:
@@ -81,7 +81,7 @@ class Reader:
         sentences = split_sentences(toks, folded, text, shortened)
         scene = Scene(post, folded, toks, Marks(marks), amounts, times, places, sentences)
         if not answered:
-            scene.title, scene.title_mode = self._title(post.chat.title)
+            scene.title, scene.title_mode, scene.title_official = self._title(post.chat.title)
         if post.reply_to is not None and post.reply_to.text and not answered:
             words = post.reply_to.text[:_LIMIT]
             if is_latin_russian(post.lang) and words.isascii():
@@ -89,15 +89,15 @@ class Reader:
             scene.reply = self.lay_out(replace(post, reply_to=None), words, answered=True)
         return scene
 
-    def _title(self, title: str) -> tuple[list[PlaceHit], str | None]:
+    def _title(self, title: str) -> tuple[list[PlaceHit], str | None, bool]:
         """Countries and borders that the name of a chat names, and the means its people travel by."""
         known = self._titles.get(title)
         if known is None:
             folded = fold(title)
             toks = tokens(folded)
             places = [hit for hit in self.places.find(toks, folded, title) if hit.what in ("country", "border")]
-            driven = any(mark.concept == "m_truck" for mark in self.lexicon.find(toks))
-            known = (places, "truck" if driven else None)
+            spoken = {mark.concept for mark in self.lexicon.find(toks)}
+            known = (places, "truck" if "m_truck" in spoken else None, "authority" in spoken)
             if len(self._titles) < _MOST_TITLES:
                 self._titles[title] = known
         return known

@@ -50,6 +50,7 @@ class Scene:
     sentences: list[Sentence]
     reply: Scene | None = None
     ad: bool = False
+    title_official: bool = False  # the name of the chat is an authority's
     title_mode: str | None = None  # the means a chat of lorry drivers or cyclists is about
     title: list[PlaceHit] = field(default_factory=list)  # places the name of the chat names
 

@@ -8,9 +8,11 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from verst.model import Crossing, Region
+from verst.reading.lexicon import Mark
 from verst.reading.places import PlaceHit
 from verst.reading.scene import Clause, Scene, Sentence
 
+_ARROWS = {"-", "→", "->", "➡", "➡\ufe0f", ">"}
 _JOINERS = 4  # at most so many short words or signs between two crossings that share one predicate
 
 
@@ -144,19 +146,21 @@ def toward(scene: Scene, atlas: Atlas, crossing: str, first: int, last: int) -> 
     sides = atlas.sides(crossing)
     clause, sentence = scene.clause(first), scene.sentence(first)
     whole = Sentence(0, len(scene.toks) - 1)
+    away = implied(atlas, sides, scene.post.posted_at)
     spans: list[Clause | Sentence] = [clause, sentence]
     if len({h.ids for h in scene.places if h.what == "crossing"}) <= 1 or scene.sentences[0] is not sentence:
         spans.append(Sentence(scene.sentences[0].first, scene.sentences[0].last))
     spans.append(whole)
     for span in spans:
-        said = said_direction(scene, sides, span)
+        said = said_direction(scene, sides, span, away=away)
         if said:
             return said
     if scene.reply is not None:
-        answered = said_direction(scene.reply, sides, Sentence(0, max(0, len(scene.reply.toks) - 1)))
+        asked = Sentence(0, max(0, len(scene.reply.toks) - 1))
+        answered = said_direction(scene.reply, sides, asked, away=away)
         if answered:
             return answered
-    return implied(atlas, sides, scene.post.posted_at)
+    return away
 
 
 def implied(atlas: Atlas, sides: tuple[str, ...], when: datetime) -> str | None:
@@ -167,25 +171,29 @@ def implied(atlas: Atlas, sides: tuple[str, ...], when: datetime) -> str | None:
     return None
 
 
-def said_direction(scene: Scene, sides: tuple[str, ...], span: Clause | Sentence) -> str | None:
-    """The direction that words of a span state, by country, side or way."""
+def said_direction(scene: Scene, sides: tuple[str, ...], span: Clause | Sentence, *, away: str | None = None) -> str | None:
+    """The direction that words of a span state, by route, country, side or way. ``away``: the one that a flight implies."""
     first, last = span.first, span.last
-    named = [h for h in scene.places if h.what == "country" and first <= h.first_token <= last]
-    for hit in named:
-        country = hit.ids[0]
-        if sides and country not in sides and len(sides) > 1:
+    routed = _routed(scene, sides, first, last)
+    if routed:
+        return routed
+    for hit in scene.places:
+        if hit.what != "country" or not first <= hit.first_token <= last or hit.ids[0] not in sides:
             continue
         way = _way(scene, hit, first)
-        if way == "to":
-            return country
+        against = away is not None and hit.ids[0] != away
+        if way == "to" and (not against or _straight_to(scene, hit)):
+            return hit.ids[0]
         if way == "from" and len(sides) == 2:
-            return next((side for side in sides if side != country), None)
-    routed = _routed(scene, sides, first, last)
-    return routed or _by_words(scene, sides, first, last)
+            return next((side for side in sides if side != hit.ids[0]), None)
+    return _from_a_side(scene, sides, first, last, away is not None) or _by_words(scene, sides, first, last)
 
 
 def _way(scene: Scene, hit: PlaceHit, first: int) -> str | None:
-    """Whether the words before a country (or its case) make it the goal or the start."""
+    """Whether the words before a country, or its own form, make it the goal or the start."""
+    for concept, way in (("from", "from"), ("to", "to")):
+        if scene.marks.has(concept, hit.first_token, hit.last_token):
+            return way
     start = max(first, hit.first_token - 3)
     closest: tuple[int, str] | None = None
     for concept, way in (("toward", "to"), ("to", "to"), ("entering", "to"), ("from", "from"), ("side_of", "from"),
@@ -193,35 +201,41 @@ def _way(scene: Scene, hit: PlaceHit, first: int) -> str | None:
         for mark in scene.marks.within(concept, start, hit.first_token - 1):
             if closest is None or mark.last > closest[0]:
                 closest = (mark.last, way)
-    if closest:
-        return closest[1]
-    if scene.marks.any(("from",), hit.first_token, min(hit.last_token + 1, len(scene.toks) - 1)):
-        return "from"
-    if scene.marks.any(("to",), hit.first_token, min(hit.last_token + 1, len(scene.toks) - 1)):
-        return "to"
-    return None
+    return closest[1] if closest else None
+
+
+def _straight_to(scene: Scene, hit: PlaceHit) -> bool:
+    """Whether the word right before a country (or its own form) makes it the goal: needed against a flight."""
+    words = ("to", "toward", "back")
+    return scene.marks.any(words, hit.first_token - 1, hit.first_token - 1) or scene.marks.any(
+        words, hit.first_token, hit.last_token
+    )
 
 
 def _routed(scene: Scene, sides: tuple[str, ...], first: int, last: int) -> str | None:
-    """Two places with an arrow or dash between them, or one side's town with a preposition."""
+    """Two places of different sides with an arrow or dash between them: «Керчь→Тамань», «Львів–Варшава»."""
     hits = [h for h in scene.places if h.side and first <= h.first_token <= last]
     for left, right in zip(hits, hits[1:], strict=False):
         between = "".join(t.text for t in scene.toks[left.last_token + 1 : right.first_token])
-        if left.side != right.side and right.side in sides and between in {"-", "→", "->", "➡", "➡\ufe0f", ">"}:
+        if left.side != right.side and right.side in sides and left.side in sides and between in _ARROWS:
+            if left.what == right.what == "crossing" and between in {"-", "/"}:
+                continue  # a crossing's two names
             return right.side
-    for hit in hits:
-        if hit.side not in sides or len(sides) != 2 or (hit.what == "crossing" and not _own_side(scene, hit)):
-            continue
-        way = _way(scene, hit, first)
-        if way == "to" and hit.what != "crossing":
-            return hit.side
-        if way == "from":
-            return next(side for side in sides if side != hit.side)
     return None
 
 
-def _own_side(scene: Scene, hit: PlaceHit) -> bool:
-    return scene.marks.any(("side_of", "from"), max(0, hit.first_token - 2), hit.first_token - 1)
+def _from_a_side(scene: Scene, sides: tuple[str, ...], first: int, last: int, flight: bool) -> str | None:
+    """«со стороны Тамани», «из Керчи»: from one side's place to the other side."""
+    if len(sides) != 2:
+        return None
+    for hit in scene.places:
+        if hit.what == "country" or hit.side not in sides or not first <= hit.first_token <= last:
+            continue
+        before = max(first, hit.first_token - 2), hit.first_token - 1
+        words = ("side_of",) if flight else ("side_of", "from")
+        if scene.marks.any(words, *before):
+            return next(side for side in sides if side != hit.side)
+    return None
 
 
 def _by_words(scene: Scene, sides: tuple[str, ...], first: int, last: int) -> str | None:
@@ -229,9 +243,18 @@ def _by_words(scene: Scene, sides: tuple[str, ...], first: int, last: int) -> st
     if len(sides) != 2:
         return None
     home = sides[0]
-    if scene.marks.has("back", first, last) and not scene.marks.has("refuse", first, last):
+    backwards = [m for m in scene.marks.within("back", first, last) if not _ago(scene, m)]
+    if backwards and not scene.marks.has("refuse", first, last):
         return home
     leaving, entering = scene.marks.has("leaving", first, last), scene.marks.has("entering", first, last)
     if leaving and not entering:
         return sides[1]
     return None
+
+
+def _ago(scene: Scene, mark: Mark) -> bool:
+    """«неделю назад» is no way back."""
+    spans = [(h.first_token, h.last_token) for h in scene.times] + [
+        (a.first_token, a.last_token + 1) for a in scene.amounts if a.unit == "minute"
+    ]
+    return any(start <= mark.first <= end for start, end in spans)
