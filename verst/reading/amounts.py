@@ -10,13 +10,16 @@ from verst.reading.amount import Amount, Unit
 from verst.reading.figure_forms import forms_from
 from verst.reading.forms import Forms
 from verst.reading.measuring import measure
-from verst.reading.numbers import Ground, is_digits
+from verst.reading.numbers import Ground
 from verst.reading.rates import with_rates
 from verst.reading.text import Token
 
-__all__ = ["Amount", "Amounts", "Unit", "find_amounts"]
+__all__ = ["AMOUNT_ANCHORS", "MOST_TRIED", "Amount", "Amounts", "Unit", "find_amounts"]
 
-_ANCHORS = frozenset({"number", "scale", "whole", "bare", "ordinal"})
+AMOUNT_ANCHORS = frozenset({"number", "scale", "whole", "bare", "ordinal", "inverted", "how_many"})
+
+
+MOST_TRIED = 1500  # words that may begin a figure, in one text: beyond them a text is no post but an attack
 
 
 @dataclass(slots=True)
@@ -37,21 +40,21 @@ class Amounts:
 
     def lay_out(self, toks: Sequence[Token], folded: str, lang: str | None = None) -> Ground | None:
         """The text with the roles of its words; None when nothing in it can be a figure."""
-        code = self.forms.guess(toks, lang)
-        found = self.forms.find(toks, code)
-        for token, roles in zip(toks, found, strict=True):
-            if (roles and not _ANCHORS.isdisjoint(roles)) or is_digits(token.text):
-                return Ground(toks, folded, found)
-        return None
+        if not self.forms.any_in(toks, AMOUNT_ANCHORS):
+            return None
+        return Ground(toks, folded, self.forms.find(toks, self.forms.guess(toks, lang)))
 
 
 def find_amounts(ground: Ground, taken: frozenset[int] = frozenset()) -> list[Amount]:
     """Every amount of a text laid out; tokens that times took already are left alone."""
     amounts: list[Amount] = []
-    index = 0
-    while index < len(ground.toks):
+    index = tried = 0
+    while index < len(ground.toks) and tried < MOST_TRIED:
         amount = None
-        if index not in taken:
+        roles = ground.found[index]
+        begins = ground.toks[index].text[0] in "0123456789" or not (not roles or AMOUNT_ANCHORS.isdisjoint(roles))
+        tried += begins
+        if begins and index not in taken:
             amount = measure(ground, index, amounts[-1].last_token + 1 if amounts else 0)
         if amount is None or any(i in taken for i in range(amount.first_token, amount.last_token + 1)):
             index += 1

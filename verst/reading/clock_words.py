@@ -167,13 +167,12 @@ def _spoken(ground: Ground, hour: int, after: int, said: Said, opened: bool) -> 
     oclock = ground.role(after, "oclock")
     if oclock is not None and opened and hour <= 24:
         end = _with_half(ground, oclock, said)
-        if end > oclock or said.relation == "since" and "since" not in ground.found[oclock - 1]:
+        if end > oclock or (said.relation == "since" and "since" not in ground.found[oclock - 1]):
             return end, True
-        if said.relation != "until" and (
-            said.day is not None or said.part is not None or ground.role(said.first, "at")
-        ):
-            return (end, True) if _pure_at(ground, said) else _undo(said, kept)
-        return _undo(said, kept)
+        if said.relation != "until" and _pure_at(ground, said):
+            return end, True
+        said.hour, (said.half, said.part) = None, kept
+        return None
     end = _with_half(ground, after, said)
     if end > after:
         return end, True
@@ -190,16 +189,12 @@ def _spoken(ground: Ground, hour: int, after: int, said: Said, opened: bool) -> 
         and "unit" not in _roles(ground, after)
     ):
         return end, True
-    return _undo(said, kept)
+    said.hour, (said.half, said.part) = None, kept
+    return None
 
 
 def _pure_at(ground: Ground, said: Said) -> bool:
     return ground.role(said.first, "clock_before") is not None or said.day is not None or said.part is not None
-
-
-def _undo(said: Said, kept: tuple[str, int | None]) -> None:
-    said.hour, (said.half, said.part) = None, kept
-    return None
 
 
 def _alone(ground: Ground, after: int) -> bool:
@@ -220,7 +215,7 @@ def _written(ground: Ground, at: int, opened: bool) -> tuple[int, int, int] | No
     joined = sign == ":" or (sign == "." and opened) or (sign in ("h", "-") and opened)
     if joined and len(minute) == 2 and is_digits(minute) and int(minute) < 60 and ground.glued(at + 2):
         if sign != ":" and (
-            ground.text(at + 3) in (".", "-") and ground.glued(at + 4) or "unit" in _roles(ground, at + 3)
+            (ground.text(at + 3) in (".", "-") and ground.glued(at + 4)) or "unit" in _roles(ground, at + 3)
         ):
             return None
         return int(hour), int(minute), at + 3

@@ -9,8 +9,14 @@ from verst.reading.forms import Entry, Forms, Tongue
 from verst.reading.text import fold
 
 # Tables of [numbers] whose keys are values, and the role and exactness of their forms.
-_VALUES = {"words": ("number", False), "scales": ("scale", False), "about": ("number", True),
-           "about_scales": ("scale", True), "ordinals": ("ordinal", False), "half_after": ("half_after", False)}  # fmt: skip
+_VALUES = {
+    "words": ("number", False),
+    "scales": ("scale", False),
+    "about": ("number", True),
+    "about_scales": ("scale", True),
+    "ordinals": ("ordinal", False),
+    "half_after": ("half_after", False),
+}
 # Lists of [numbers] and [units]: the role is the name.
 _LISTS = (
     "number_and point range_from range_to range_or between between_and min_before min_after max_before max_after "

@@ -56,6 +56,7 @@ class Forms:
     _prefix: dict[str, list[Start]] = field(default_factory=dict)
     _lengths: list[int] = field(default_factory=list)
     _cache: dict[str, dict[str, tuple[Start, ...]]] = field(default_factory=dict)
+    _hot: dict[str, bool] = field(default_factory=dict)
     _compounds: list[tuple[str, dict[str, tuple[float, bool]], Sequence[str]]] = field(default_factory=list)
 
     def add(self, phrases: str | Iterable[str], entry: Entry) -> None:
@@ -123,6 +124,29 @@ class Forms:
                 ranked[rank].append(start)
         return phrases + (ranked[0] or ranked[1] or ranked[2])
 
+    def any_in(self, toks: Sequence[Token], roles: frozenset[str]) -> bool:
+        """Whether a word of the text begins a form of one of the roles in any language, or is a number in digits.
+
+        The one look-up a word that most posts cost. Always asked with the same roles.
+        """
+        known = self._hot
+        for token in toks:
+            hot = known.get(token.text)
+            if hot is None:
+                hot = self._is_hot(token.text, roles)
+            if hot:
+                return True
+        return False
+
+    def _is_hot(self, word: str, roles: frozenset[str]) -> bool:
+        if len(self._hot) > _CACHED_WORDS:
+            self._hot.clear()
+        hot = word[0].isdigit() or any(
+            start[1].role in roles for code in self.tongues for start in self.starts(word, code)
+        )
+        self._hot[word] = hot
+        return hot
+
     def guess(self, toks: Sequence[Token], lang: str | None) -> str:
         """The language to read by: the one told, else the one whose letters or words are there."""
         code = (lang or "").split("-")[0]
@@ -143,7 +167,10 @@ class Forms:
     def find(self, toks: Sequence[Token], lang: str) -> list[Found]:
         """For every token the roles of the forms that begin there: role → (token after the form, entry)."""
         cache = self._cache.setdefault(lang, {})
-        return [self._match(toks, i, cache.get(t.text) or self.starts(t.text, lang)) for i, t in enumerate(toks)]
+        return [
+            self._match(toks, i, known if (known := cache.get(t.text)) is not None else self.starts(t.text, lang))
+            for i, t in enumerate(toks)
+        ]
 
     def _match(self, toks: Sequence[Token], index: int, starts: tuple[Start, ...]) -> Found:
         if not starts:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 
 from verst.model import Bound
 from verst.reading.amount import Amount
 from verst.reading.hedges import hedge_after, hedge_before
-from verst.reading.numbers import Ground, Number, is_digits, read_number
+from verst.reading.numbers import Ground, Number, is_digits
 from verst.reading.ranges import read_range
 from verst.reading.unit_words import Said, read_unit, unit_before
 
@@ -116,7 +116,7 @@ def _unnumbered(ground: Ground, index: int, free: int) -> Amount | None:
     hit = ground.found[index].get("whole")
     if hit is not None:
         first, before = hedge_before(ground, index, free)
-        amount = _made(first, hit[0] - 1, value=hit[1].value, unit="minute", factor=hit[1].detail and 1.0 or hit[1].value,
+        amount = _made(first, hit[0] - 1, value=hit[1].value, unit="minute", factor=hit[1].value,
                        unit_said=ground.text(index), bound=before or "exact")  # fmt: skip
         return _with_rest(ground, amount, None, before)
     asked = ground.role(index, "how_many")
@@ -144,7 +144,9 @@ def _is_vague(ground: Ground, index: int) -> bool:
 
 
 def _scaled(number: Number, unit: Said) -> dict[str, Any]:
-    times = lambda x: None if x is None else round(x * unit.factor, 6)  # noqa: E731
+    def times(figure: float | None) -> float | None:
+        return None if figure is None else round(figure * unit.factor, 6)
+
     extra: dict[str, Any] = {"unit": unit.unit, "unit_said": unit.said, "factor": unit.factor}
     if unit.unit == "vehicle":
         extra["mode"] = unit.detail or "any"
@@ -212,4 +214,4 @@ def _part(ground: Ground, at: int) -> Amount | None:
 
 
 def _made(first: int, last: int, **fields: Any) -> Amount:
-    return Amount(start=0, end=0, first_token=first, last_token=last, **cast(dict[str, Any], fields))
+    return Amount(start=0, end=0, first_token=first, last_token=last, **fields)

@@ -11,108 +11,104 @@ from verst.reading.numbers import Ground
 _COUNTED = ("vehicle", "person", "none")
 _REACH = 9  # tokens from «за час» to the number it counts for
 _ENDS = {".", "!", "?", ";", "•"}
-Per = Literal["hour", "day"]
+_BREAKS = _ENDS | {","}
+_NEAR = 6  # amounts before and after one that may say its time
+_PERIODS: dict[str, Literal["hour", "day"] | None] = {
+    "per_hour": "hour", "per_day": "day", "hour_before": "hour", "day_before": "day", "times_per": None,
+}  # fmt: skip
+_ALWAYS = {"per_hour", "per_day", "times_per"}
 
 
 def with_rates(ground: Ground, amounts: list[Amount]) -> list[Amount]:
     """The amounts with ``per`` and ``per_minutes``; a unit that only said the time of a rate is no amount."""
     kept = [_over_after(ground, amount) for amount in amounts]
-    kept = [_over_before(ground, amount, kept) for amount in kept]
-    kept = [_over_minutes(ground, amount, kept) for amount in kept]
-    spans = _rate_spans(ground, kept)
+    ends = {a.last_token for a in kept if a.unit in _COUNTED}
+    kept = [_over_before(ground, amount, ends) for amount in kept]
+    kept = [_over_minutes(ground, amount, kept[max(0, i - _NEAR) : i + _NEAR]) for i, amount in enumerate(kept)]
+    spans = _rate_spans(ground, {a.first_token for a in kept if a.per and a.unit in _COUNTED})
     return [a for a in kept if not (a.unit == "minute" and a.bare and a.first_token in spans)]
 
 
-def _rate_spans(ground: Ground, amounts: list[Amount]) -> set[int]:
+def _rate_spans(ground: Ground, rated: set[int]) -> set[int]:
+    """Tokens of «в час» and the like; of «за час» only where a number is counted for it."""
     spans: set[int] = set()
-    for index in range(len(ground.toks)):
-        for role in ("per_hour", "per_day", "hour_before", "day_before", "times_per"):
-            end = ground.role(index, role)
-            if end is not None and (
-                role in ("per_hour", "per_day", "times_per") or _counts_after(ground, end, amounts)
-            ):
+    for index, roles in enumerate(ground.found):
+        for role in _PERIODS:
+            hit = roles.get(role)
+            if hit is None:
+                continue
+            end = hit[0]
+            if role in _ALWAYS or any(at in rated for at in range(end, end + _REACH + 1)):
                 spans.update(range(index, end))
     return spans
-
-
-def _counts_after(ground: Ground, end: int, amounts: list[Amount]) -> bool:
-    return any(a.unit in _COUNTED and a.per and end <= a.first_token <= end + _REACH for a in amounts)
 
 
 def _over_after(ground: Ground, amount: Amount) -> Amount:
     """«20 машин в час», «по 50 человек раз в час»."""
     if amount.unit == "minute" and not amount.bare:
         return amount
-    at = amount.last_token + 1
-    for skipped in range(4):
-        if at + skipped >= len(ground.toks) or not ground.same_line(at + skipped):
+    for at in range(amount.last_token + 1, min(amount.last_token + 5, len(ground.toks))):
+        if not ground.same_line(at):
             break
-        for role, per in (("per_hour", "hour"), ("per_day", "day"), ("hour_before", "hour"), ("day_before", "day")):
-            end = ground.role(at + skipped, role)
-            if end is not None:
+        for role, per in _PERIODS.items():
+            if per is not None and role in ground.found[at]:
                 return replace(amount, per=per)
-        if (
-            ground.text(at + skipped) in _ENDS
-            or ground.text(at + skipped) == ","
-            or "unit" in ground.found[at + skipped]
-        ):
+        if ground.text(at) in _ENDS or ground.text(at) == "," or "unit" in ground.found[at]:
             break
     return amount
 
 
-def _over_before(ground: Ground, amount: Amount, amounts: list[Amount]) -> Amount:
+def _over_before(ground: Ground, amount: Amount, ends: set[int]) -> Amount:
     """«за сутки 10 804 человека», «за час пустили девять»."""
     if amount.per or amount.unit not in _COUNTED:
         return amount
     for at in range(amount.first_token - 1, max(-1, amount.first_token - _REACH - 1), -1):
-        if not ground.same_line(at + 1) or ground.text(at) in _ENDS:
+        if not ground.same_line(at + 1) or ground.text(at) in _ENDS or at in ends:
             break
-        if any(a is not amount and a.unit in _COUNTED and a.last_token == at for a in amounts):
-            break
-        for role, per in (("hour_before", "hour"), ("day_before", "day")):
+        for role in ("hour_before", "day_before"):
             end = ground.role(at, role)
             if end is not None and end <= amount.first_token and _lets(ground, end, amount, role):
-                return replace(amount, per=per)  # type: ignore[arg-type]
+                return replace(amount, per=_PERIODS[role])
     return amount
 
 
 def _lets(ground: Ground, end: int, amount: Amount, role: str) -> bool:
     if role == "day_before" or amount.first_token - end <= 1:
         return True
-    return any(ground.role(i, "let") is not None for i in range(end, amount.first_token))
+    return any("let" in ground.found[i] for i in range(end, amount.first_token))
 
 
-def _over_minutes(ground: Ground, amount: Amount, amounts: list[Amount]) -> Amount:
+def _over_minutes(ground: Ground, amount: Amount, neighbours: list[Amount]) -> Amount:
     """«за 40 минут пропустили десять», «3 машины за 40 минут», «раз в 30 минут по 10»."""
     if amount.per or amount.unit not in _COUNTED:
         return amount
-    for other in amounts:
-        if other.unit != "minute" or other.bare or other.low is not None or other.value >= 1440:
+    for other in neighbours:
+        if other.unit != "minute" or other.bare or other.low is not None or not 0 < other.value < 1440:
             continue
-        before = range(max(0, other.first_token - 3), other.first_token)
-        opened = [i for i in before if _opens(ground, i, other.first_token)]
-        if not opened or not _one_clause(ground, amount, other):
+        opened = _opened(ground, other)
+        if opened is None or not _one_clause(ground, amount, other):
             continue
         gap = amount.first_token - other.last_token
-        if 0 < gap <= _REACH and (
-            _said(ground, other.last_token, amount.first_token) or ground.role(opened[0], "every")
-        ):
+        said = any("let" in roles for roles in ground.found[other.last_token : amount.first_token])
+        if 0 < gap <= _REACH and (said or "every" in ground.found[opened]):
             return replace(amount, per_minutes=other.value)
-        if 0 <= opened[0] - amount.last_token - 1 <= 1 and amount.unit != "none":
+        if 0 <= opened - amount.last_token - 1 <= 1 and amount.unit != "none":
             return replace(amount, per_minutes=other.value)
     return amount
 
 
-def _opens(ground: Ground, index: int, first: int) -> bool:
-    return ground.role(index, "within") == first or ground.role(index, "every") == first
-
-
-def _said(ground: Ground, first: int, last: int) -> bool:
-    return any(ground.role(i, "let") is not None for i in range(first, last))
+def _opened(ground: Ground, other: Amount) -> int | None:
+    """The token of «за» or «раз в» right before a duration, or swallowed as its hedge."""
+    for at in range(max(0, other.first_token - 3), other.first_token + 1):
+        for role in ("within", "every"):
+            end = ground.role(at, role)
+            if end is not None and (end == other.first_token or at == other.first_token):
+                return at
+    return None
 
 
 def _one_clause(ground: Ground, one: Amount, other: Amount) -> bool:
     first, last = sorted((one.first_token, other.first_token))
-    return not any(
-        ground.text(i) in _ENDS or ground.text(i) == "," or not ground.same_line(i + 1) for i in range(first, last)
-    )
+    if last - first > 2 * _REACH:
+        return False
+    return not any(ground.text(i) in _BREAKS or not ground.same_line(i + 1) for i in range(first, last))

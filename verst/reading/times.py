@@ -8,17 +8,18 @@ from datetime import datetime
 from typing import Any, Literal
 
 from verst.reading.amount import Amount
-from verst.reading.amounts import find_amounts
+from verst.reading.amounts import AMOUNT_ANCHORS, MOST_TRIED, find_amounts
 from verst.reading.calendar import Said, resolve
 from verst.reading.clock_words import read_time
 from verst.reading.figure_forms import forms_from
 from verst.reading.forms import Forms
-from verst.reading.numbers import Ground, is_digits
+from verst.reading.numbers import Ground
 
-_ANCHORS = frozenset(
-    {"day", "part", "weekday", "month", "ago_after", "ago_before", "ago_whole", "hour_word", "oclock", "noon", "midnight",
-     "in_future", "am", "pm", "now_at"}
-)  # fmt: skip
+_OPENERS = frozenset(
+    "day part weekday month ago_before ago_whole hour_word noon midnight in_future now_at since until at whole bare "
+    "number scale this_part last next clock_before".split()
+)
+_ANCHORS = _OPENERS - {"since", "until", "at", "this_part", "last", "next"} | AMOUNT_ANCHORS
 TimeKind = Literal["at", "since", "until", "ago", "future", "span"]
 
 
@@ -54,36 +55,33 @@ class Times:
         self, toks: Sequence[Any], folded: str, posted_at: datetime, offset_minutes: int, lang: str | None = None
     ) -> list[TimeHit]:
         """Every time of a folded text, in its order, on a clock ``offset_minutes`` ahead of UTC."""
-        ground = self._lay_out(toks, folded, lang)
-        return [] if ground is None else find_times(ground, posted_at, offset_minutes)
+        if not self.forms.any_in(toks, _ANCHORS):
+            return []
+        ground = Ground(toks, folded, self.forms.find(toks, self.forms.guess(toks, lang)))
+        return find_times(ground, posted_at, offset_minutes)
 
     def find_both(
         self, toks: Sequence[Any], folded: str, posted_at: datetime, offset_minutes: int, lang: str | None = None
     ) -> tuple[list[Amount], list[TimeHit]]:
         """Amounts and times of a folded text, no word counted as both."""
-        code = self.forms.guess(toks, lang)
-        ground = Ground(toks, folded, self.forms.find(toks, code))
-        if not any(ground.found) and not any(is_digits(token.text) for token in toks):
+        if not self.forms.any_in(toks, _ANCHORS):
             return [], []
+        ground = Ground(toks, folded, self.forms.find(toks, self.forms.guess(toks, lang)))
         times = find_times(ground, posted_at, offset_minutes)
         taken = frozenset(i for hit in times for i in range(hit.first_token, hit.last_token + 1))
         return find_amounts(ground, taken), times
-
-    def _lay_out(self, toks: Sequence[Any], folded: str, lang: str | None) -> Ground | None:
-        found = self.forms.find(toks, self.forms.guess(toks, lang))
-        for token, roles in zip(toks, found, strict=True):
-            if (roles and not _ANCHORS.isdisjoint(roles)) or (token.text == ":" and is_digits(toks[0].text[:1] or "0")):
-                return Ground(toks, folded, found)
-        if any(token.text in (":", ".") for token in toks) and any(is_digits(token.text) for token in toks):
-            return Ground(toks, folded, found)
-        return None
 
 
 def find_times(ground: Ground, posted_at: datetime, offset_minutes: int) -> list[TimeHit]:
     """Every time of a text laid out."""
     hits: list[TimeHit] = []
-    index = free = 0
-    while index < len(ground.toks):
+    index = free = tried = 0
+    while index < len(ground.toks) and tried < MOST_TRIED:
+        roles = ground.found[index]
+        if ground.toks[index].text[0] not in "0123456789" and (not roles or _OPENERS.isdisjoint(roles)):
+            index += 1
+            continue
+        tried += 1
         said = read_time(ground, index, free)
         if said is None:
             index += 1

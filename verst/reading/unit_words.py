@@ -108,8 +108,7 @@ def unit_before(ground: Ground, index: int, free: int) -> Said | None:
         hit is None
         or hit[0] != index
         or hit[1].unit != "money"
-        or ground.text(at).isalpha()
-        and len(ground.text(at)) != 3
+        or (ground.text(at).isalpha() and len(ground.text(at)) != 3)
     ):
         return None
     following = ground.found[index + 1].get("unit") if index + 1 < len(ground.toks) else None
