@@ -31,12 +31,20 @@ def question(scene: Scene, atlas: Atlas, *, answered: bool = False) -> Question 
     if where is None:
         return None
     whole = Sentence(0, len(scene.toks) - 1)
-    for span in (*asking, whole):
-        topic = _topic(scene, span)
-        if topic:
-            return Question(topic=topic, crossing=where, mode=_mode(scene, span))
-    topic = _asked_before(scene)
-    return Question(topic=topic, crossing=where, mode=_mode(scene, whole)) if topic else None
+    topic, span = _best_topic(scene, asking, whole)
+    topic = topic or _asked_before(scene)
+    return Question(topic=topic, crossing=where, mode=_mode(scene, span)) if topic else None
+
+
+def _best_topic(scene: Scene, asking: list[Sentence], whole: Sentence) -> tuple[str | None, Sentence]:
+    """The topic of the sentences that ask, «как там?» last; a bare «развернут?» is about what the post names."""
+    found = [(topic, span) for span in asking if (topic := _topic(scene, span))]
+    found.sort(key=lambda pair: pair[0] in ("passage", "rule"))
+    topic, span = found[0] if found else (_topic(scene, whole), whole)
+    if topic == "rule":
+        named = next((tag for tag in _RULES if scene.has(f"r_{tag}")), None)
+        return named or topic, span
+    return topic, span
 
 
 def _where(scene: Scene, atlas: Atlas, asking: list[Sentence]) -> str | None:
@@ -64,7 +72,8 @@ def _asks(scene: Scene, sentence: Sentence) -> bool:
     opening = Sentence(sentence.first, min(sentence.first + 1, sentence.last))
     if scene.has("q_where q_how q_other", opening) and scene.post.chat.kind in ("group", "social"):
         return not scene.amounts
-    either = scene.has("whether", sentence) and scene.has("let refuse may open closed", sentence)
+    state = scene.has("let refuse may open closed", sentence) or (scene.reply is not None and mode_words(scene, sentence))
+    either = scene.has("whether", sentence) and bool(state)
     return either and scene.post.chat.kind == "group" and not scene.amounts
 
 
@@ -95,7 +104,8 @@ def _asked_before(scene: Scene) -> str | None:
     """What a bare «а на велике?» asks: the topic of the post it answers."""
     if scene.reply is None:
         return None
-    if mode_words(scene, None) and scene.reply.has("let may refuse may_not only closed"):
+    means = mode_words(scene, None) or mode_words(scene.reply, None)
+    if means and scene.reply.has("let may refuse may_not only"):
         return "mode_rule"
     return _topic(scene.reply, Sentence(0, len(scene.reply.toks) - 1))
 

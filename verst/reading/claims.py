@@ -35,7 +35,7 @@ def _ends(scene: Scene, atlas: Atlas, draft: Draft) -> list[tuple[str, str | Non
         of_border = draft.kind in _OF_THE_BORDER or draft.tag == "entry_refusal"
         countries = any(h.what in ("country", "border") and sentence.first <= h.first_token <= sentence.last for h in scene.places)
         if of_border and countries:
-            borders = borders_at(scene, atlas, draft.first)
+            borders = borders_at(scene, atlas, draft.first, title=False)
             if borders:
                 return borders
     crossings = crossings_at(scene, draft.first, draft.last)

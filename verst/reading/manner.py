@@ -68,6 +68,8 @@ def asserted(scene: Scene, first: int, *, past: bool = False) -> bool:
         return False
     if scene.has("cond wish plan", clause) or scene.has("joke past_season", sentence):
         return False
+    if scene.marks.has("cond", sentence.first, sentence.first + 1):
+        return False
     return past or not scene.has(_NOT_YET, clause)
 
 

@@ -12,12 +12,12 @@ def is_ad(scene: Scene) -> bool:
     """Whether the post offers a paid service: an offer with a service, money or a way to get in touch."""
     if any(sentence.asks for sentence in scene.sentences) and not scene.has("ad_contact"):
         return False
-    if scene.has("ad_not joke"):
-        return False
     offers = len({(m.first) for m in scene.marks.by.get("ad_offer", ())})
     contact = scene.has("ad_contact")
     money = any(a.unit == "money" or (a.unit == "none" and (a.value or 0) >= 300) for a in scene.amounts)
     service = scene.has(_SERVICES)
+    if scene.has("joke") or (scene.has("ad_not") and not (offers >= 2 and money)):
+        return False
     score = min(offers, 3) + 2 * contact + money + service
     if scene.has("hearsay relative media authority") and not contact:
         score -= 2

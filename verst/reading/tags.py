@@ -10,8 +10,10 @@ from verst.reading.scene import Scene
 EVENTS = ("draft_point", "armour", "fight", "robbery", "accident", "shift", "weather", "it_down", "strike", "bribe", "aid")
 SERVICES = ("fuel", "water", "food", "toilet", "sim", "atm", "charge", "warmth", "medical", "lodging")
 RULES = ("exit_military", "entry_refusal", "child", "pets", "vehicle", "customs", "entry_stay", "documents")
+_SOLD_BESIDE = "svc_seat svc_bicycle svc_transfer svc_lodging svc_insurance m_bus m_car"
 _GENERAL = ("entry_stay", "documents")
 _REACH = 6
+_RULE_REACH = 10
 
 
 def events(scene: Scene) -> list[Draft]:
@@ -56,7 +58,9 @@ def _supply(scene: Scene, mark: Mark) -> str | None:
     sentence = scene.sentence(mark.first)
     if scene.marks.has("available", sentence.first, sentence.last) and not scene.has("missing", sentence):
         return "available"
-    return "available" if scene.ad and not scene.has("svc_seat svc_bicycle svc_transfer svc_lodging svc_insurance") else None
+    if sentence.last > clause.last and scene.marks.has("missing", clause.last, min(sentence.last, clause.last + _REACH)):
+        return "missing" if not scene.has("available", clause) else "available"
+    return "available" if scene.ad and not scene.has(_SOLD_BESIDE) else None
 
 
 def rules(scene: Scene) -> list[Draft]:
@@ -77,7 +81,7 @@ def _belongs_to_another(scene: Scene, mark: Mark, tag: str, found: dict[str, Mar
     if any(scene.has(f"r_{other}", clause) for other in others if other in found):
         return True
     refused = found.get("entry_refusal")
-    return refused is not None and scene.sentence(refused.first) is scene.sentence(mark.first)
+    return refused is not None and scene.sentence(refused.first).first <= mark.first
 
 
 def _governs(scene: Scene, mark: Mark) -> bool:
@@ -87,8 +91,12 @@ def _governs(scene: Scene, mark: Mark) -> bool:
     sentence, clause = scene.sentence(mark.first), scene.clause(mark.first)
     if scene.has("ask whether figure_elsewhere", clause) and scene.post.chat.kind == "group":
         return False
-    first, last = max(sentence.first, mark.first - _REACH), min(sentence.last, mark.last + _REACH)
+    first, last = max(sentence.first, mark.first - _RULE_REACH), min(sentence.last, mark.last + _RULE_REACH)
     verbs = ["refuse", "may_not", "let", "may"]
     if mark.concept == "r_entry_refusal":
-        return scene.marks.any(("refuse", "may_not"), first, last)
+        return scene.marks.any(("refuse", "may_not"), sentence.first, sentence.last)
+    if mark.concept == "r_exit_military" and scene.marks.has("refuse", sentence.first, mark.last + 3 * _RULE_REACH):
+        return True
+    if mark.concept == "r_documents" and scene.has("crossed", clause):
+        return True
     return scene.marks.any([*verbs, "r_check", "r_enough"], first, last)

@@ -113,8 +113,8 @@ def _together(scene: Scene, hits: list[PlaceHit], hit: PlaceHit) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def borders_at(scene: Scene, atlas: Atlas, first: int) -> list[tuple[str, str | None]]:
-    """Borders (and the country entered) that a sentence speaks of by naming countries only."""
+def borders_at(scene: Scene, atlas: Atlas, first: int, *, title: bool = True) -> list[tuple[str, str | None]]:
+    """Borders (and the country entered) that a sentence speaks of by naming countries only; else those that the name of its chat does, if ``title``."""
     sentence = scene.sentence(first)
     named = [h for h in scene.places if h.what in ("border", "country")]
     inside = [h for h in named if sentence.first <= h.first_token <= sentence.last]
@@ -123,7 +123,7 @@ def borders_at(scene: Scene, atlas: Atlas, first: int) -> list[tuple[str, str | 
         found = _borders_among(scene, atlas, named)
     if not found and scene.reply is not None:
         found = _borders_among(scene.reply, atlas, [h for h in scene.reply.places if h.what in ("border", "country")])
-    return found or _borders_among(scene, atlas, [*scene.title, *named])
+    return found or (_borders_among(scene, atlas, [*scene.title, *named]) if title else [])
 
 
 def _borders_among(scene: Scene, atlas: Atlas, hits: list[PlaceHit]) -> list[tuple[str, str | None]]:
