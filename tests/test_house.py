@@ -16,7 +16,9 @@ from tests.house import ROOT, functions, lines_of_code, named, python_files, tra
 
 FORBIDDEN_WORDS = {"util", "utils", "helper", "helpers", "manager", "managers", "core"}
 # Written in two halves, so that this file does not say what it looks for.
-MACHINE = re.compile("/wo" + "rk/|/ro" + "ot/|/ho" + "me/[a-z]|/tm" + "p/|[A-Z]:\\\\Us" + "ers")
+MACHINE = re.compile(
+    r"(?<!\w)/wo" + r"rk/|(?<!\w)/ro" + r"ot/|(?<!\w)/ho" + r"me/[a-z]|(?<!\w)/tm" + r"p/|[A-Z]:\\Us" + "ers"
+)
 REGISTRY = re.compile("py" + r"pi\.org|pythonhos" + r"ted|registry\.np" + r"mjs|index-" + "url|find-" + "links")
 
 

@@ -116,7 +116,7 @@ def choose_words(lang: str | None, question: str) -> Words:
     """The words for a language code; for one without a file, those its readers most likely read.
 
     >>> choose_words("uk", "").code, choose_words(None, "Скільки чекати?").code, choose_words("fi", "Jono?").code
-    ('uk', 'ru', 'en')
+    ('uk', 'uk', 'en')
     """
     known = load_words()
     code = (lang or "").partition("-")[0].lower()
