@@ -242,3 +242,16 @@ def test_unusable_reports_change_nothing() -> None:
     ]
     expected = after(1.0, good, kind="wait")
     assert after(1.0, good + bad, kind="wait") == expected
+
+
+def test_kinds_may_be_a_row_of_kinds() -> None:
+    reports = [said("wait", 60.0, 0.1)]
+    by_id = list(fuse(reports, [NOON + timedelta(hours=1)], REGIONS, KINDS))
+    assert by_id and list(fuse(reports, [NOON + timedelta(hours=1)], REGIONS, tuple(KINDS.values()))) == by_id
+    with pytest.raises(TypeError, match="load_kinds"):
+        Fusion(REGIONS, ["wait"])  # type: ignore[list-item]
+
+
+def test_a_fall_of_flow_has_a_place() -> None:
+    reports = [said("flow_change", value, n / 10) for n, value in enumerate((-30.0, -25.0, 12.0, -28.0))]
+    assert after(1.0, reports, kind="flow_change").value == -25.0

@@ -12,6 +12,16 @@ from verst.fusion.telling import estimates_of
 from verst.model import Estimate, Kind, Region, Report
 
 LATENESS = 360.0  # minutes for which reports may come in any order
+Kinds = Mapping[str, Kind] | Iterable[Kind]  # as `verst.geography.load_kinds` gives them, or by id
+
+
+def kinds_by_id(kinds: Kinds) -> dict[str, Kind]:
+    """Kinds by their id. Raises TypeError when something else than kinds was given."""
+    found = dict(kinds) if isinstance(kinds, Mapping) else {getattr(kind, "id", ""): kind for kind in kinds}
+    wrong = next((kind for kind in found.values() if not isinstance(kind, Kind)), None)
+    if wrong is not None:
+        raise TypeError(f"kinds holds {wrong!r}: give what verst.geography.load_kinds() gives, or a mapping by id")
+    return found
 
 
 class Fusion:
@@ -21,8 +31,8 @@ class Fusion:
     comes later still is heard when it comes, as something said long ago.
     """
 
-    def __init__(self, regions: Sequence[Region], kinds: Mapping[str, Kind], *, lateness: float = LATENESS) -> None:
-        self._gate, self._kinds, self._lateness = Gate(tuple(regions)), kinds, lateness
+    def __init__(self, regions: Sequence[Region], kinds: Kinds, *, lateness: float = LATENESS) -> None:
+        self._gate, self._kinds, self._lateness = Gate(tuple(regions)), kinds_by_id(kinds), lateness
         self._places: dict[str, Place] = {}
 
     def take(self, reports: Iterable[Report]) -> None:
@@ -63,7 +73,7 @@ class Fusion:
 
 
 def fuse(
-    reports: Iterable[Report], times: Iterable[datetime], regions: Sequence[Region], kinds: Mapping[str, Kind]
+    reports: Iterable[Report], times: Iterable[datetime], regions: Sequence[Region], kinds: Kinds
 ) -> Iterator[Estimate]:
     """Estimates at each of ``times`` from the reports posted by then, in order of time, then crossing and key."""
     fusion = Fusion(regions, kinds, lateness=0.0)

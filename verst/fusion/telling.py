@@ -92,15 +92,6 @@ def unverified(told: Sequence[Told]) -> bool:
     return len({each.row.root for each in told if each.weight > 0.01 and not each.row.denies}) <= 1
 
 
-def grown(value: float) -> float:
-    """log1p of an amount, odd about nought: a change may be a fall.
-
-    >>> grown(-3.0) == -grown(3.0)
-    True
-    """
-    return math.copysign(math.log1p(abs(value)), value)
-
-
 def disputed(kind: Kind, told: Sequence[Told], at: float) -> bool:
     """True when people of the last twelve hours say things that cannot both be so."""
     recent = [each for each in told if at - each.row.t <= 720.0 and each.row.kind == kind.id]
