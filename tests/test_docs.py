@@ -61,3 +61,9 @@ def test_readme_names_the_two_commands_and_its_pictures_are_there() -> None:
     assert "make run" in readme and "make test" in readme
     pictures = re.findall(r'(?:src="|!\[[^]]*\]\()([^")]+)', readme)
     assert pictures and all((ROOT / picture).is_file() for picture in pictures)
+
+
+def test_every_benchmark_is_told() -> None:
+    page = (ROOT / "bench" / "README.md").read_text()
+    modules = [file.stem for file in python_files("bench") if not file.stem.startswith("_")]
+    assert [name for name in modules if f"| `{name}` |" not in page] == []
