@@ -16,7 +16,7 @@ from verst.reading.text import Token
 
 __all__ = ["AMOUNT_ANCHORS", "MOST_TRIED", "Amount", "Amounts", "Unit", "find_amounts"]
 
-AMOUNT_ANCHORS = frozenset({"number", "scale", "whole", "bare", "ordinal", "inverted", "how_many"})
+AMOUNT_ANCHORS = frozenset({"number", "scale", "whole", "bare", "ordinal", "inverted", "how_many", "bare_hedged"})
 
 
 MOST_TRIED = 1500  # words that may begin a figure, in one text: beyond them a text is no post but an attack
@@ -61,7 +61,28 @@ def find_amounts(ground: Ground, taken: frozenset[int] = frozenset()) -> list[Am
             continue
         amounts.append(amount)
         index = max(index, amount.last_token) + 1
-    return [finish(ground, amount) for amount in with_rates(ground, amounts)]
+    return [finish(ground, amount) for amount in with_rates(ground, _carry_units(ground, amounts))]
+
+
+def _carry_units(ground: Ground, amounts: list[Amount]) -> list[Amount]:
+    """«Fußgänger 2-3 Stunden, Autos etwa 12.»: a rough bare number takes the unit of the duration before it."""
+    carried: list[Amount] = []
+    for amount in amounts:
+        before = carried[-1] if carried else None
+        if before is not None and before.unit == "minute" and not before.bare and _carries(ground, before, amount):
+            amount = replace(amount, unit="minute", unit_said=before.unit_said, factor=before.factor,
+                             value=amount.value * before.factor)  # fmt: skip
+        carried.append(amount)
+    return carried
+
+
+def _carries(ground: Ground, before: Amount, amount: Amount) -> bool:
+    if amount.unit != "none" or amount.bound != "approx" or amount.low is not None or amount.value >= 60:
+        return False
+    after = amount.last_token + 1
+    ended = after == len(ground.toks) or ground.text(after) in ".!;" or not ground.same_line(after)
+    between = range(before.last_token + 1, amount.first_token)
+    return ended and len(between) <= 6 and not any(ground.text(i) in ".!?;" or not ground.same_line(i) for i in between)
 
 
 def finish(ground: Ground, amount: Amount) -> Amount:

@@ -66,9 +66,22 @@ def _named(ground: Ground, index: int, free: int) -> Said | None:
         joint = _joint(ground, at)
         if joint is not None:
             at, opened = joint, True
-    if not sure or said.last < index:
+    if not sure or said.last < index or _is_lone_clock(ground, index, said, opened):
         return None
+    end = ground.role(said.last + 1, "since_after")
+    if end is not None:
+        said.relation, said.last = "since", end - 1
     return said
+
+
+def _is_lone_clock(ground: Ground, index: int, said: Said, opened: bool) -> bool:
+    """«стоим 3:40» may be a duration, «от 6 до 7» goes on a range: neither is a time for sure."""
+    if "range_to" in ground.found[index] and index > 0:
+        before = ground.text(index - 1)
+        if is_digits(before) or "number" in ground.found[index - 1]:
+            return said.day is None and said.part is None
+    alone = said.day is None and said.part is None and said.weekday is None and said.date is None and not said.half
+    return alone and not opened and ground.same_line(index) and ground.text(index - 1).isalpha()
 
 
 def _relation(ground: Ground, index: int) -> tuple[int, str, bool]:
@@ -141,6 +154,9 @@ def _clock(ground: Ground, at: int, said: Said, opened: bool) -> tuple[int, bool
     ordinal = ground.found[at].get("hour_word")
     if number is None and ordinal is None:
         return None
+    if ordinal is not None and said.part is not None:
+        said.hour = int(ordinal[1].value)
+        return ordinal[0], True
     if number is None and ordinal is not None:
         hour, after = int(ordinal[1].value), ordinal[0]
     else:
@@ -167,7 +183,7 @@ def _spoken(ground: Ground, hour: int, after: int, said: Said, opened: bool) -> 
     oclock = ground.role(after, "oclock")
     if oclock is not None and opened and hour <= 24:
         end = _with_half(ground, oclock, said)
-        if end > oclock or (said.relation == "since" and "since" not in ground.found[oclock - 1]):
+        if end > oclock or (said.relation == "since" and "oclock_since" in ground.found[oclock - 1]):
             return end, True
         if said.relation != "until" and _pure_at(ground, said):
             return end, True
@@ -219,7 +235,7 @@ def _written(ground: Ground, at: int, opened: bool) -> tuple[int, int, int] | No
         ):
             return None
         return int(hour), int(minute), at + 3
-    if sign == "h" and opened and "clock_h" in _roles(ground, at + 1):
+    if opened and "clock_h" in _roles(ground, at + 1) and int(hour) > 12:  # "depuis 3 h" are three hours
         return int(hour), 0, at + 2
     return None
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+_LONGEST = 80  # letters of the longest word tried
+
 
 def split_compound(
     word: str, parts: dict[str, tuple[float, bool]], links: Sequence[str]
@@ -13,7 +15,7 @@ def split_compound(
     >>> split_compound("zweiundzwanzig", {"zwei": (2, False), "zwanzig": (20, False)}, ["und"])
     ((2, False, False), (20, False, True))
     """
-    if len(word) > 60:
+    if len(word) > _LONGEST:
         return None
     ways: list[tuple[tuple[float, bool, bool], ...] | None] = [None] * (len(word) + 1)
     ways[0] = ()
@@ -27,6 +29,7 @@ def split_compound(
             begin = start + len(link)
             for end in range(begin + 2, min(len(word), begin + 16) + 1):
                 part = parts.get(word[begin:end])
-                if part is not None:
+                known = ways[end]
+                if part is not None and (known is None or len(before) + 1 < len(known)):
                     ways[end] = (*before, (part[0], part[1], bool(link)))
     return ways[len(word)]

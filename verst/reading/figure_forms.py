@@ -71,13 +71,14 @@ def _learn_units(forms: Forms, code: str, table: Mapping[str, Any]) -> None:
         for factor, phrases in table.get(unit, {}).items():
             _add_unit(forms, phrases, Entry("unit", code, value=float(factor), unit=unit, detail=""))
     for unit in _UNIT_DETAILS:
-        for detail, phrases in table.get(unit, {}).items():
-            _add_unit(forms, phrases, Entry("unit", code, value=1.0, unit=unit, detail=detail))
+        for key, phrases in table.get(unit, {}).items():
+            detail, _, factor = key.partition("_")  # RUB_1000: a form that says a thousand roubles
+            _add_unit(forms, phrases, Entry("unit", code, value=float(factor or 1), unit=unit, detail=detail))
     for unit in _UNIT_PLAIN:
         _add_unit(forms, table.get(unit, ""), Entry("unit", code, value=1.0, unit=unit))
     for value, phrases in table.get("whole", {}).items():
         forms.add(phrases, Entry("whole", code, value=float(value), unit="minute"))
-    for role in ("bare", "inverted", "short"):
+    for role in ("bare", "bare_hedged", "inverted", "short", "minute_or_metre"):
         forms.add(table.get(role, ""), Entry(role, code))
     for role in _UNIT_LISTS:
         forms.add(table.get(role, ""), Entry(role, code))
@@ -87,17 +88,17 @@ def _add_unit(forms: Forms, phrases: str | Iterable[str], entry: Entry) -> None:
     forms.add(phrases, entry)
 
 
-_TIME_VALUES = {"day": "day", "part": "part", "weekday": "weekday", "month": "month", "clock_half": "clock_half"}
+_TIME_VALUES = ("day", "part", "weekday", "month")
 _TIME_LISTS = (
-    "at since until ago_after ago_before in_future oclock this_part am pm of_month last next noon midnight "
-    "now_at clock_before clock_after weekday_of not_time"
+    "at since until since_after oclock_since clock_h ago_after ago_before in_future oclock this_part am pm of_month "
+    "last next noon midnight now_at clock_before clock_after"
 ).split()
 
 
 def _learn_times(forms: Forms, code: str, table: Mapping[str, Any]) -> None:
-    for name, role in _TIME_VALUES.items():
+    for name in _TIME_VALUES:
         for value, phrases in table.get(name, {}).items():
-            forms.add(phrases, Entry(role, code, value=float(value)))
+            forms.add(phrases, Entry(name, code, value=float(value)))
     for value, phrases in table.get("ago", {}).items():  # «позавчера» aside: words that hold a whole duration
         forms.add(phrases, Entry("ago_whole", code, value=float(value)))
     for value, phrases in table.get("hours", {}).items():  # hours said by ordinals: «о десятій»

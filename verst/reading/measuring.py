@@ -12,12 +12,15 @@ from verst.reading.numbers import Ground, Number, is_digits
 from verst.reading.ranges import read_range
 from verst.reading.unit_words import Said, read_unit, unit_before
 
+_YEAR = 525_600.0  # minutes
 _SMALLEST_SUM = {"minute", "km"}
 
 
 def measure(ground: Ground, index: int, free: int) -> Amount | None:
     """The amount whose number or unit begins at a token. Hedges before it reach back to token ``free`` at most."""
     if is_digits(ground.text(index)) or ground.found[index]:
+        if "whole" in ground.found[index]:
+            return _unnumbered(ground, index, free)
         return (
             _clock(ground, index, free)
             or _ordinal(ground, index, free)
@@ -98,7 +101,11 @@ def _numbered(ground: Ground, index: int, free: int) -> Amount | None:
     if number is None:
         return None
     first, before = hedge_before(ground, index, free)
-    unit = unit_before(ground, index, free) or read_unit(ground, number.after, number=number)
+    whole = ground.found[number.after].get("whole") if number.after < len(ground.toks) else None
+    if whole is not None and number.low is None and ground.same_line(number.after):  # «три четверти часа»
+        unit: Said | None = Said("minute", whole[1].value, ground.text(number.after), None, whole[0])
+    else:
+        unit = unit_before(ground, index, free) or read_unit(ground, number.after, number=number)
     if unit is None:
         last, after = hedge_after(ground, number.after)
         return _made(first, last - 1, bound=_bound(number, before, after), **_scaled(number, _NONE))
@@ -125,12 +132,13 @@ def _unnumbered(ground: Ground, index: int, free: int) -> Amount | None:
         if unit is not None:
             return _made(index, unit.after - 1, bare=True, **_scaled(_ONE, unit))
         return None
-    if "bare" not in ground.found[index] or _is_vague(ground, index) or "not_unit" in ground.found[index]:
+    first, before = hedge_before(ground, index, free)
+    stands = "bare" in ground.found[index] or ("bare_hedged" in ground.found[index] and before is not None)
+    if not stands or _is_vague(ground, index) or "not_unit" in ground.found[index]:
         return None
     unit = read_unit(ground, index)
     if unit is None:
         return None
-    first, before = hedge_before(ground, index, free)
     amount = _made(first, unit.after - 1, bare=True, bound=before or "exact", **_scaled(_ONE, unit))
     return _with_rest(ground, amount, None, before)
 
@@ -173,6 +181,10 @@ def _with_rest(ground: Ground, amount: Amount, number: Number | None, before: Bo
         amount = replace(amount, value=amount.value + half, last_token=end - 1, bare=False)
     if amount.unit in _SMALLEST_SUM and amount.low is None:
         amount = _sum(ground, amount)
+    elif amount.unit == "age" and amount.low is None:  # «2 года и 3 месяца» is no age
+        years = replace(amount, unit="minute", value=amount.value * _YEAR, factor=_YEAR)
+        summed = _sum(ground, years)
+        amount = summed if summed is not years else amount
     last, bound = hedge_after(ground, amount.last_token + 1)
     if last > amount.last_token + 1:
         kept = amount.bound if amount.bound in ("min", "max") or amount.low is not None else bound
@@ -189,7 +201,7 @@ def _sum(ground: Ground, amount: Amount) -> Amount:
             at += 1
         if at - amount.last_token > 3 or at >= len(ground.toks) or not ground.same_line(at):
             return amount
-        part = _part(ground, at)
+        part = _part(ground, at, hours=amount.factor == 60.0)
         if part is None or part.unit != amount.unit or part.factor >= amount.factor or part.value >= amount.factor:
             return amount
         if part.low is not None or (
@@ -202,7 +214,18 @@ def _sum(ground: Ground, amount: Amount) -> Amount:
     return amount
 
 
-def _part(ground: Ground, at: int) -> Amount | None:
+def _ends_here(ground: Ground, number: Number, at: int) -> bool:
+    """«2ч20», "1 hour thirty": minutes without their unit, with nothing after that they could count."""
+    after = ground.text(number.after)
+    ended = (
+        not after
+        or (not after[0].isalnum() and after not in ("-", ":", "%", "/"))
+        or not ground.same_line(number.after)
+    )
+    return ended and (ground.glued(at) or number.after == len(ground.toks) or not number.digits)
+
+
+def _part(ground: Ground, at: int, *, hours: bool = False) -> Amount | None:
     number = read_range(ground, at)
     if number is None:
         hit = ground.found[at].get("whole")
@@ -210,6 +233,8 @@ def _part(ground: Ground, at: int) -> Amount | None:
             return None
         return _made(at, hit[0] - 1, value=hit[1].value, unit="minute", factor=hit[1].value)
     unit = read_unit(ground, number.after, number=number)
+    if unit is None and hours and number.low is None and 5 <= number.value < 60 and _ends_here(ground, number, at):
+        return _made(at, number.after - 1, value=number.value, unit="minute", factor=1.0)
     return None if unit is None else _made(at, unit.after - 1, **_scaled(number, unit))
 
 

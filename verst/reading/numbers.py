@@ -10,7 +10,7 @@ from verst.reading.text import Token
 
 _LONGEST = 9  # digits of a number; longer ones are identifiers
 _MOST_PIECES = 24
-_SIMPLE_FRACTIONS = {("1", "2"), ("1", "3"), ("2", "3"), ("1", "4"), ("3", "4"), ("1", "5")}
+_PARTS = {2, 3, 4, 5, 10, 15, 20, 100}  # what a fraction is written in; other «5/6» are ranges
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def _turned(ground: Ground, index: int) -> Number | None:
     """«сотни полторы», «тысячи две»: the scale said first makes the number a rough one."""
     after = ground.role(index, "turned")
     hit = ground.found[after].get("number") if after is not None and after < len(ground.toks) else None
-    if after is None or hit is None or not 1 < hit[1].value < 10:
+    if after is None or hit is None or (not 1 < hit[1].value < 10 and not hit[1].pieces):
         return None
     scales = [ground.found[index][role][1] for role in ("scale", "number") if role in ground.found[index]]
     return Number(scales[0].value * hit[1].value, index, hit[0], False, approx=True, word=True) if scales else None
@@ -101,6 +101,8 @@ def _digits_then_words(ground: Ground, index: int) -> Number | None:
 
 def _names_something(ground: Ground, index: int) -> bool:
     """M4, E105: digits stuck to Latin or Cyrillic letters are part of a name."""
+    if index > 1 and "short" in ground.found[index - 1] and is_digits(ground.text(index - 2)):
+        return False  # 2h20
     before = ground.text(index - 1)[-1:] if ground.glued(index) else ""
     return before.isalpha() and before < "\u0530"
 
@@ -110,8 +112,9 @@ def read_digits(ground: Ground, index: int) -> tuple[float, int] | None:
     whole, after = ground.text(index), index + 1
     if len(whole) > _LONGEST:
         return None
-    if ground.text(after) == "/" and (whole, ground.text(after + 1)) in _SIMPLE_FRACTIONS:
-        return float(whole) / float(ground.text(after + 1)), after + 2
+    fraction = _fraction(ground, after, whole)
+    if fraction is not None:
+        return fraction, after + 2
     grouped = False
     while (step := _group(ground, after, whole, grouped)) is not None:
         whole, after, grouped = whole + ground.text(step), step + 1, True
@@ -121,6 +124,15 @@ def read_digits(ground: Ground, index: int) -> tuple[float, int] | None:
         if is_digits(cents) and len(cents) <= 6 and not dated:
             return float(f"{whole}.{cents}"), after + 2
     return float(whole), after
+
+
+def _fraction(ground: Ground, sign: int, above: str) -> float | None:
+    below = ground.text(sign + 1)
+    if ground.text(sign) != "/" or not ground.glued(sign) or not is_digits(below) or len(below) > 3:
+        return None
+    if int(below) not in _PARTS or not 0 < int(above) < int(below) or (int(above) > 3 and int(below) == int(above) + 1):
+        return None
+    return int(above) / int(below)
 
 
 def _group(ground: Ground, sign: int, whole: str, grouped: bool) -> int | None:
@@ -156,6 +168,9 @@ def _words(ground: Ground, first: int, stack: list[float], after: int, *, digits
     point = ground.role(after, "point")
     if point is not None and point < len(ground.toks) and (tail := _decimals(ground, point)) is not None:
         value, after = float(f"{value:.0f}.{tail[0]}"), tail[1]
+        scale = ground.found[after].get("scale") if after < len(ground.toks) else None
+        if scale is not None and scale[1].value >= 1000:
+            value, after = value * scale[1].value, scale[0]
     return Number(value, first, after, digits, state.approx, state.scaled, not digits or state.scaled > 1)
 
 
@@ -184,6 +199,7 @@ class _Pile:
     digits: bool
     approx: bool = False
     scaled: float = 1.0
+    glued: bool = False  # inside a word written as one
 
     def take(self, ground: Ground, index: int) -> int | None:
         """Take the word of number at a token: the token after it, or None when the number ends before."""
@@ -229,6 +245,7 @@ class _Pile:
 
     def _accept(self, pieces: tuple[tuple[float, bool, bool], ...], linked: bool, hyphen: bool) -> bool:
         kept = list(self.stack), self.scaled
+        self.glued = len(pieces) > 1
         for value, scale, link in pieces:
             taken = self._scale(value, linked or link, hyphen) if scale else self._add(value, linked or link, hyphen)
             if not taken:
@@ -241,6 +258,8 @@ class _Pile:
         if self.digits and len(self.stack) == 1 and self.scaled == 1.0 and scale < 10:
             return False
         smaller = 0.0
+        if self.digits and len(self.stack) == 1 and self.scaled == 1.0 and scale >= 1000:
+            smaller = self.stack.pop()  # 3000K
         while self.stack and self.stack[-1] < scale:
             smaller += self.stack.pop()
         if self.stack and not smaller and scale >= _magnitude(self.stack[-1]):
@@ -257,6 +276,9 @@ class _Pile:
         if self.digits and self.scaled < 100:
             return False
         if value != int(value):
+            if value == 0.5 and last < 1000 and last == int(last) and self.glued:
+                self.stack[-1] += value
+                return True
             return False
         teen = value < 20 and last in (60.0, 80.0)
         reverse = linked and last < 10 and 20 <= value < 100 and value % 10 == 0

@@ -40,7 +40,7 @@ def _joint(ground: Ground, index: int, first: Number) -> int | None:
     if text == "." and ground.text(after + 1) == "." and ground.glued(after):
         after += 2
         return after + 1 if ground.text(after) == "." else after
-    if text == "/" and is_digits(ground.text(after + 1)) and ground.glued(after):
+    if text == "/" and first.digits and is_digits(ground.text(after + 1)) and ground.glued(after):
         return after + 1
     for role in ("range_to", "range_or"):
         end = ground.role(after, role)

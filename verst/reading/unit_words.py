@@ -8,6 +8,7 @@ from verst.model import Bound
 from verst.reading.forms import Entry
 from verst.reading.numbers import Ground, Number
 
+_METRES_FROM = 100
 _SKIPPED = 2  # words between a number and its noun: «легковых», "more"
 _LONGEST_ENDING = 4  # letters of an ending after an apostrophe or a hyphen: 3600'ü
 
@@ -32,7 +33,11 @@ def read_unit(ground: Ground, index: int, *, number: Number | None = None, ordin
         if not at < len(ground.toks) or (at > 0 and not ground.same_line(at)):
             return None
         hit = ground.found[at].get("unit")
+        if hit is not None and number is not None and ("per_hour" in ground.found[at] or "per_day" in ground.found[at]):
+            return None  # 15 an hour
         if hit is not None and _fits(ground, at, hit[1], number):
+            if number is not None and "minute_or_metre" in ground.found[at]:
+                return _minutes_or_metres(ground, at, number)
             return _joined(ground, at, hit, bound)
         step = _between(ground, at)
         if step is None:
@@ -40,6 +45,13 @@ def read_unit(ground: Ground, index: int, *, number: Number | None = None, ordin
         at, more = step
         bound = more or bound
     return None
+
+
+def _minutes_or_metres(ground: Ground, at: int, number: Number) -> Said:
+    """ "40 m" are minutes, "400 m" metres: nobody says hours in minutes by one letter."""
+    long = (number.high or number.value) >= _METRES_FROM
+    unit, factor = ("km", 0.001) if long else ("minute", 1.0)
+    return Said(unit, factor, ground.text(at), None, at + 1)
 
 
 def _fits(ground: Ground, at: int, entry: Entry, number: Number | None) -> bool:
