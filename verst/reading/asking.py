@@ -18,6 +18,8 @@ def mark_questions(scene: Scene) -> None:
     """Let every sentence know that it asks, also where the question mark was left out."""
     for sentence in scene.sentences:
         sentence.asks = sentence.asks or _asks(scene, sentence)
+    if scene.reply is not None:
+        mark_questions(scene.reply)
 
 
 def question(scene: Scene, atlas: Atlas, *, answered: bool = False) -> Question | None:

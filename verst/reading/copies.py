@@ -20,7 +20,7 @@ _BANDS = 16
 _ROWS = _PERMUTATIONS // _BANDS
 _ALIKE = 0.72  # share of equal hash values from which two texts are one
 _FEWEST_WORDS = 6
-_WINDOW = timedelta(days=4)
+WINDOW = timedelta(days=4)  # how long a text is remembered
 _MOST = 200_000
 
 
@@ -49,6 +49,17 @@ class CopyFinder:
             first = first or root
         return first if first != post.id else None
 
+    def remember(self, post: Post, root: str | None) -> None:
+        """Take in a post whose copy group was found before, as `find` left it: to go on in the middle of a history."""
+        words = [token.text for token in tokens(fold(post.text)) if token.text[0].isalnum()]
+        if post.forwarded_from and words:
+            self._forwards.setdefault((post.forwarded_from, " ".join(words[:40])), (post.id, post.posted_at))
+        if root is None and len(words) >= _FEWEST_WORDS:
+            digest = _digest(words)
+            self._seen[post.id] = _Seen(post.id, post.posted_at, digest)
+            for number, band in enumerate(self._bands):
+                band.setdefault(digest[number * _ROWS : (number + 1) * _ROWS], post.id)
+
     def _forwarded(self, post: Post, words: list[str]) -> str | None:
         if not post.forwarded_from or not words:
             return None
@@ -74,14 +85,14 @@ class CopyFinder:
     def _forget(self, now: datetime) -> None:
         while self._seen:
             oldest = next(iter(self._seen.values()))
-            if len(self._seen) <= _MOST and now - oldest.at <= _WINDOW:
+            if len(self._seen) <= _MOST and now - oldest.at <= WINDOW:
                 break
             del self._seen[oldest.post]
             for number, band in enumerate(self._bands):
                 key = oldest.digest[number * _ROWS : (number + 1) * _ROWS]
                 if band.get(key) == oldest.post:
                     del band[key]
-        while self._forwards and now - next(iter(self._forwards.values()))[1] > _WINDOW:
+        while self._forwards and now - next(iter(self._forwards.values()))[1] > WINDOW:
             self._forwards.popitem(last=False)
 
 

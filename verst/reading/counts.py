@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from verst.model import Mode
 from verst.reading.amounts import Amount
 from verst.reading.draft import Draft
 from verst.reading.lexicon import Mark
 from verst.reading.manner import asserted, mode_near, mode_words
-from verst.reading.scene import Scene
+from verst.reading.scene import Clause, Scene
 
 _LONGEST_KM = 120.0
 _LONGEST_RATE_MINUTES = 720
+_SHORT_ANSWER = 14
+_ALONE = 20
 _QUEUE = "queue ahead stand hold_list"
 
 
@@ -17,7 +20,8 @@ def lengths(scene: Scene) -> list[Draft]:
     """Queue lengths in kilometres."""
     found = []
     for amount in scene.amounts:
-        if amount.unit != "km" or amount.value is None or not 0 < amount.value <= _LONGEST_KM:
+        told = amount.unit == "km" or (amount.unit == "none" and _answers_km(scene, amount))
+        if not told or not 0 < amount.value <= _LONGEST_KM:
             continue
         first, last = amount.first_token, amount.last_token
         if not _is_length(scene, first, last):
@@ -28,6 +32,14 @@ def lengths(scene: Scene) -> list[Draft]:
                            mode=mode_near(scene, first, last), value=amount.value, low=amount.low, high=amount.high,
                            bound=bound))  # fmt: skip
     return found
+
+
+def _answers_km(scene: Scene, amount: Amount) -> bool:
+    """«там максимум три» to «хвост километров семь»."""
+    if scene.reply is None or len(scene.toks) > _SHORT_ANSWER or amount.per or amount.per_minutes:
+        return False
+    alone = sum(a.unit in ("none", "km") for a in scene.amounts) == 1
+    return alone and any(other.unit == "km" for other in scene.reply.amounts) and scene.reply.has("queue")
 
 
 def _is_length(scene: Scene, first: int, last: int) -> bool:
@@ -70,15 +82,24 @@ def _tally(scene: Scene, amount: Amount) -> Draft | None:
     times = lambda x: None if x is None else x * scale  # noqa: E731
     mode = "any" if kind == "flow" else _mode(scene, amount, unit)
     if amount.value == 0:
-        return Draft(kind="passage", first=first, last=last, rule="counts.zero", mode=amount.mode or "any", value="free")
+        return Draft(kind="passage", first=first, last=last, rule="counts.zero", mode=_zero_mode(scene, amount), value="free")
     return Draft(kind=kind, first=first, last=last, rule=f"counts.{kind}", mode=mode, value=times(amount.value),
                  low=times(amount.low), high=times(amount.high), bound=amount.bound)  # fmt: skip
+
+
+def _zero_mode(scene: Scene, amount: Amount) -> Mode:
+    """«Автобусы: 0»: the means that a zero is said of."""
+    sentence = scene.sentence(amount.first_token)
+    named = mode_words(scene, Clause(sentence.first, amount.first_token - 1))
+    return amount.mode or (named[-1] if named else "any")
 
 
 def _counted(scene: Scene, amount: Amount) -> str | None:
     """What a number counts: vehicles or people by its noun, or by what the sentence and the question speak of."""
     if amount.unit in ("vehicle", "person"):
         return amount.unit
+    if amount.unit in ("none", "other") and scene.marks.any(("entered", "flow_noun"), amount.last_token, amount.last_token + 1):
+        return "person"  # «243 arrivals»
     if amount.unit != "none" or amount.currency:
         return None
     clause = scene.clause(amount.first_token)
@@ -87,6 +108,9 @@ def _counted(scene: Scene, amount: Amount) -> str | None:
     rate = amount.per is not None or amount.per_minutes or _over(scene, amount)
     if rate and scene.has("let process", clause):
         return _counted_before(scene, amount) or ("person" if scene.has("m_foot people_noun") else "vehicle")
+    answered = _answered_count(scene, amount)
+    if answered:
+        return answered
     if amount.value == 0 and _heads_line(scene, amount):
         return "vehicle"
     sentence = scene.sentence(amount.first_token)
@@ -100,6 +124,14 @@ def _counted(scene: Scene, amount: Amount) -> str | None:
     return None
 
 
+def _answered_count(scene: Scene, amount: Amount) -> str | None:
+    """«там максимум пятьдесят» to «машин двести»: a bare number in a short answer to a count."""
+    if scene.reply is None or len(scene.toks) > _SHORT_ANSWER or len(scene.amounts) > 1:
+        return None
+    units = {other.unit for other in scene.reply.amounts}
+    return "vehicle" if "vehicle" in units and "km" not in units else None
+
+
 def _counted_before(scene: Scene, amount: Amount) -> str | None:
     """What the figure before counts: «человек 300 … по шесть в час»."""
     earlier = [a.unit for a in scene.amounts if a.unit in ("vehicle", "person") and a.last_token < amount.first_token]
@@ -109,10 +141,11 @@ def _counted_before(scene: Scene, amount: Amount) -> str | None:
 def _heads_line(scene: Scene, amount: Amount) -> bool:
     """«Угринів 0»: nothing but a crossing before the number in its line."""
     sentence = scene.sentence(amount.first_token)
-    return any(
+    named = any(
         h.what == "crossing" and h.first_token >= sentence.first and 0 < amount.first_token - h.last_token <= 2
         for h in scene.places
     )
+    return named or bool(mode_words(scene, Clause(sentence.first, amount.first_token - 1)))
 
 
 def _over(scene: Scene, amount: Amount) -> float | None:
@@ -171,6 +204,11 @@ def _stands_at(scene: Scene, first: int, unit: str) -> bool:
     named = any(h.what == "crossing" and (short or sentence.first <= h.first_token <= sentence.last) for h in scene.places)
     asked = scene.reply is not None and (scene.reply.has("q_many q_long queue q_how ask") or bool(scene.reply.places))
     by_side = scene.has("side_of queue", sentence)
+    clause, amount_alone = scene.clause(first), scene.post.chat.about is not None and scene.post.chat.kind == "group"
+    if amount_alone and unit == "vehicle" and not scene.has("refuse figure_elsewhere", sentence):
+        size = next(a.value for a in scene.amounts if a.first_token == first)
+        if size >= _ALONE or scene.has("border paused moving stand", sentence) or clause.last - clause.first <= 4:
+            return True
     return (named or asked or by_side) if unit == "vehicle" else (by_side or scene.has("m_foot", sentence))
 
 

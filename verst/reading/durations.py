@@ -86,8 +86,12 @@ def _is_wait(scene: Scene, amount: Amount) -> bool:
     """A duration is a wait when words of waiting or crossing are near it and nothing says that it is another time."""
     first, last = amount.first_token, amount.last_token
     clause, sentence = scene.clause(first), scene.sentence(first)
-    if not asserted(scene, first, past=scene.has("waited crossed stand", clause)):
+    if scene.sentence(first).asks or not asserted(scene, first, past=scene.has("waited crossed stand", clause)):
         return False
+    if amount.bare and scene.marks.any(("wait_noun", "q_long"), first, last + 1):
+        return False  # «час очікування» is the time of waiting
+    if amount.ordinal and (scene.post.chat.about or scene.places):
+        return not scene.has("elsewhere", clause)
     if scene.has("let", clause) and _counts_beside(scene, amount):
         return False
     close = scene.has(_WAITS, clause)
@@ -99,8 +103,20 @@ def _is_wait(scene: Scene, amount: Amount) -> bool:
         return False
     if close or scene.has(_WAITS, sentence) or _answers(scene, "q_long"):
         return True
+    if _arrives(scene, sentence):
+        return True
     named = any(h.what == "crossing" and sentence.first <= h.first_token <= sentence.last for h in scene.places)
     return (named or bool(mode_words(scene, sentence)) or scene.has("border", clause)) and not scene.has("elsewhere", sentence)
+
+
+def _arrives(scene: Scene, sentence: Sentence) -> bool:
+    """«19 часов, и мы в Казахстане»: a country with a word of direction in the sentence."""
+    return any(
+        h.what == "country"
+        and sentence.first <= h.first_token <= sentence.last
+        and scene.marks.any(("to", "toward"), h.first_token - 1, h.last_token)
+        for h in scene.places
+    )
 
 
 def _counts_beside(scene: Scene, amount: Amount) -> bool:
@@ -134,7 +150,7 @@ def _mode(scene: Scene, amount: Amount) -> str | None:
 
 def _since(scene: Scene) -> list[Draft]:
     """«стоим с 6 утра»: at least the time between then and the post."""
-    for hit in scene.times:
+    for hit in reversed(scene.times):
         if hit.kind not in ("since", "ago") or not hit.elapsed_minutes:
             continue
         span: Clause | Sentence = scene.clause(hit.first_token)

@@ -66,7 +66,9 @@ def asserted(scene: Scene, first: int, *, past: bool = False) -> bool:
     sentence, clause = scene.sentence(first), scene.clause(first)
     if sentence.asks or scene.has("ask", clause):
         return False
-    if scene.has("cond wish plan", clause) or scene.has("joke past_season", sentence):
+    if scene.has("cond wish plan", clause) or scene.has("past_season", sentence) or scene.has("joke", clause):
+        return False
+    if scene.has("joke", sentence) and not past:
         return False
     if scene.marks.has("cond", sentence.first, sentence.first + 1):
         return False

@@ -83,4 +83,6 @@ def _mode(scene: Scene, amount: Amount, service: str) -> str:
     if near and near != "foot" and (near != "air" or service == "ticket"):
         return near
     named = [mode for mode in mode_words(scene, None) if mode != "foot" and (mode != "air" or service == "ticket")]
+    if not named and scene.reply is not None:
+        named = [mode for mode in mode_words(scene.reply, None) if mode not in ("foot", "air")]
     return named[0] if len(named) == 1 or (scene.ad and named) else "any"

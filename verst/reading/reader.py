@@ -97,7 +97,7 @@ class Reader:
             toks = tokens(folded)
             places = [hit for hit in self.places.find(toks, folded, title) if hit.what in ("country", "border")]
             spoken = {mark.concept for mark in self.lexicon.find(toks)}
-            known = (places, "truck" if "m_truck" in spoken else None, "authority" in spoken)
+            known = (places, "truck" if "m_truck" in spoken else "foot" if "m_foot" in spoken else None, "authority" in spoken)
             if len(self._titles) < _MOST_TITLES:
                 self._titles[title] = known
         return known
@@ -116,6 +116,7 @@ class Reader:
         amounts = [
             a for a in self.amounts.find(toks, folded, code)
             if not any(i in taken for i in range(a.first_token, a.last_token + 1))
+            and (len(a.figures) > 1 or not a.figures.isalpha())
         ]  # fmt: skip
         return amounts, times
 

@@ -38,6 +38,10 @@ def _says_state(scene: Scene, mark: Mark, concept: str) -> bool:
         return False
     if concept in ("open", "closed", "normal") and not _of_a_crossing(scene, mark):
         return False
+    if concept == "free" and mark.first == mark.last and scene.has(_SERVED + " ev_aid", sentence):
+        return False
+    if concept == "open" and any(a.unit in ("none", "other") and clause.first <= a.first_token <= clause.last for a in scene.amounts):
+        return False  # «шість будок відкрито»
     if concept == "free" and (scene.ad or scene.has("svc_queue_place ad_offer", clause)):
         return False
     if concept in ("open", "closed", "moving") and _negated(scene, mark):
@@ -56,7 +60,7 @@ def _of_a_crossing(scene: Scene, mark: Mark) -> bool:
         return True
     if scene.reply is not None and (scene.reply.has("open closed q_how border") or scene.reply.places):
         return True
-    return scene.post.chat.about is not None and sentence.last - sentence.first < 9
+    return scene.post.chat.about is not None and sentence.last - sentence.first < 12
 
 
 def _negated(scene: Scene, mark: Mark) -> bool:
@@ -67,11 +71,14 @@ def _state_mode(scene: Scene, mark: Mark) -> Mode | None:
     clause = scene.clause(mark.first)
     near = mode_near(scene, mark.first, mark.last)
     named = mode_words(scene, clause)
-    if near and (named or len(mode_words(scene, scene.sentence(mark.first))) == 1) and _same_breath(scene, mark, near):
+    if near and named:
         return near
-    if scene.reply is not None and not named and scene.reply.has("open closed free may let"):
-        asked = mode_words(scene, None if scene.reply is None else None)
-        return asked[0] if len(asked) == 1 and _same_breath(scene, mark, asked[0]) else None
+    around = mode_words(scene, scene.sentence(mark.first), counted=False)
+    if len(around) == 1 and mark.concept != "free" and _same_breath(scene, mark, around[0]):
+        return around[0]
+    if scene.reply is not None and not mode_words(scene, None):
+        asked = [m for m in mode_words(scene.reply, None, counted=False) if m != "car"]
+        return asked[0] if len(asked) == 1 and any(s.asks for s in scene.reply.sentences) else None
     return None
 
 
