@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+from typing import NoReturn
 
 import typer
 
@@ -30,7 +31,7 @@ for _command in (up, load, ask, follow, shelves, doctor, claims, fuse, replay):
 
 def main() -> None:
     """Run one command; exit codes are those of `verst.errors`, 130 when interrupted."""
-    signal.signal(signal.SIGINT, lambda *_: sys.exit(INTERRUPTED))
+    signal.signal(signal.SIGINT, stop)
     try:
         app()
     except VerstError as error:
@@ -38,6 +39,12 @@ def main() -> None:
         sys.exit(error.exit_code)
     finally:
         flush_output()
+
+
+def stop(*_: object) -> NoReturn:
+    """Ctrl-C: say that nothing is lost, and end."""
+    print("verst: stopped; what was kept stays, and the same command goes on from there", file=sys.stderr)
+    sys.exit(INTERRUPTED)
 
 
 __all__ = ["app", "main"]

@@ -24,8 +24,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="JSON lines, which this com
 def claims(files: Inputs, source: Annotated[str | None, typer.Option()] = None, as_json: AsJson = False) -> None:
     """What each post claims, asks and offers: one line of JSON a post, in the order of the posts."""
     from verst.reading.reader import Reader
+    from verst.work.caution import CarefulReader
 
-    reader = Reader.load()
+    reader = CarefulReader(Reader.load(), warn_skipped)
     used = skipped = 0
     for item in read_all(files, source):
         if is_skipped(item):
@@ -72,6 +73,7 @@ def replay(
 ) -> None:
     """Posts in, estimates out: `claims` and `fuse` in one. The same posts give the same lines in whatever order."""
     from verst.reading.reader import Reader
+    from verst.work.caution import CarefulReader
     from verst.work.replaying import replay_posts
 
     counted = {"posts": 0, "skipped": 0}
@@ -82,7 +84,7 @@ def replay(
             if not is_skipped(item):
                 yield item  # type: ignore[misc]
 
-    reports = replay_posts(posts(), Reader.load())
+    reports = replay_posts(posts(), CarefulReader(Reader.load(), warn_skipped))
     print_estimates(reports, every, at, since, until)
     warn(f"{counted['posts']} posts read, {counted['skipped']} could not be used, {len(reports)} claims")
 
@@ -128,7 +130,7 @@ def print_estimates(
     last = read_time(until, "--to") if until else None
     times = choose_times(reports, step, [read_time(each, "--at") for each in at or []], first, last)
     kinds = {kind.id: kind for kind in load_kinds()}
-    for estimate in fuse_reports(reports, times, load_regions(), kinds):
+    for estimate in fuse_reports(reports, times, load_regions(), kinds, on_skip=warn_skipped):
         print_line(estimate_line(estimate))
 
 

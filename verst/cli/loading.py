@@ -22,7 +22,9 @@ StoreOption = Annotated[
 
 
 def load(
-    files: Annotated[list[str], typer.Argument(metavar="FILE…", help="files, Telegram export folders, or -")],
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE…", help="files, folders (searched to their last corner), or -")
+    ],
     store: StoreOption = None,
     source: Annotated[str | None, typer.Option(help="which source reads them (default: guessed)")] = None,
     mapping: Annotated[Path | None, typer.Option(help="a TOML file that says what a table's columns are")] = None,
@@ -46,35 +48,50 @@ def load(
         raise typer.Exit(3)
 
 
-def load_and_settle(
-    store: Store, files: list[str], *, source: str | None = None, mapping: Path | None = None, quiet: bool = False
-) -> Tally:
+def load_and_settle(store: Store, files: list[str], *, source: str | None = None, mapping: Path | None = None) -> Tally:
     """Load inputs and make the estimates, with a bar on a terminal."""
+    from verst.clock import now
     from verst.geography import load_kinds, load_regions
     from verst.reading.reader import Reader
-    from verst.work import load_inputs, settle
+    from verst.work import live_until, load_inputs, settle
     from verst.work.home import open_door
 
     kinds = {kind.id: kind for kind in load_kinds()}
-    with store.sole(), show_progress() as bar:
+    with store.sole(), show_progress(find_size(files)) as bar:
         tally = load_inputs(
             files, store, open_door(), Reader.load(), source=source, mapping=mapping,
-            on_mark=lambda mark: bar.loading(mark), on_skip=warn_skipped,
+            on_mark=bar.loading, on_skip=warn_skipped,
         )  # fmt: skip
-        settle(store, load_regions(), kinds, on_progress=bar.fusing)
+        until = live_until(store, now())
+        settle(store, load_regions(), kinds, now=until, on_progress=bar.fusing, on_skip=warn_skipped)
     return tally
+
+
+def find_size(files: list[str]) -> int | None:
+    """Bytes of all inputs together, where every one of them has a size."""
+    from verst.errors import BadFile
+    from verst.work.inputs import find_inputs, size_of
+
+    try:
+        return size_of(each for file in files for each in find_inputs(file))
+    except BadFile:
+        return None
 
 
 class Bar:
     """A bar on standard error; silent when that is no terminal."""
 
-    def __init__(self, progress: Any) -> None:
-        self.progress = progress
-        self.task = progress.add_task("reading", total=None)
+    def __init__(self, progress: Any, size: int | None) -> None:
+        self.progress, self.size = progress, size
+        self.before, self.last = 0, 0
+        self.task = progress.add_task("reading posts", total=size)
 
     def loading(self, mark: Mark) -> None:
-        """So many bytes were read and are kept."""
-        self.progress.update(self.task, description="reading posts", completed=mark.done, total=mark.of)
+        """So many bytes of one input were read and are kept."""
+        if mark.done < self.last:  # another input has begun
+            self.before += self.last
+        self.last = mark.done
+        self.progress.update(self.task, completed=self.before + self.last, total=self.size)
 
     def fusing(self, done: int, of: int) -> None:
         """So many crossings are done."""
@@ -82,7 +99,7 @@ class Bar:
 
 
 @contextmanager
-def show_progress() -> Iterator[Bar]:
+def show_progress(size: int | None) -> Iterator[Bar]:
     """A progress bar while something is loaded."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -91,4 +108,4 @@ def show_progress() -> Iterator[Bar]:
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"))
     shown = console.is_terminal
     with Progress(*columns, TimeElapsedColumn(), console=console, transient=True, disable=not shown) as progress:
-        yield Bar(progress)
+        yield Bar(progress, size)

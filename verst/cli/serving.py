@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import socket
 import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Event, Thread
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from verst.cli.loading import StoreOption, load_and_settle
-from verst.cli.says import print_line, warn
-from verst.errors import BadSetting
+from verst.cli.says import print_line, warn, warn_skipped
+from verst.errors import BadSetting, VerstError
 
 if TYPE_CHECKING:
+    from verst.model import Kind, Region
     from verst.store import Store
 
 HOST = "127.0.0.1"
@@ -54,10 +58,9 @@ def choose_port(port: int) -> int:
 
 
 def archive_files() -> list[str]:
-    """The files of the bundled archive, in a fixed order; mapping files go with the tables beside them."""
+    """The bundled archive; nothing where it is not bundled."""
     folder = Path(__file__).resolve().parent.parent / "archive" / "exodus_2022"
-    found = sorted(path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else []
-    return [str(path) for path in found if path.suffix in (".json", ".jsonl", ".html", ".csv", ".txt")]
+    return [str(folder)] if folder.is_dir() else []
 
 
 def load_demo(store: Store) -> None:
@@ -75,23 +78,49 @@ def load_demo(store: Store) -> None:
     store.keep(Batch(cursors=[(DEMO, "begun")]))
     tally = load_and_settle(store, files)
     store.keep(Batch(cursors=[(DEMO, "loaded")]))
-    warn(f"{tally.read:,} posts, {tally.claims:,} claims, {tally.skips:,} lines that could not be used")
+    warn(f"{tally.read:,} posts, {tally.claims:,} claims, {tally.skips:,} that could not be used")
 
 
 def serve(store: Store, port: int, as_json: bool) -> None:
-    """Run the board until interrupted."""
+    """Run the board until interrupted; beside it, what is live is kept current."""
     from verst.geography import load_kinds, load_regions
     from verst.web import make_app
 
     address = f"http://{HOST}:{port}"
-    app = make_app(store, load_regions(), load_kinds())
+    regions, kinds = load_regions(), {kind.id: kind for kind in load_kinds()}
+    app = make_app(store, regions, kinds)
     if as_json:
         print_line({"url": address})
         sys.stdout.flush()
     else:
         warn(f"the board: {address}    (Ctrl-C ends it; nothing is lost)")
         warn('next: verst ask "Можно ли пешком через Ларс?"   verst load your/result.json   verst doctor')
-    run_server(app, port)
+    with kept_current(store, regions, kinds):
+        run_server(app, port)
+
+
+@contextmanager
+def kept_current(store: Store, regions: Sequence[Region], kinds: Mapping[str, Kind]) -> Iterator[None]:
+    """While this lasts, a live store is settled now and then; what goes wrong there is told and ends no board."""
+    from verst.clock import now
+    from verst.work import keep_current
+
+    ended = Event()
+
+    def run() -> None:
+        while not ended.is_set():
+            try:
+                keep_current(store, regions, kinds, now, ended, on_skip=warn_skipped)
+            except VerstError as error:
+                warn(f"verst: {error}; it is tried again")
+
+    beside = Thread(target=run, name="keep-current", daemon=True)
+    beside.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        beside.join(10)
 
 
 def run_server(app: Any, port: int) -> None:
@@ -103,7 +132,7 @@ def run_server(app: Any, port: int) -> None:
     from granian.log import LogLevels
     from granian.server.embed import Server
 
-    server = Server(app, HOST, port, interface=Interfaces.ASGI, log_level=LogLevels.warning)
+    server = Server(app, HOST, port, interface=Interfaces.ASGI, log_level=LogLevels.error)
 
     async def run() -> None:
         loop = asyncio.get_running_loop()

@@ -10,13 +10,15 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from verst.errors import BadFile
+from verst.errors import BadFile, VerstError
 from verst.model import Post, Reading, Reply, Report, Skipped
 from verst.store import Batch, Store
+from verst.work.caution import CarefulReader, ReadsPosts, Said, name_fault
+from verst.work.inputs import find_inputs
 from verst.work.reports import reports_of
 
 if TYPE_CHECKING:
@@ -24,13 +26,6 @@ if TYPE_CHECKING:
 
 BATCH = 1_000  # posts in one transaction
 UNSETTLED = "unsettled"
-
-
-class ReadsPosts(Protocol):
-    """Something that reads posts, such as `verst.reading.reader.Reader`."""
-
-    def read(self, post: Post) -> Reading:
-        """What a post claims, asks and offers."""
 
 
 @dataclass(slots=True)
@@ -52,7 +47,6 @@ class Tally:
 
 
 Seen = Callable[["Mark"], None]
-Said = Callable[[Skipped], None]
 
 
 def load_inputs(
@@ -71,13 +65,42 @@ def load_inputs(
     ``on_mark`` is called after each batch is on the disk. Raises StoreError; what was kept before it stays.
     """
     tally = Tally()
+    careful = CarefulReader(reader, lambda item: _skip(item, tally, on_skip))
     for location in locations:
         try:
-            _load_one(location, store, door, reader, tally, source, mapping, on_mark, on_skip)
-            tally.whole += 1
+            for each in find_inputs(location):
+                _load_careful(each, store, door, careful, tally, source, mapping, on_mark, on_skip)
         except BadFile as error:
-            _skip(Skipped(file=error.file or str(location), what=error.what), tally, on_skip)
+            _skip(Skipped(file=error.file or str(location), what=_said_by(error)), tally, on_skip)
     return tally
+
+
+def _load_careful(
+    location: Path | str,
+    store: Store,
+    door: Door,
+    reader: ReadsPosts,
+    tally: Tally,
+    source: str | None,
+    mapping: Path | None,
+    on_mark: Seen | None,
+    on_skip: Said | None,
+) -> None:
+    """One input; whatever is wrong with it costs no other."""
+    try:
+        _load_one(location, store, door, reader, tally, source, mapping, on_mark, on_skip)
+        tally.whole += 1
+    except BadFile as error:
+        _skip(Skipped(file=error.file or str(location), what=_said_by(error)), tally, on_skip)
+    except (VerstError, MemoryError):
+        raise
+    except Exception as error:
+        what = f"this input could not be read on ({name_fault(error)}); what came before that is kept"
+        _skip(Skipped(file=str(location), what=what), tally, on_skip)
+
+
+def _said_by(error: BadFile) -> str:
+    return f"{error.what}; {error.do}" if error.do else error.what
 
 
 def _load_one(

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from verst.errors import BadSetting
-from verst.model import Estimate, Kind, Post, Region, Report
-from verst.work.intake import ReadsPosts, fill_replies, is_later
-from verst.work.reports import reports_of
+from verst.errors import BadSetting, VerstError
+from verst.model import Estimate, Kind, Post, Region, Report, Skipped
+from verst.work.caution import ReadsPosts, Said, name_fault
+from verst.work.intake import fill_replies, is_later
+from verst.work.reports import known_at, reports_of
 from verst.work.telling import ceil_to
 
 MOST_TIMES = 1_000_000
@@ -24,7 +25,7 @@ def replay_posts(posts: Iterable[Post], reader: ReadsPosts) -> list[Report]:
         other = latest.get(post.id)
         if other is None or is_later(post, other) or (post.edited_at == other.edited_at and post.text < other.text):
             latest[post.id] = post
-    ordered = sorted(latest.values(), key=lambda post: (post.posted_at, post.id))
+    ordered = sorted(latest.values(), key=lambda post: (known_at(post), post.id))
     finder, reports = CopyFinder(), list[Report]()
     for post, told in fill_replies(ordered, None):
         found = reports_of(post, reader.read(told))
@@ -35,12 +36,43 @@ def replay_posts(posts: Iterable[Post], reader: ReadsPosts) -> list[Report]:
 
 
 def fuse_reports(
-    reports: Sequence[Report], times: Iterable[datetime], regions: Sequence[Region], kinds: Mapping[str, Kind]
+    reports: Sequence[Report],
+    times: Iterable[datetime],
+    regions: Sequence[Region],
+    kinds: Mapping[str, Kind],
+    on_skip: Said | None = None,
 ) -> Iterator[Estimate]:
-    """Estimates at each time from the reports posted by then."""
-    from verst.fusion import fuse
+    """Estimates at each time from the reports posted by then, in order of time, then crossing.
 
-    yield from fuse(sorted(reports, key=lambda r: (r.posted_at, r.post)), times, regions, kinds)
+    ``on_skip``: told of a crossing that cannot be fused, once; it is left out from then on. None: the error is raised.
+    """
+    from verst.fusion import Fusion
+
+    waiting: dict[str, list[Report]] = {}
+    for report in sorted(reports, key=lambda r: (r.posted_at, r.post))[::-1]:
+        waiting.setdefault(report.claim.crossing, []).append(report)
+    fusions = {crossing: Fusion(regions, kinds, lateness=0.0) for crossing in sorted(waiting)}
+    for at in sorted(times):
+        for crossing in list(fusions):
+            try:
+                fusions[crossing].take(_taken(waiting[crossing], at))
+                yield from fusions[crossing].estimates(at)
+            except (VerstError, MemoryError):
+                raise
+            except Exception as error:
+                if on_skip is None:
+                    raise
+                del fusions[crossing]
+                what = f"cannot be fused from {at.isoformat()} on ({name_fault(error)}); the others go on"
+                on_skip(Skipped(file=f"crossing {crossing}", what=what))
+
+
+def _taken(waiting: list[Report], at: datetime) -> list[Report]:
+    """The reports posted by ``at``, taken off the end of those that wait (the latest first)."""
+    taken: list[Report] = []
+    while waiting and waiting[-1].posted_at <= at:
+        taken.append(waiting.pop())
+    return taken
 
 
 def choose_times(

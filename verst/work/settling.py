@@ -8,21 +8,21 @@ are written anew: the history is a function of the posts kept, not of the order 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import msgspec
 
+from verst.errors import VerstError
 from verst.fusion import Fusion
-from verst.model import Estimate, Kind, Region, Report
-from verst.reading.copies import CopyFinder
+from verst.model import Estimate, Kind, Region, Report, Skipped
 from verst.store import Batch, Store
+from verst.work.caution import Said, name_fault
+from verst.work.copying import mark_copies
 from verst.work.intake import UNSETTLED, unsettled
 from verst.work.telling import Quantity, is_news, quantity_of, telling_times
 
 DAY = timedelta(days=1)
 LATENESS = timedelta(hours=6)  # posts that come so late need no going back to the beginning
-COPIES_SINCE = timedelta(days=30)  # from where copies are looked for anew
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 CROSSINGS, SETTLED = "crossings", "settled"
 Progress = Callable[[int, int], None]
@@ -44,11 +44,13 @@ def settle(
     *,
     now: datetime | None = None,
     on_progress: Progress | None = None,
+    on_skip: Said | None = None,
 ) -> int:
     """Make the estimates of everything that came in; gives how many crossings were fused. The caller holds `sole`.
 
     ``now``: until when silence is told (a live board); None: until the newest post. A process that ends half-way
-    leaves whole crossings done, and the next call does the rest.
+    leaves whole crossings done, and the next call does the rest. ``on_skip`` is told of a crossing that cannot be
+    fused: it keeps what was told of it before and is tried again by the next call. None: its error is raised.
     """
     span = store.span()
     if span is None:
@@ -58,14 +60,25 @@ def settle(
     every = sorted({*known_crossings(store), *touched})
     moved_on = store.state(SETTLED) != _slot(end)
     todo = every if moved_on else sorted(touched)
+    failed: dict[str, datetime] = {}
     for number, crossing in enumerate(todo):
-        fuse_crossing(store, crossing, touched.get(crossing), end, regions, kinds)
+        try:
+            fuse_crossing(store, crossing, touched.get(crossing), end, regions, kinds)
+        except (VerstError, MemoryError):
+            raise
+        except Exception as error:
+            if on_skip is None:
+                raise
+            failed[crossing] = touched.get(crossing, BEGINNING)
+            what = f"cannot be fused ({name_fault(error)}); it shows what was known before, the others go on"
+            on_skip(Skipped(file=f"crossing {crossing}", what=what))
         if on_progress is not None:
             on_progress(number + 1, len(todo))
     if todo or moved_on:
-        done = [(UNSETTLED, b""), (CROSSINGS, msgspec.json.encode(every)), (SETTLED, _slot(end))]
+        left = msgspec.json.encode(failed) if failed else b""
+        done = [(UNSETTLED, left), (CROSSINGS, msgspec.json.encode(every)), (SETTLED, _slot(end))]
         store.keep(Batch(states=done))
-    return len(todo)
+    return len(todo) - len(failed)
 
 
 def known_crossings(store: Store) -> list[str]:
@@ -76,42 +89,6 @@ def known_crossings(store: Store) -> list[str]:
 def _slot(end: datetime) -> bytes:
     """Names the quarter of an hour that an end lies in: within it, silence elsewhere changes nothing."""
     return str(int(end.timestamp() // 900)).encode()
-
-
-def mark_copies(store: Store, touched: dict[str, datetime]) -> dict[str, datetime]:
-    """Say of reports whose copies they are; gives, by crossing, the earliest that is new or changed."""
-    if not touched:
-        return {}
-    first = min(touched.values())
-    reports = list(store.reports(since=first - COPIES_SINCE))
-    roots = find_roots(reports, store)
-    changed: dict[str, list[Report]] = {}
-    out = dict(touched)
-    for report in reports:
-        if report.posted_at >= first and report.copy_of != roots[report.post]:
-            changed.setdefault(report.post, []).append(replace(report, copy_of=roots[report.post]))
-            crossing = report.claim.crossing
-            out[crossing] = min(report.posted_at, out.get(crossing, report.posted_at))
-    if changed:
-        store.keep(Batch(reports=[report for some in changed.values() for report in some], states=[noted(out)]))
-    return out
-
-
-def noted(touched: Mapping[str, datetime]) -> tuple[str, bytes]:
-    """The state that says which crossings are to be fused anew, and since when."""
-    return UNSETTLED, msgspec.json.encode(dict(sorted(touched.items())))
-
-
-def find_roots(reports: Iterable[Report], store: Store) -> dict[str, str | None]:
-    """For each post that reports something, the first post of its copy group; reports in the order of time."""
-    finder, roots = CopyFinder(), dict[str, str | None]()
-    names = list(dict.fromkeys(report.post for report in reports))
-    for start in range(0, len(names), 500):
-        some = names[start : start + 500]
-        posts = store.posts(some)
-        for name in some:
-            roots[name] = finder.find(posts[name]) if name in posts else None
-    return roots
 
 
 def fuse_crossing(

@@ -1,0 +1,52 @@
+"""What goes wrong in one post or at one crossing costs only that one: it is told, and the rest goes on."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from verst.errors import VerstError
+from verst.model import Post, Reading, Skipped
+
+Said = Callable[[Skipped], None]
+
+
+class ReadsPosts(Protocol):
+    """Something that reads posts, such as `verst.reading.reader.Reader`."""
+
+    def read(self, post: Post) -> Reading:
+        """What a post claims, asks and offers."""
+
+
+class CarefulReader:
+    """A reader to whom no post is fatal: one that it stumbles over is told to ``on_skip`` and claims nothing."""
+
+    def __init__(self, reader: ReadsPosts, on_skip: Said) -> None:
+        self._reader, self._on_skip = reader, on_skip
+
+    def read(self, post: Post) -> Reading:
+        """What a post claims, asks and offers; nothing when reading it fails."""
+        try:
+            return self._reader.read(post)
+        except (VerstError, MemoryError):
+            raise
+        except Exception as error:
+            what = f"this post could not be read ({name_fault(error)}); it is kept, and claims nothing"
+            self._on_skip(Skipped(file=f"post {post.id}", what=what))
+            return Reading()
+
+
+def name_fault(error: BaseException) -> str:
+    """What went wrong and where in the program; never the message, which may hold words of a post.
+
+    >>> try:
+    ...     [][3]
+    ... except IndexError as error:
+    ...     name_fault(error).startswith("IndexError in ")
+    True
+    """
+    last = traceback.extract_tb(error.__traceback__)[-1:]
+    where = f" in {Path(last[0].filename).name}, line {last[0].lineno}" if last else ""
+    return f"{type(error).__name__}{where}"

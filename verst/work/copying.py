@@ -1,0 +1,74 @@
+"""Which of what came in are copies: found anew from the first post that is new, with what was found before it kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import msgspec
+
+from verst.model import Report
+from verst.reading.copies import WINDOW, CopyFinder
+from verst.store import Batch, Store
+from verst.work.intake import UNSETTLED
+
+MOST = 500  # posts asked of the store at once
+MICROSECOND = timedelta(microseconds=1)
+
+
+def mark_copies(store: Store, touched: dict[str, datetime]) -> dict[str, datetime]:
+    """Say of reports whose copies they are; gives, by crossing, the earliest that is new or changed.
+
+    Nothing before the first new report can change, and a text is remembered for `WINDOW`: what was found in that time
+    before it is all that has to be known.
+    """
+    if not touched:
+        return {}
+    first = min(touched.values())
+    finder = recall(store, first)
+    reports = list(store.reports(since=first))
+    roots = find_roots(reports, store, finder)
+    changed: dict[str, list[Report]] = {}
+    out = dict(touched)
+    for report in reports:
+        if report.copy_of != roots[report.post]:
+            changed.setdefault(report.post, [])
+            crossing = report.claim.crossing
+            out[crossing] = min(report.posted_at, out.get(crossing, report.posted_at))
+    if changed:
+        for report in reports:  # all of a post, since what was kept of it is replaced
+            if report.post in changed:
+                changed[report.post].append(replace(report, copy_of=roots[report.post]))
+        store.keep(Batch(reports=[report for some in changed.values() for report in some], states=[noted(out)]))
+    return out
+
+
+def noted(touched: Mapping[str, datetime]) -> tuple[str, bytes]:
+    """The state that says which crossings are to be fused anew, and since when."""
+    return UNSETTLED, msgspec.json.encode(dict(sorted(touched.items())))
+
+
+def recall(store: Store, first: datetime) -> CopyFinder:
+    """A finder as it stood just before ``first``."""
+    finder = CopyFinder()
+    found = {report.post: report.copy_of for report in store.reports(since=first - WINDOW, until=first - MICROSECOND)}
+    names = list(found)
+    for start in range(0, len(names), MOST):
+        posts = store.posts(names[start : start + MOST])
+        for name in names[start : start + MOST]:
+            if name in posts:
+                finder.remember(posts[name], found[name])
+    return finder
+
+
+def find_roots(reports: Iterable[Report], store: Store, finder: CopyFinder) -> dict[str, str | None]:
+    """For each post that reports something, the first post of its copy group; reports in the order of time."""
+    roots = dict[str, str | None]()
+    names = list(dict.fromkeys(report.post for report in reports))
+    for start in range(0, len(names), MOST):
+        some = names[start : start + MOST]
+        posts = store.posts(some)
+        for name in some:
+            roots[name] = finder.find(posts[name]) if name in posts else None
+    return roots
