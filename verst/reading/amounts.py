@@ -9,8 +9,8 @@ from typing import Any
 from verst.reading.amount import Amount, Unit
 from verst.reading.figure_forms import forms_from
 from verst.reading.forms import Forms
+from verst.reading.ground import Ground
 from verst.reading.measuring import measure
-from verst.reading.numbers import Ground
 from verst.reading.rates import with_rates
 from verst.reading.text import Token
 

@@ -56,6 +56,7 @@ class Forms:
     _prefix: dict[str, list[Start]] = field(default_factory=dict)
     _lengths: list[int] = field(default_factory=list)
     _cache: dict[str, dict[str, tuple[Start, ...]]] = field(default_factory=dict)
+    _triggers: dict[str, set[str]] = field(default_factory=dict)
     _hot: dict[str, bool] = field(default_factory=dict)
     _compounds: list[tuple[str, dict[str, tuple[float, bool]], Sequence[str]]] = field(default_factory=list)
 
@@ -64,6 +65,10 @@ class Forms:
         for phrase in phrases.split() if isinstance(phrases, str) else phrases:
             head, *tail = parse_form(phrase)
             book = self._prefix if head[1] else self._exact
+            longest = max((head, *tail), key=lambda pattern: len(pattern[0]))
+            trigger = head if longest[1] else longest  # of a phrase, the word that chatter has least
+            if tail and not trigger[1]:
+                self._triggers.setdefault(trigger[0], set()).add(entry.role)
             book.setdefault(head[0], []).append((tuple(tail), entry))
             if head[1] and len(head[0]) not in self._lengths:
                 self._lengths.append(len(head[0]))
@@ -141,8 +146,11 @@ class Forms:
     def _is_hot(self, word: str, roles: frozenset[str]) -> bool:
         if len(self._hot) > _CACHED_WORDS:
             self._hot.clear()
-        hot = word[0].isdigit() or any(
-            start[1].role in roles for code in self.tongues for start in self.starts(word, code)
+        single = (start for code in self.tongues for start in self.starts(word, code))
+        hot = (
+            word[0].isdigit()
+            or not roles.isdisjoint(self._triggers.get(word, ()))
+            or any(entry.role in roles and (not tail or any(ending for _, ending in tail)) for tail, entry in single)
         )
         self._hot[word] = hot
         return hot

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from verst.model import Bound
-from verst.reading.numbers import Ground, is_digits
+from verst.reading.ground import Ground, is_digits
 
 _BEFORE: tuple[tuple[str, Bound], ...] = (("min_before", "min"), ("max_before", "max"), ("about_before", "approx"))
 _AFTER: tuple[tuple[str, Bound], ...] = (("min_after", "min"), ("max_after", "max"), ("about_after", "approx"))

@@ -7,8 +7,9 @@ from typing import Any
 
 from verst.model import Bound
 from verst.reading.amount import Amount
+from verst.reading.ground import Ground, is_digits
 from verst.reading.hedges import hedge_after, hedge_before
-from verst.reading.numbers import Ground, Number, is_digits
+from verst.reading.numbers import Number
 from verst.reading.ranges import read_range
 from verst.reading.unit_words import Said, read_unit, unit_before
 

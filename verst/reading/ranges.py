@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from verst.reading.numbers import Ground, Number, is_digits, read_number
+from verst.reading.ground import Ground, is_digits
+from verst.reading.numbers import Number, read_number
 
 _SIGNS = {"-", "~", "…", "÷"}
 _FARTHEST = 25.0  # times the low end: «от 20k до 100k» is a range, «5-4000» is not

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Literal
 
 from verst.reading.amount import Amount
-from verst.reading.numbers import Ground
+from verst.reading.ground import Ground
 
 _COUNTED = ("vehicle", "person", "none")
 _REACH = 9  # tokens from «за час» to the number it counts for

@@ -13,13 +13,13 @@ from verst.reading.calendar import Said, resolve
 from verst.reading.clock_words import read_time
 from verst.reading.figure_forms import forms_from
 from verst.reading.forms import Forms
-from verst.reading.numbers import Ground
+from verst.reading.ground import Ground
 
 _OPENERS = frozenset(
     "day part weekday month ago_before ago_whole hour_word noon midnight in_future now_at since until at whole bare "
     "number scale this_part last next clock_before".split()
 )
-_ANCHORS = _OPENERS - {"since", "until", "at", "this_part", "last", "next"} | AMOUNT_ANCHORS
+_ANCHORS = _OPENERS - {"since", "until", "at", "this_part", "last", "next", "now_at", "clock_before"} | AMOUNT_ANCHORS
 TimeKind = Literal["at", "since", "until", "ago", "future", "span"]
 
 

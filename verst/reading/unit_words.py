@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from verst.model import Bound
 from verst.reading.forms import Entry
-from verst.reading.numbers import Ground, Number
+from verst.reading.ground import Ground
+from verst.reading.numbers import Number
 
 _METRES_FROM = 100
 _SKIPPED = 2  # words between a number and its noun: «легковых», "more"
