@@ -50,7 +50,7 @@ def _claim(scene: Scene, atlas: Atlas, draft: Draft, crossing: str, goal: str | 
         kind=draft.kind,
         crossing=crossing,
         toward=_toward(scene, atlas, draft, crossing, goal),
-        mode=_mode(scene, draft, crossing),
+        mode=_mode(scene, atlas, draft, crossing),
         value=draft.value,
         low=draft.low,
         high=draft.high,
@@ -76,12 +76,14 @@ def _toward(scene: Scene, atlas: Atlas, draft: Draft, crossing: str, goal: str |
     return said or goal
 
 
-def _mode(scene: Scene, draft: Draft, crossing: str) -> str:
+def _mode(scene: Scene, atlas: Atlas, draft: Draft, crossing: str) -> str:
+    place = atlas.crossings.get(crossing)
+    if place is not None and place.modes == ("air",) and draft.kind in ("wait", "passage", "queue_count"):
+        return "air"
     if draft.mode is not None:
         return draft.mode
     if draft.kind == "wait":
         return _standing_mode(scene, draft.first) or "any"
-    del crossing
     return "any"
 
 

@@ -30,6 +30,8 @@ CONCEPTS: dict[str, str] = {
     "ahead": "in front of the writer",
     "remain": "still to go",
     "stand": "standing or waiting now",
+    "sum": "in all, together: the figure that counts",
+    "joined": "took a place in the queue: the time it began",
     "waited": "stood or waited, now over",
     "crossed": "got across, it took",
     "wait_noun": "waiting time, to wait, it takes",

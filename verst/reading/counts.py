@@ -20,8 +20,8 @@ def lengths(scene: Scene) -> list[Draft]:
     """Queue lengths in kilometres."""
     found = []
     for amount in scene.amounts:
-        told = amount.unit == "km" or (amount.unit == "none" and _answers_km(scene, amount))
-        if not told or not 0 < amount.value <= _LONGEST_KM:
+        told = amount.unit == "km" or (amount.unit == "none" and (_answers_km(scene, amount) or corrects(scene, amount) == "km"))
+        if not told or corrected(scene, amount) or not 0 < amount.value <= _LONGEST_KM:
             continue
         first, last = amount.first_token, amount.last_token
         if not _is_length(scene, first, last):
@@ -32,6 +32,20 @@ def lengths(scene: Scene) -> list[Draft]:
                            mode=mode_near(scene, first, last), value=amount.value, low=amount.low, high=amount.high,
                            bound=bound))  # fmt: skip
     return found
+
+
+def corrected(scene: Scene, amount: Amount) -> bool:
+    """«не 18 а 8 км»: the figure that a correction takes back."""
+    if not scene.marks.has("no", amount.first_token - 1, amount.first_token - 1):
+        return False
+    clause = scene.sentence(amount.first_token)
+    return any(amount.last_token < other.first_token <= clause.last for other in scene.amounts)
+
+
+def corrects(scene: Scene, amount: Amount) -> str | None:
+    """The unit of the figure taken back, for the bare figure put in its place: «не 12 км а 21»."""
+    before = [a for a in scene.amounts if a.last_token < amount.first_token and amount.first_token - a.last_token <= 3]
+    return before[-1].unit if before and corrected(scene, before[-1]) else None
 
 
 def _answers_km(scene: Scene, amount: Amount) -> bool:
@@ -52,6 +66,9 @@ def _is_length(scene: Scene, first: int, last: int) -> bool:
     if queue or scene.near("ahead remain", first, last, 4):
         return True
     if scene.reply is not None and scene.reply.has("q_many q_long queue"):
+        return True
+    named = any(h.what == "crossing" and sentence.first <= h.first_token <= sentence.last for h in scene.places)
+    if (named or scene.has("vehicle_noun", sentence)) and not scene.has("moved elsewhere from figure_elsewhere", sentence):
         return True
     if scene.post.chat.about and clause.last - clause.first < 5 and not scene.has("moved elsewhere from", clause):
         return True
@@ -74,6 +91,8 @@ def _tally(scene: Scene, amount: Amount) -> Draft | None:
         return None
     first, last = amount.first_token, amount.last_token
     sentence = scene.sentence(first)
+    if corrected(scene, amount):
+        return None
     if not asserted(scene, first, past=scene.has("entered", scene.clause(first))) or scene.has("figure_elsewhere", sentence):
         return None
     kind, scale = _kind(scene, amount, unit)
@@ -118,8 +137,8 @@ def _counted(scene: Scene, amount: Amount) -> str | None:
         return _counted_before(scene, amount)
     if amount.value >= 100 and scene.has("per_day", sentence) and scene.has("entered flow_noun", sentence):
         return "person"
-    again = scene.has("authority", clause) or any(clause.first <= h.first_token <= clause.last for h in scene.times)
-    if amount.value >= 100 and again and scene.has("queue", sentence):
+    again = scene.has("authority", clause) or scene.has("side_of", sentence) or any(clause.first <= h.first_token <= clause.last for h in scene.times)
+    if amount.value >= 20 and again and scene.has("queue side_of", sentence):
         return _counted_before(scene, amount)
     return None
 
@@ -167,7 +186,7 @@ def _kind(scene: Scene, amount: Amount, unit: str) -> tuple[str | None, float]:
     """The kind of claim a count makes, and the factor that brings it to the kind's unit."""
     first, last = amount.first_token, amount.last_token
     clause, sentence = scene.clause(first), scene.sentence(first)
-    moved = scene.near("entered let process", first, last, 8) or scene.has("entered", sentence)
+    moved = scene.has("let process", clause) or scene.near("entered", first, last, 8) or scene.has("entered", sentence)
     rate = _rate(scene, amount)
     if rate is not None and not (unit == "person" and scene.has("per_day", clause) and scene.has("entered", sentence)):
         return rate

@@ -14,6 +14,7 @@ from verst.reading.times import TimeHit
 
 _WAITS = "stand waited crossed wait_noun queue ahead"
 _LONG_UNITS = ("week", "month", "year")
+_ACROSS = "crossed border entered to"
 _SHORT_CLAUSE = 4
 _STAY = "r_entry_stay"
 _STAY_MINUTES = 3 * 1440
@@ -24,9 +25,8 @@ _LONGEST_MINUTES = 60 * 24 * 30
 def waits(scene: Scene) -> list[Draft]:
     """Every wait the post states, from durations and from «с 6 утра стоим»."""
     found = [draft for amount in scene.amounts if (draft := _wait(scene, amount)) is not None]
-    if not found:
-        found = _since(scene)
-    return found
+    summed = [draft for draft in found if scene.near("sum", draft.first, draft.last, 2)]
+    return summed or found or _since(scene) or _from_to(scene)
 
 
 def _wait(scene: Scene, amount: Amount) -> Draft | None:
@@ -62,9 +62,10 @@ def _minutes(scene: Scene, amount: Amount) -> tuple[float | None, float | None, 
 
 
 def _unit_before(scene: Scene, amount: Amount) -> float | None:
-    """«Fußgänger 2 Stunden, Autos etwa 12»: a means and a bare number take the unit of the wait before."""
+    """«Fußgänger 2 Stunden, Autos etwa 12», «за 3 часа, друзья уже 9 стоят»: the unit of the wait before."""
     clause, sentence = scene.clause(amount.first_token), scene.sentence(amount.first_token)
-    if clause.last - clause.first > _SHORT_CLAUSE or not mode_words(scene, clause):
+    by_means = clause.last - clause.first <= _SHORT_CLAUSE and bool(mode_words(scene, clause))
+    if not by_means and not scene.near("stand waited", amount.first_token, amount.last_token, 2):
         return None
     before = [a for a in scene.amounts if sentence.first <= a.first_token < amount.first_token]
     return before[-1].factor if before and before[-1].unit == "minute" and not before[-1].per else None
@@ -106,6 +107,8 @@ def _is_wait(scene: Scene, amount: Amount) -> bool:
     if _arrives(scene, sentence):
         return True
     named = any(h.what == "crossing" and sentence.first <= h.first_token <= sentence.last for h in scene.places)
+    if scene.has("from", clause) and not scene.has("queue", sentence):
+        return False  # «от поста до аула двадцать минут»
     return (named or bool(mode_words(scene, sentence)) or scene.has("border", clause)) and not scene.has("elsewhere", sentence)
 
 
@@ -163,6 +166,28 @@ def _since(scene: Scene) -> list[Draft]:
                           mode=mode_near(scene, hit.first_token, hit.last_token), value=float(hit.elapsed_minutes),
                           bound="min")]  # fmt: skip
     return []
+
+
+def _from_to(scene: Scene) -> list[Draft]:
+    """«встали вчера в два, в шесть утра на той стороне»: from joining the queue to getting across, or until now."""
+    joined = [h for h in scene.times if h.kind in ("at", "since") and _said_with(scene, h, "joined")]
+    if not joined or scene.sentence(joined[0].first_token).asks or not asserted(scene, joined[0].first_token, past=True):
+        return []
+    start = joined[0]
+    ends = [h for h in scene.times if h.first_token > start.last_token and h.at > start.at and _said_with(scene, h, _ACROSS)]
+    if not ends and not scene.has("stand remain ahead"):
+        return []
+    minutes = ((ends[-1].at if ends else scene.post.posted_at) - start.at).total_seconds() / 60
+    if not _SHORTEST_MINUTES < minutes <= _LONGEST_MINUTES / 3:
+        return []
+    return [Draft(kind="wait", first=start.first_token, last=start.last_token, rule="durations.from_to",
+                  mode=mode_near(scene, start.first_token, start.last_token), value=float(round(minutes)),
+                  bound="exact" if ends else "min")]  # fmt: skip
+
+
+def _said_with(scene: Scene, hit: TimeHit, concepts: str) -> bool:
+    """Whether a word of these concepts stands in the clause of a time."""
+    return scene.has(concepts, scene.clause(hit.first_token))
 
 
 def standing_clocks(

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+import re
+
 from verst.reading.scene import Scene
 
-_SERVICES = "svc_seat svc_bicycle svc_transfer svc_queue_place svc_insurance svc_ticket svc_lodging svc_other s_charge s_food s_toilet"
-_ENOUGH = 3
+_SERVICES = (
+    "svc_seat svc_bicycle svc_transfer svc_queue_place svc_insurance svc_ticket svc_lodging svc_other "
+    "s_charge s_food s_toilet"
+)
+_TOLD = "hearsay relative media authority charge_for crossed waited buy"  # a story about a price, no offer
+_ENOUGH = 3.0
+_ROUTE = re.compile(r"[^\W\d_a-zа-яіїєґў]\w+\)?\s?(?:[-–—→↔>]|➡\ufe0f?)\s?[^\W\d_a-zа-яіїєґў]\w+")
 
 
-def is_ad(scene: Scene) -> bool:
-    """Whether the post offers a paid service: an offer with a service, money or a way to get in touch."""
-    if any(sentence.asks for sentence in scene.sentences) and not scene.has("ad_contact"):
-        return False
-    offers = len({(m.first) for m in scene.marks.by.get("ad_offer", ())})
+def is_ad(scene: Scene, text: str) -> bool:
+    """Whether the post offers a paid service: an offer, a service, money, a route, a way to get in touch."""
     contact = scene.has("ad_contact")
-    money = any(a.unit == "money" or (a.unit == "none" and (a.value or 0) >= 300) for a in scene.amounts)
-    service = scene.has(_SERVICES)
-    if scene.has("joke") or (scene.has("ad_not") and not (offers >= 2 and money)):
+    if scene.has("joke") or (any(sentence.asks for sentence in scene.sentences) and not contact):
         return False
-    score = min(offers, 3) + 2 * contact + money + service
-    if scene.has("hearsay relative media authority") and not contact:
+    offers = len({mark.first for mark in scene.marks.by.get("ad_offer", ())})
+    money = any(a.unit == "money" or (a.unit in ("none", "other") and a.value >= 300) for a in scene.amounts)
+    if scene.has("ad_not") and not (offers >= 2 and money):
+        return False
+    service = scene.has(_SERVICES)
+    per_head = money and scene.has("per_person per_car")
+    route = _ROUTE.search(text) is not None
+    score = min(offers, 3) + 2 * contact + money + service + per_head + 1.5 * route
+    if scene.has(_TOLD) and not contact:
         score -= 2
-    return bool(offers or contact) and score >= _ENOUGH
+    if any(hit.kind == "at" and hit.at < scene.post.posted_at for hit in scene.times):
+        score -= 0.5
+    return bool(offers or contact or (money and service)) and score >= _ENOUGH

@@ -122,7 +122,7 @@ class Reader:
 
     def _read_scene(self, scene: Scene) -> Reading:
         mark_questions(scene)
-        scene.ad = is_ad(scene)
+        scene.ad = is_ad(scene, scene.post.text)
         drafts: list[Draft] = []
         if not scene.ad:
             drafts += durations.waits(scene) + counts.lengths(scene) + counts.tallies(scene) + counts.changes(scene)

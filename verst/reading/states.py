@@ -38,6 +38,8 @@ def _says_state(scene: Scene, mark: Mark, concept: str) -> bool:
         return False
     if concept in ("open", "closed", "normal") and not _of_a_crossing(scene, mark):
         return False
+    if concept == "free" and any(a.unit == "money" and sentence.first <= a.first_token <= sentence.last for a in scene.amounts):
+        return False
     if concept == "free" and mark.first == mark.last and scene.has(_SERVED + " ev_aid", sentence):
         return False
     if concept == "open" and any(a.unit in ("none", "other") and clause.first <= a.first_token <= clause.last for a in scene.amounts):
@@ -146,13 +148,14 @@ def _permission(scene: Scene, mark: Mark, concept: str) -> str | None:
 
 def _permitted_modes(scene: Scene, mark: Mark) -> list[Mode]:
     """The means of the clause, else of the sentence, else of the question that is answered."""
-    sentence = scene.sentence(mark.first)
+    sentence, clause = scene.sentence(mark.first), scene.clause(mark.first)
     before = Clause(sentence.first, mark.last)
-    for span in (scene.clause(mark.first), before, sentence):
+    rated = any((a.per or a.per_minutes) and clause.first <= a.first_token <= clause.last for a in scene.amounts)
+    for span in (clause,) if rated else (clause, before, sentence):
         named = [mode for mode in mode_words(scene, span) if mode not in ("car", "air", "train")]
         if named:
             return named if span is not before else named[-1:]
-    if scene.reply is not None and not scene.marks.has("charge_for", mark.first, mark.last):
+    if scene.reply is not None and not rated and not scene.marks.has("charge_for", mark.first, mark.last):
         return [m for m in mode_words(scene.reply, None) if m != "car"][:1]
     return []
 

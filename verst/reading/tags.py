@@ -14,6 +14,7 @@ _SOLD_BESIDE = "svc_seat svc_bicycle svc_transfer svc_lodging svc_insurance m_bu
 _GENERAL = ("entry_stay", "documents")
 _REACH = 6
 _RULE_REACH = 10
+_LIST = 2  # services named together in a chat are there
 
 
 def events(scene: Scene) -> list[Draft]:
@@ -60,6 +61,9 @@ def _supply(scene: Scene, mark: Mark) -> str | None:
         return "available"
     if sentence.last > clause.last and scene.marks.has("missing", clause.last, min(sentence.last, clause.last + _REACH)):
         return "missing" if not scene.has("available", clause) else "available"
+    listed = sum(scene.has(f"s_{tag}", sentence) for tag in SERVICES)
+    if listed >= _LIST and scene.post.chat.kind == "group" and not scene.has("missing no figure_elsewhere", sentence):
+        return "available"
     return "available" if scene.ad and not scene.has(_SOLD_BESIDE) else None
 
 
