@@ -122,6 +122,12 @@ def test_questions_come_with_their_answers(store: Store) -> None:
     assert store.answers(["q1"]) == [reply, later]
 
 
+def test_an_edited_question_is_asked_from_the_edit_on(store: Store) -> None:
+    store.keep(Batch(posts=[(post("q1", 1, edited_at=at(30)), asking())]))
+    assert store.asked(None, at(-1), at(20)) == []
+    assert [asked.post.id for asked in store.asked(None, at(-1), at(40))] == ["q1"]
+
+
 def test_cursors_and_states_are_replaced_and_forgotten(store: Store) -> None:
     store.keep(Batch(cursors=[("f", "1")], states=[("s", b"1"), ("t", b"1")]))
     store.keep(Batch(cursors=[("f", "2")], states=[("s", b""), ("t", b"2")]))

@@ -93,7 +93,10 @@ class Store(Protocol):
         """Every kept estimate of one crossing in that time, ordered by time: what a chart is drawn from."""
 
     def asked(self, crossing: str | None, since: datetime, until: datetime, limit: int = 50) -> list[Asked]:
-        """Questions asked in that time, newest first, each with the posts that answer it."""
+        """Questions asked in that time, newest first, each with the posts that answer it, whenever they did.
+
+        What was edited after ``until`` is left out: nobody could read those words then.
+        """
 
     def span(self) -> tuple[datetime, datetime] | None:
         """First and last instant with a post; None: the store is empty."""

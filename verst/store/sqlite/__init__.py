@@ -111,10 +111,10 @@ class SqliteStore:
         """Questions asked in that time, newest first, each with the posts that answer it."""
         where, values = (" AND asks_about = ?", [crossing]) if crossing is not None else ("", [])
         sql = (
-            f"SELECT post, reading FROM posts WHERE asks = 1 AND posted_at BETWEEN ? AND ?{where} "
-            "ORDER BY posted_at DESC, id LIMIT ?"
+            "SELECT post, reading FROM posts WHERE asks = 1 AND posted_at BETWEEN ? AND ? "
+            f"AND coalesce(edited_at, 0) <= ?{where} ORDER BY posted_at DESC, id LIMIT ?"
         )
-        rows = self._ask(sql, micros(since), micros(until), *values, limit)
+        rows = self._ask(sql, micros(since), micros(until), micros(until), *values, limit)
         told = [(_post(post), _reading(reading).question) for post, reading in rows]
         replies: dict[str, list[Post]] = {}
         for reply in self.answers(post.id for post, _ in told):

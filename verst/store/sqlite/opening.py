@@ -67,4 +67,7 @@ def told_in_words(file: Path, busy: str = "somebody else writes to it; wait, or 
         if "readonly" in said or "unable to open" in said or isinstance(error, OSError):
             do = "let this user write to its folder, or name another with --store or VERST_HOME"
             raise StoreError(f"{file} cannot be opened for writing; {do}") from error
+        if "disk I/O" in said:
+            do = "see whether it has room and is well; nothing acknowledged is lost"
+            raise StoreError(f"{file}: the disk did not let it write; {do}") from error
         raise StoreError(f"{file}: {said}") from error
