@@ -12,8 +12,9 @@ from verst.clock import iso
 
 if TYPE_CHECKING:
     from verst.model import Claim, Estimate, Post, Reading, Report, Skipped
+    from verst.work.home import AboutOf
 
-Inputs = Annotated[list[str], typer.Argument(metavar="FILE…", help="files, or - for standard input")]
+Inputs = Annotated[list[str], typer.Argument(metavar="FILE…", help="files, folders, or - for standard input")]
 Every = Annotated[str | None, typer.Option(help="tell estimates on this grid: 15min, 1h, 1d (default 15min)")]
 At = Annotated[list[str] | None, typer.Option(help="tell estimates at this time; may be given many times")]
 Since = Annotated[str | None, typer.Option("--from", help="first time of the grid")]
@@ -26,15 +27,16 @@ def claims(files: Inputs, source: Annotated[str | None, typer.Option()] = None, 
     from verst.reading.reader import Reader
     from verst.work.caution import CarefulReader
 
-    reader = CarefulReader(Reader.load(), warn_skipped)
+    reader = Reader.load()
+    careful = CarefulReader(reader, warn_skipped)
     used = skipped = 0
-    for item in read_all(files, source):
+    for item in read_all(files, source, reader.places.about):
         if is_skipped(item):
             skipped += 1
             print_line({"id": None, "claims": [], "question": None, "ad": False})
         else:
             used += 1
-            print_line(reading_line(item, reader.read(item)))  # type: ignore[arg-type]
+            print_line(reading_line(item, careful.read(item)))  # type: ignore[arg-type]
     if skipped:
         warn(f"{used} posts read, {skipped} could not be used")
 
@@ -77,27 +79,29 @@ def replay(
     from verst.work.replaying import replay_posts
 
     counted = {"posts": 0, "skipped": 0}
+    reader = Reader.load()
 
     def posts() -> Iterator[Post]:
-        for item in read_all(files, source):
+        for item in read_all(files, source, reader.places.about):
             counted["skipped" if is_skipped(item) else "posts"] += 1
             if not is_skipped(item):
                 yield item  # type: ignore[misc]
 
-    reports = replay_posts(posts(), CarefulReader(Reader.load(), warn_skipped))
+    reports = replay_posts(posts(), CarefulReader(reader, warn_skipped))
     print_estimates(reports, every, at, since, until)
     warn(f"{counted['posts']} posts read, {counted['skipped']} could not be used, {len(reports)} claims")
 
 
-def read_all(files: Iterable[str], source: str | None) -> Iterator[Post | Skipped]:
+def read_all(files: Iterable[str], source: str | None, about_of: AboutOf | None) -> Iterator[Post | Skipped]:
     """Posts of all inputs and what took the place of one; everything skipped is told on standard error."""
     from verst.model import Post, Skipped
     from verst.sources import read
     from verst.sources.door import LONGEST_TEXT
     from verst.work.home import passing_door
+    from verst.work.inputs import find_inputs
 
-    door = passing_door()
-    for file in files:
+    door = passing_door(about_of)
+    for file in (each for name in files for each in find_inputs(name)):
         last: Post | None = None
         for item in read(file, door, source=source):
             if isinstance(item, Skipped):

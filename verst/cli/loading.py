@@ -22,9 +22,7 @@ StoreOption = Annotated[
 
 
 def load(
-    files: Annotated[
-        list[str], typer.Argument(metavar="FILE…", help="files, folders (searched to their last corner), or -")
-    ],
+    files: Annotated[list[str], typer.Argument(metavar="FILE…", help="files, folders and all in them, or -")],
     store: StoreOption = None,
     source: Annotated[str | None, typer.Option(help="which source reads them (default: guessed)")] = None,
     mapping: Annotated[Path | None, typer.Option(help="a TOML file that says what a table's columns are")] = None,
@@ -58,8 +56,9 @@ def load_and_settle(store: Store, files: list[str], *, source: str | None = None
 
     kinds = {kind.id: kind for kind in load_kinds()}
     with store.sole(), show_progress(find_size(files)) as bar:
+        reader = Reader.load()
         tally = load_inputs(
-            files, store, open_door(), Reader.load(), source=source, mapping=mapping,
+            files, store, open_door(reader.places.about), reader, source=source, mapping=mapping,
             on_mark=bar.loading, on_skip=warn_skipped,
         )  # fmt: skip
         until = live_until(store, now())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ from verst.store import Store, open_store
 
 if TYPE_CHECKING:
     from verst.sources import Door
+
+AboutOf = Callable[[str], str | None]
 
 
 def home_folder() -> Path:
@@ -39,15 +42,18 @@ def open_home_store(url: str | None) -> Store:
     return open_store(url or f"sqlite:///{make_home() / 'verst.db'}")
 
 
-def open_door() -> Door:
-    """The door with the key that lies in the home folder, made on first use."""
+def open_door(about_of: AboutOf | None = None) -> Door:
+    """The door with the key that lies in the home folder, made on first use.
+
+    ``about_of`` tells from a chat's title which one crossing the chat is about, where the source does not say.
+    """
     from verst.sources import Door
 
-    return Door.from_key_file(make_home() / "key")
+    return Door.from_key_file(make_home() / "key", about_of=about_of)
 
 
-def passing_door() -> Door:
+def passing_door(about_of: AboutOf | None = None) -> Door:
     """A door with a key of its own for what is read once and not kept: its hashes leave no trace."""
     from verst.sources import Door
 
-    return Door(b"nothing of this reading is kept")
+    return Door(b"nothing of this reading is kept", about_of=about_of)
