@@ -53,7 +53,7 @@ def _answers_km(scene: Scene, amount: Amount) -> bool:
     if scene.reply is None or len(scene.toks) > _SHORT_ANSWER or amount.per or amount.per_minutes:
         return False
     alone = sum(a.unit in ("none", "km") for a in scene.amounts) == 1
-    return alone and any(other.unit == "km" for other in scene.reply.amounts) and scene.reply.has("queue")
+    return alone and any(other.unit == "km" for other in scene.reply.amounts)
 
 
 def _is_length(scene: Scene, first: int, last: int) -> bool:
@@ -68,9 +68,9 @@ def _is_length(scene: Scene, first: int, last: int) -> bool:
     if scene.reply is not None and scene.reply.has("q_many q_long queue"):
         return True
     named = any(h.what == "crossing" and sentence.first <= h.first_token <= sentence.last for h in scene.places)
-    if (named or scene.has("vehicle_noun", sentence)) and not scene.has("moved elsewhere from figure_elsewhere", sentence):
-        return True
-    if scene.post.chat.about and clause.last - clause.first < 5 and not scene.has("moved elsewhere from", clause):
+    if (named or scene.has("vehicle_noun", sentence)) and not scene.has("moved elsewhere figure_elsewhere", sentence):
+        return not (scene.has("from", clause) and scene.has("to", clause))
+    if scene.post.chat.about and scene.post.chat.kind == "group" and not scene.has("moved elsewhere from svc_bicycle", clause):
         return True
     return scene.has("queue", sentence) or (scene.has("m_truck m_car vehicle_noun", clause) and not scene.has("moved", sentence))
 
@@ -190,6 +190,8 @@ def _kind(scene: Scene, amount: Amount, unit: str) -> tuple[str | None, float]:
     rate = _rate(scene, amount)
     if rate is not None and not (unit == "person" and scene.has("per_day", clause) and scene.has("entered", sentence)):
         return rate
+    if unit == "person" and amount.per == "day" and not scene.has("total queue", sentence):
+        return (None, 1.0) if scene.has("future maybe figure_elsewhere", clause) else ("flow", 1.0)
     if unit == "person" and (amount.per == "day" or scene.has("per_day", clause) or _day_named(scene, first)) and moved:
         return (None, 1.0) if scene.has("total", sentence) or scene.has("future maybe", clause) else ("flow", 1.0)
     if amount.per == "day":

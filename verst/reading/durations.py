@@ -16,6 +16,7 @@ _WAITS = "stand waited crossed wait_noun queue ahead"
 _LONG_UNITS = ("week", "month", "year")
 _ACROSS = "crossed border entered to"
 _SHORT_CLAUSE = 4
+_SHORT_SENTENCE = 6
 _STAY = "r_entry_stay"
 _STAY_MINUTES = 3 * 1440
 _SHORTEST_MINUTES = 2
@@ -43,7 +44,7 @@ def _wait(scene: Scene, amount: Amount) -> Draft | None:
 def _minutes(scene: Scene, amount: Amount) -> tuple[float | None, float | None, float | None] | None:
     if amount.per or amount.per_minutes or scene.marks.has("per_day", amount.first_token - 1, amount.last_token + 1):
         return None
-    if amount.bare and amount.value > 60 and not scene.near("stand waited crossed", amount.first_token, amount.last_token, 3):
+    if amount.bare and amount.value > 60 and not scene.near("stand waited crossed queue", amount.first_token, amount.last_token, 3):
         return None
     if amount.bare and amount.unit_said in _LONG_UNITS:
         return None
@@ -102,14 +103,25 @@ def _is_wait(scene: Scene, amount: Amount) -> bool:
         return False
     if scene.near("moved", first, last, 0) or scene.has("svc_insurance svc_lodging", clause):
         return False
-    if close or scene.has(_WAITS, sentence) or _answers(scene, "q_long"):
+    if close or scene.has(_WAITS, sentence) or _answers(scene, "q_long") or _after_crossing(scene, sentence):
         return True
     if _arrives(scene, sentence):
         return True
     named = any(h.what == "crossing" and sentence.first <= h.first_token <= sentence.last for h in scene.places)
-    if scene.has("from", clause) and not scene.has("queue", sentence):
+    if scene.post.chat.kind == "group" and scene.post.chat.about and last - sentence.first <= 3 and not amount.bare:
+        return not scene.has("elsewhere moved from s_food svc_seat svc_lodging", sentence) and sentence.first == 0
+    if scene.has("from", clause) and scene.has("to", clause) and not scene.has("queue", sentence):
         return False  # «от поста до аула двадцать минут»
     return (named or bool(mode_words(scene, sentence)) or scene.has("border", clause)) and not scene.has("elsewhere", sentence)
+
+
+def _after_crossing(scene: Scene, sentence: Sentence) -> bool:
+    """«Прошли!! Семь часов всего»: the short sentence before tells that they got across or stood."""
+    at = scene.sentences.index(sentence)
+    if at == 0 or scene.post.chat.kind != "group" or scene.has("elsewhere", sentence):
+        return False
+    before = scene.sentences[at - 1]
+    return before.last - before.first <= _SHORT_SENTENCE and scene.has("crossed waited stand queue", before) and not before.asks
 
 
 def _arrives(scene: Scene, sentence: Sentence) -> bool:

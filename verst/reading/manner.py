@@ -70,6 +70,10 @@ def asserted(scene: Scene, first: int, *, past: bool = False) -> bool:
         return False
     if scene.has("joke", sentence) and not past:
         return False
+    if scene.has("denial", sentence) and any(
+        amount.first_token <= first <= amount.last_token for amount in scene.amounts
+    ):
+        return False
     if scene.marks.has("cond", sentence.first, sentence.first + 1):
         return False
     return past or not scene.has(_NOT_YET, clause)

@@ -10,7 +10,7 @@ _SERVICES = (
     "svc_seat svc_bicycle svc_transfer svc_queue_place svc_insurance svc_ticket svc_lodging svc_other "
     "s_charge s_food s_toilet"
 )
-_TOLD = "hearsay relative media authority charge_for crossed waited buy"  # a story about a price, no offer
+_TOLD = "hearsay relative media authority charge_for crossed waited buy refuse"  # a story about a price, no offer
 _ENOUGH = 3.0
 _ROUTE = re.compile(r"[^\W\d_a-zа-яіїєґў]\w+\)?\s?(?:[-–—→↔>]|➡\ufe0f?)\s?[^\W\d_a-zа-яіїєґў]\w+")
 
@@ -18,6 +18,8 @@ _ROUTE = re.compile(r"[^\W\d_a-zа-яіїєґў]\w+\)?\s?(?:[-–—→↔>]|➡
 def is_ad(scene: Scene, text: str) -> bool:
     """Whether the post offers a paid service: an offer, a service, money, a route, a way to get in touch."""
     contact = scene.has("ad_contact")
+    if scene.post.chat.kind == "news" or (scene.reply is not None and not contact):
+        return False
     if scene.has("joke") or (any(sentence.asks for sentence in scene.sentences) and not contact):
         return False
     offers = len({mark.first for mark in scene.marks.by.get("ad_offer", ())})
@@ -30,6 +32,4 @@ def is_ad(scene: Scene, text: str) -> bool:
     score = min(offers, 3) + 2 * contact + money + service + per_head + 1.5 * route
     if scene.has(_TOLD) and not contact:
         score -= 2
-    if any(hit.kind == "at" and hit.at < scene.post.posted_at for hit in scene.times):
-        score -= 0.5
     return bool(offers or contact or (money and service)) and score >= _ENOUGH

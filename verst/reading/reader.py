@@ -13,6 +13,7 @@ from verst.reading.amounts import Amounts
 from verst.reading.asking import mark_questions, question
 from verst.reading.claims import complete
 from verst.reading.concepts import SWALLOWED
+from verst.reading.denying import denied, denied_before
 from verst.reading.draft import Draft
 from verst.reading.durations import standing_clocks
 from verst.reading.language import Languages
@@ -130,7 +131,10 @@ class Reader:
         drafts += prices.prices(scene, self._home(scene)) + tags.events(scene) + tags.services(scene) + tags.rules(scene)
         claims = complete(scene, self.atlas, drafts)
         asked = question(scene, self.atlas, answered=bool(claims) and scene.reply is not None)
-        return Reading(claims=tuple(claims), question=asked, ad=scene.ad, lang=scene.post.lang)
+        denials = complete(scene, self.atlas, denied(scene))
+        if scene.reply is not None:
+            denials += complete(scene.reply, self.atlas, denied_before(scene))
+        return Reading(claims=tuple(claims), denials=tuple(denials), question=asked, ad=scene.ad, lang=scene.post.lang)
 
     def _home(self, scene: Scene) -> str | None:
         """The country whose money a bare figure is in: the first side of the crossing spoken of."""

@@ -1,0 +1,55 @@
+"""What a post speaks against: «это фейк, никакой очереди в 35 км нет», or a plain «враньё» in answer to a claim.
+
+A denial is evidence against the denied claim; the ledger of rumours lives on it.
+"""
+
+from __future__ import annotations
+
+from verst.reading.amounts import Amount
+from verst.reading.draft import Draft
+from verst.reading.manner import mode_near
+from verst.reading.scene import Scene, Sentence
+
+_KINDS = {"km": "queue_length", "vehicle": "queue_count", "minute": "wait", "person": "flow"}
+_LEAST_WAIT_MINUTES = 60
+_STATES = ("closed", "paused")
+_OPENING_SENTENCES = 2
+
+
+def denied(scene: Scene) -> list[Draft]:
+    """Claims that the sentences with a word of denial name."""
+    return [draft for sentence in scene.sentences if scene.has("denial", sentence) for draft in _named(scene, sentence)]
+
+
+def denied_before(scene: Scene) -> list[Draft]:
+    """Claims of the answered post, where the answer opens with a denial. They belong to ``scene.reply``."""
+    if scene.reply is None:
+        return []
+    opening = scene.sentences[:_OPENING_SENTENCES]
+    if not any(scene.has("denial", sentence) for sentence in opening):
+        return []
+    return [draft for sentence in scene.reply.sentences for draft in _named(scene.reply, sentence)]
+
+
+def _named(scene: Scene, sentence: Sentence) -> list[Draft]:
+    found = [
+        draft
+        for amount in scene.amounts
+        if sentence.first <= amount.first_token <= sentence.last and (draft := _figure(scene, amount)) is not None
+    ]
+    if found:
+        return found
+    for state in _STATES:
+        marks = scene.marks.within(state, sentence.first, sentence.last)
+        if marks:
+            return [Draft(kind="passage", first=marks[0].first, last=marks[0].last, rule="denying.state", value=state, mode="any")]
+    return []
+
+
+def _figure(scene: Scene, amount: Amount) -> Draft | None:
+    kind = _KINDS.get(amount.unit)
+    if kind is None or (kind == "wait" and amount.value < _LEAST_WAIT_MINUTES) or amount.per == "hour":
+        return None
+    mode = "any" if kind == "flow" else amount.mode or mode_near(scene, amount.first_token, amount.last_token)
+    return Draft(kind=kind, first=amount.first_token, last=amount.last_token, rule="denying.figure", mode=mode,
+                 value=amount.value, low=amount.low, high=amount.high, bound=amount.bound)  # fmt: skip
