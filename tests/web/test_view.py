@@ -66,10 +66,22 @@ def test_the_unknown_contradicts_nobody() -> None:
 
 def test_a_queue_said_of_cars_and_of_no_means_is_one_queue() -> None:
     said = (estimate("wait", 100.0, mode="car"), estimate("wait", 110.0), estimate("passage", "moving"))
-    lanes = now_of(*said).lanes
-    assert [(lane.mode, sorted(lane.facts)) for lane in lanes] == [("any", ["passage"]), ("car", ["wait"])]
+    (lane,) = now_of(*said).lanes
+    assert (lane.mode, sorted(lane.facts), lane.joined) == ("car", ["passage", "wait"], True)
+    assert lane.facts["wait"].estimate.value == 100.0
+
+
+def test_what_stops_everybody_is_not_hidden_by_what_cars_do() -> None:
+    said = (estimate("passage", "open", mode="car"), estimate("passage", "closed"))
+    now = now_of(*said)
+    assert [lane.facts["passage"].estimate.value for lane in now.lanes] == ["closed"]
+    assert now.status == "closed"
+
+
+def test_old_word_of_cars_does_not_hide_new_word_of_no_means() -> None:
     old = estimate("wait", 100.0, mode="car", newest=NOON - timedelta(hours=9))
-    assert "wait" in now_of(old, *said[1:]).lanes[0].facts
+    (lane,) = now_of(old, estimate("wait", 700.0)).lanes
+    assert lane.fresh("wait") is not None and lane.facts["wait"].estimate.value == 700.0
 
 
 def test_leaving_comes_first_and_sides_stay_apart() -> None:

@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from verst.ask import Answer, answer, as_data
 from verst.clock import iso
-from verst.web.board import find_crossing, group_estimates, make_board
+from verst.web.board import find_crossing, make_board
 from verst.web.crossing import rules_at
 from verst.web.moment import BadMoment, Moment, choose_moment, read_at
 from verst.web.replies import reply_json
@@ -53,7 +53,8 @@ def read_moment(request: Request) -> Moment:
     """The time of ``?at=``. Raises 400."""
     state = request.app.state
     try:
-        return choose_moment(request.query_params.get("at"), None, state.store.span(), state.clock())
+        span = state.memo.span(state.store.revision())
+        return choose_moment(request.query_params.get("at"), None, span, state.clock())
     except BadMoment as error:
         raise HTTPException(400, str(error)) from error
 
@@ -79,7 +80,8 @@ def get_board(request: Request) -> Response:
     regions = [region for region in state.regions if wanted in (None, region.id)]
     if wanted is not None and not regions:
         raise HTTPException(404, "no region has that id; leave out region to see all")
-    boards = [make_board(state.store, region, moment.at, state.kinds) for region in regions]
+    groups = state.memo.groups(state.store.revision(), moment)
+    boards = [make_board(groups, region, moment.at, state.kinds) for region in regions]
     rows = [
         {
             "region": board.region.id,
@@ -144,9 +146,9 @@ def get_geojson(request: Request) -> Response:
     """The crossings as points, with the status of each. Those whose place nobody checked have no geometry."""
     check_names(request, "at")
     state, moment = request.app.state, read_moment(request)
-    groups = group_estimates(state.store.estimates_at(moment.at))
+    groups = state.memo.groups(state.store.revision(), moment)
     features = [
-        feature_row(make_now(crossing, groups[crossing.id], moment.at, state.kinds), region.id)
+        feature_row(make_now(crossing, groups.get(crossing.id, ()), moment.at, state.kinds), region.id)
         for region in state.regions
         for crossing in region.crossings
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from importlib import resources
+from hashlib import blake2b
 from typing import Any
 
 from starlette.applications import Starlette
@@ -17,11 +17,14 @@ from verst import clock
 from verst.model import Kind, Region
 from verst.store import Store
 from verst.web import api, events, pages
+from verst.web.memo import Memo
 from verst.web.replies import Kept, StrictHeaders, page_policy, reply
-from verst.web.templates import STYLE, make_templates
+from verst.web.templates import STATIC, STYLE, make_templates
+from verst.web.writing import Site
 
 STATIC_TYPES = {
     "verst.js": "text/javascript; charset=utf-8",
+    "verst.webmanifest": "application/manifest+json",
     "mark.svg": "image/svg+xml",
 }
 
@@ -43,7 +46,13 @@ def make_app(
     how often the store is asked for a new revision while somebody listens.
     """
     app = Starlette(
-        routes=[*pages.ROUTES, *api.ROUTES, *events.ROUTES, Route("/static/{name}", send_static)],
+        routes=[
+            *pages.ROUTES,
+            *api.ROUTES,
+            *events.ROUTES,
+            Route("/static/{name}", send_static),
+            Route("/sw.js", send_worker),
+        ],
         middleware=[Middleware(StrictHeaders, policy=page_policy(STYLE))],
         exception_handlers=pages.ERRORS,
     )
@@ -54,7 +63,16 @@ def make_app(
     app.state.label = label
     app.state.reader = reader
     app.state.kept = Kept()
-    app.state.templates = make_templates()
+    app.state.memo = Memo(store)
+    app.state.site = Site(
+        store=store,
+        regions=app.state.regions,
+        kinds=app.state.kinds,
+        memo=app.state.memo,
+        templates=make_templates(),
+        clock=clock,
+        label=label,
+    )
     app.state.changes = events.Changes(app, poll_seconds)
     return app
 
@@ -64,5 +82,13 @@ def send_static(request: Request) -> Response:
     name = request.path_params["name"]
     if name not in STATIC_TYPES:
         raise pages.nothing_here()
-    body = (resources.files("verst.web") / "static" / name).read_bytes()
+    body = (STATIC / name).read_bytes()
     return reply(request, body, STATIC_TYPES[name], cache="max-age=3600")
+
+
+def send_worker(request: Request) -> Response:
+    """The service worker. Its version is what its files say, so that new ones replace what browsers kept."""
+    names = ("sw.js", *sorted(STATIC_TYPES))
+    version = blake2b(b"".join((STATIC / name).read_bytes() for name in names), digest_size=6).hexdigest()
+    body = (STATIC / "sw.js").read_text(encoding="utf-8").replace("@VERSION@", version)
+    return reply(request, body.encode(), STATIC_TYPES["verst.js"])

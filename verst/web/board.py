@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from verst.model import Crossing, Estimate, Kind, Region
-from verst.store import Store
 from verst.web.view import Now, badness, make_now
 
 
@@ -21,15 +20,26 @@ class Board:
     silent: tuple[Now, ...]
 
     @property
+    def lately(self) -> list[Now]:
+        """Those nobody speaks of now, though somebody once did."""
+        return [now for now in self.silent if now.last_heard]
+
+    @property
+    def never(self) -> list[Now]:
+        """Those nobody ever spoke of."""
+        return [now for now in self.silent if not now.last_heard]
+
+    @property
     def heard(self) -> bool:
         """Whether anybody ever spoke of it."""
         return any(now.last_heard for now in (*self.known, *self.silent))
 
 
-def make_board(store: Store, region: Region, at: datetime, kinds: Mapping[str, Kind]) -> Board:
-    """Every crossing of ``region`` at ``at``."""
-    by_crossing = group_estimates(store.estimates_at(at))
-    nows = [make_now(crossing, by_crossing[crossing.id], at, kinds) for crossing in region.crossings]
+def make_board(
+    groups: Mapping[str, Sequence[Estimate]], region: Region, at: datetime, kinds: Mapping[str, Kind]
+) -> Board:
+    """Every crossing of ``region`` at ``at``, from the estimates of each."""
+    nows = [make_now(crossing, groups.get(crossing.id, ()), at, kinds) for crossing in region.crossings]
     known = sorted((now for now in nows if now.status != "silent"), key=badness, reverse=True)
     silent = sorted(
         (now for now in nows if now.status == "silent"),
@@ -46,9 +56,8 @@ def group_estimates(estimates: Iterable[Estimate]) -> dict[str, list[Estimate]]:
     return groups
 
 
-def choose_region(regions: Iterable[Region], estimates: Iterable[Estimate]) -> Region | None:
+def choose_region(regions: Iterable[Region], groups: Mapping[str, Sequence[Estimate]]) -> Region | None:
     """The region most is said about; the first one when nobody said anything."""
-    groups = group_estimates(estimates)
     heard = {name: sum(told.voices for told in group) for name, group in groups.items()}
 
     def weight(region: Region) -> int:

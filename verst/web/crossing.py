@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from verst.model import Crossing, Estimate, Kind, Region, Rule
+from verst.model import Crossing, Estimate, Kind, Mode, Region, Rule
 from verst.store import Store
+from verst.web.answer import Since
 from verst.web.chart import SPAN, Chart, draw_chart, pick_series
 from verst.web.evidence import Shown, Topic, find_evidence, find_topics
 from verst.web.phrases import crossing_zone
-from verst.web.view import Fact, Lane, Now, find_conflict, make_now
+from verst.web.view import Fact, Lane, Now, find_conflict, make_fact, make_now, top_option
 
 RULE_KINDS = ("mode_rule", "passage", "rule")
 
@@ -35,6 +36,8 @@ class Crossed:
     charts: tuple[Chart, ...]
     topics: tuple[Topic, ...]
     evidence: tuple[Shown, ...]
+    rules: tuple[Rule, ...]
+    since: Since
 
     def others(self, kind: str) -> list[Fact]:
         """Facts of a kind that is no lane's, those heard last first."""
@@ -89,30 +92,62 @@ def find_practice(rule: Rule, now: Now) -> tuple[Lane, Fact] | None:
 def make_crossed(store: Store, region: Region, crossing: Crossing, at: datetime, kinds: Mapping[str, Kind]) -> Crossed:
     """The whole page of one crossing at ``at``."""
     estimates = store.estimates_at(at, crossing.id)
+    history = store.estimates_between(crossing.id, at - SPAN, at)
     now = make_now(crossing, estimates, at, kinds)
+    rules = rules_at(region, crossing, at)
     return Crossed(
         now=now,
-        besides=tuple(set_beside(rules_at(region, crossing, at), now)),
-        charts=tuple(make_charts(store, region, crossing, at)),
+        besides=tuple(set_beside(rules, now)),
+        charts=tuple(make_charts(store, region, crossing, at, history)),
         topics=tuple(find_topics(store, crossing.id, at)),
-        evidence=tuple(find_evidence(store, lead_estimates(estimates))),
+        evidence=tuple(find_evidence(store, lead_estimates(estimates, at, kinds))),
+        rules=tuple(rules),
+        since=find_since(now, history),
     )
 
 
-def lead_estimates(estimates: Iterable[Estimate]) -> list[Estimate]:
-    """The estimates whose posts are shown: those of the lanes before prices and the like."""
-    order = {"wait": 0, "passage": 0, "mode_rule": 0, "queue_length": 0}
-    return sorted(estimates, key=lambda told: order.get(told.kind, 1))
+def find_since(now: Now, history: Sequence[Estimate]) -> dict[tuple[str | None, str | None, Mode], datetime]:
+    """From when on people have seen what they see now of each means, where the last days hold the change."""
+    found = {}
+    for lane in now.lanes:
+        seen = lane.fresh("mode_rule")
+        if seen:
+            same = [told for told in history if told.kind == "mode_rule" and is_of(told, lane)]
+            began = find_change(same, top_option(seen.estimate)[0])
+            if began:
+                found[lane.toward, lane.side, lane.mode] = began
+    return found
 
 
-def make_charts(store: Store, region: Region, crossing: Crossing, at: datetime) -> list[Chart]:
+def is_of(told: Estimate, lane: Lane) -> bool:
+    """Whether an estimate is of a lane."""
+    return (told.toward, told.side, told.mode) == (lane.toward, lane.side, lane.mode)
+
+
+def find_change(history: Sequence[Estimate], option: str | None) -> datetime | None:
+    """When the unbroken run of ``option`` that lasts until now began; None when it began before the history."""
+    began = None
+    for told in reversed(history):
+        if told.value is None or top_option(told)[0] != option:
+            return began
+        began = told.at
+    return None
+
+
+def lead_estimates(estimates: Iterable[Estimate], at: datetime, kinds: Mapping[str, Kind]) -> list[Estimate]:
+    """The estimates whose posts are shown: what holds now before what is old, the lanes before prices and the like."""
+    order = {"wait": 0, "passage": 0, "mode_rule": 0, "queue_length": 0, "queue_count": 0}
+    return sorted(estimates, key=lambda told: (make_fact(told, at, kinds).silent, order.get(told.kind, 1)))
+
+
+def make_charts(
+    store: Store, region: Region, crossing: Crossing, at: datetime, history: Sequence[Estimate]
+) -> list[Chart]:
     """Up to two charts of the last days."""
-    since = at - SPAN
-    history = store.estimates_between(crossing.id, since, at)
     series = pick_series(history)
     if not series:
         return []
-    reports = list(store.reports(crossing=crossing.id, since=since, until=at))
+    reports = list(store.reports(crossing=crossing.id, since=at - SPAN, until=at))
     rules, zone = rules_of(region, crossing), crossing_zone(crossing)
     drawn = (draw_chart(item, history, reports, rules, at, zone) for item in series)
     return [chart for chart in drawn if chart]

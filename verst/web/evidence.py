@@ -10,6 +10,7 @@ from verst.model import Claim, Estimate, Evidence, Post, Reading
 from verst.store import Asked, Store
 
 MOST_SHOWN = 12
+EACH_SHOWN = 4  # of one estimate, so that every one of them is heard
 ASKED_SINCE = timedelta(days=3)
 ANSWERS_SHOWN = 2
 
@@ -75,17 +76,20 @@ def says(claim: Claim, estimate: Estimate) -> bool:
 
 
 def find_evidence(store: Store, estimates: Iterable[Estimate], limit: int = MOST_SHOWN) -> list[Shown]:
-    """The posts behind these estimates, those that count most first, each post once."""
-    best: dict[str, tuple[Evidence, Estimate]] = {}
+    """The posts behind these estimates, each once: the first estimates' first, heavy and new ones first."""
+    chosen: dict[str, tuple[Evidence, Estimate]] = {}
     for estimate in estimates:
-        for piece in estimate.evidence:
-            if piece.post not in best or piece.weight > best[piece.post][0].weight:
-                best[piece.post] = (piece, estimate)
-    pairs = sorted(best.values(), key=lambda pair: (-pair[0].weight, -pair[0].said_at.timestamp(), pair[0].post))
-    pairs = pairs[:limit]
+        for piece in sorted(estimate.evidence, key=weigh)[:EACH_SHOWN]:
+            chosen.setdefault(piece.post, (piece, estimate))
+    pairs = list(chosen.values())[:limit]
     ids = [piece.post for piece, _ in pairs]
     posts, readings = store.posts(ids), store.readings(ids)
     return [show_post(piece, told, posts.get(piece.post), readings.get(piece.post)) for piece, told in pairs]
+
+
+def weigh(piece: Evidence) -> tuple[float, float, str]:
+    """Heavy posts first, then new ones."""
+    return -piece.weight, -piece.said_at.timestamp(), piece.post
 
 
 def show_post(piece: Evidence, estimate: Estimate, post: Post | None, reading: Reading | None) -> Shown:

@@ -8,9 +8,12 @@ from datetime import datetime, timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from markupsafe import Markup
+
 from verst.model import Crossing, Estimate, Kind, Region
 from verst.web import phrases
 from verst.web.chart import Chart
+from verst.web.files import file_of, lead
 from verst.web.moment import STEPS, Moment, short_iso
 from verst.web.texts import Tongue, load_tongues
 from verst.web.view import SURE, Fact, Lane, top_option
@@ -33,6 +36,8 @@ class Page:
     chosen_language: bool = False
     revision: int = 0
     keep: Mapping[str, str] = field(default_factory=dict)
+    file: str | None = None  # where it stands among published files; None: a page of the live server
+    saved: bool = False  # whether it is the one file that leads nowhere
 
     def say(self, key: str, **values: object) -> str:
         """The sentence of that key."""
@@ -59,8 +64,14 @@ class Page:
 
     # Links
 
+    def go(self, path: str) -> str:
+        """An address that is the same in every language and at any time: data, scripts, pictures."""
+        return path if self.file is None else lead(self.file, file_of(path, self.tongue.code))
+
     def link(self, path: str, **changes: str | None) -> str:
         """An address that keeps the language and the time the reader chose. ``changes`` None drops a part."""
+        if self.file is not None:
+            return lead(self.file, file_of(path, changes.get("lang") or self.tongue.code))
         parts: dict[str, str | None] = {
             "lang": self.tongue.code if self.chosen_language else None,
             "at": short_iso(self.moment.at) if self.moment.asked else None,
@@ -123,6 +134,12 @@ class Page:
         key = f"into.{code}"
         return self.say(key) if self.tongue.has(key) else self.say("into.other", country=code)
 
+    def means(self, lane: Lane) -> str:
+        """Means of a lane; where some of what stands in it named none, that is said."""
+        return (
+            self.say("mode.joined", mode=self.word("mode", lane.mode)) if lane.joined else self.word("mode", lane.mode)
+        )
+
     def heading(self, lane: Lane) -> str:
         """Direction of a lane as a heading."""
         words = self.into(lane.toward) or self.say("crossing.either")
@@ -142,15 +159,29 @@ class Page:
         """Unit of a kind that the pages have no phrase for."""
         return None if kind not in self.kinds or kind == "price" else self.kinds[kind].unit
 
-    def small(self, fact: Fact) -> str:
-        """Age, voices and doubts of a fact."""
-        told = fact.estimate
-        parts = [phrases.say_age(self.tongue, fact.age)] if fact.age is not None else []
+    def small(self, fact: Fact) -> Markup:
+        """Age, voices and doubts of a fact; the age stands as a time, so that it can grow on an open page."""
+        return Markup(" · ").join((self.ago(fact), *self.doubts(fact)) if fact.age is not None else self.doubts(fact))
+
+    def small_words(self, fact: Fact) -> str:
+        """The same as plain text."""
+        age = [phrases.say_age(self.tongue, fact.age)] if fact.age is not None else []
+        return " · ".join([*age, *self.doubts(fact)])
+
+    def ago(self, fact: Fact) -> Markup:
+        """The age of a fact."""
+        newest = self.moment.at - (fact.age or timedelta())
+        words = phrases.say_age(self.tongue, fact.age or timedelta())
+        return Markup('<time class="g" datetime="{}">{}</time>').format(f"{newest:%Y-%m-%dT%H:%MZ}", words)
+
+    def doubts(self, fact: Fact) -> list[str]:
+        """Voices of a fact, and whether they contradict each other."""
+        told, parts = fact.estimate, []
         if told.voices:
             parts.append(self.say("sure.thin") if fact.thin else self.count("count.voices", told.voices))
         if told.disputed or (told.odds and top_option(told)[2] < SURE):
             parts.append(self.say("sure.disputed"))
-        return " · ".join(parts)
+        return parts
 
     def unheard(self, last: datetime | None) -> str:
         """``Nobody has said in the last 9 hours.``"""

@@ -1,7 +1,8 @@
-"""The HTML pages: the region board, one row of it, a crossing, and what to do when there is nothing."""
+"""The HTML pages of the live server: board, one row of it, map, a crossing, its digest, one file, and errors."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,17 +12,26 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from verst.model import Region
-from verst.web.answer import write_answer
+from verst.model import Crossing, Region
 from verst.web.api import ask, problem
-from verst.web.board import choose_region, find_crossing, join_regions, make_board
-from verst.web.crossing import make_crossed
-from verst.web.evidence import find_label
+from verst.web.delta import board_delta
 from verst.web.moment import BadMoment, Moment, choose_moment
-from verst.web.page import EVERYWHERE, Page
-from verst.web.replies import reply
+from verst.web.page import Page
+from verst.web.replies import reply, reply_json
 from verst.web.texts import choose_tongue
-from verst.web.view import Now, make_now
+from verst.web.view import make_now
+from verst.web.writing import (
+    Site,
+    see_board,
+    write_board,
+    write_crossing,
+    write_digest,
+    write_map,
+    write_single,
+)
+
+HTML, PLAIN = "text/html; charset=utf-8", "text/plain; charset=utf-8"
+Write = Callable[[Site, Page, Region], bytes]
 
 
 def nothing_here() -> HTTPException:
@@ -31,26 +41,27 @@ def nothing_here() -> HTTPException:
 
 def read_moment(request: Request) -> Moment:
     """The time a request is for; 400 with what to write instead when it is none."""
-    state, asked = request.app.state, request.query_params
+    site, asked = request.app.state.site, request.query_params
     try:
-        return choose_moment(asked.get("at"), asked.get("t"), state.store.span(), state.clock())
+        span = site.memo.span(site.store.revision())
+        return choose_moment(asked.get("at"), asked.get("t"), span, site.clock())
     except BadMoment as error:
         raise HTTPException(400, str(error)) from error
 
 
 def make_page(request: Request, moment: Moment | None = None) -> Page:
     """The words and links of one page."""
-    state, asked = request.app.state, request.query_params
+    site, asked = request.app.state.site, request.query_params
     tongue = choose_tongue(asked.get("lang"), request.headers.get("accept-language"))
     return Page(
         tongue=tongue,
         moment=moment or read_moment(request),
         path=request.url.path,
-        kinds=state.kinds,
-        regions=state.regions,
-        label=state.label,
+        kinds=site.kinds,
+        regions=site.regions,
+        label=site.label,
         chosen_language=asked.get("lang") == tongue.code,
-        revision=state.store.revision(),
+        revision=site.store.revision(),
     )
 
 
@@ -61,15 +72,16 @@ def to_minute(instant: datetime) -> datetime:
 
 def render(request: Request, template: str, page: Page, **values: Any) -> Response:
     """One page as an answer; ``values`` go to the template."""
-    text = request.app.state.templates.get_template(template).render(page=page, **values)
-    return reply(request, text.encode(), "text/html; charset=utf-8")
+    text = request.app.state.site.templates.get_template(template).render(page=page, **values)
+    return reply(request, text.encode(), HTML)
 
 
-def render_kept(request: Request, page: Page, make: Any) -> Response:
+def keep_page(request: Request, page: Page, make: Callable[[], bytes]) -> bytes:
     """A page made by ``make()``, or the one made before for the same revision, language, minute and address."""
     moment = page.moment
     key = (page.path, page.tongue.code, page.chosen_language, page.revision, to_minute(moment.at), moment.asked)
-    return reply(request, request.app.state.kept.get(key, make), "text/html; charset=utf-8")
+    body: bytes = request.app.state.kept.get(key, make)
+    return body
 
 
 def slider_redirect(request: Request) -> Response | None:
@@ -80,8 +92,8 @@ def slider_redirect(request: Request) -> Response | None:
     return RedirectResponse(page.link(request.url.path), 303)
 
 
-def show_board(request: Request) -> Response:
-    """The board of one region."""
+def show_region(request: Request, where: str, write: Write) -> Response:
+    """A page of one region at ``/where/region``, or of the region most is said about."""
     moved = slider_redirect(request)
     if moved:
         return moved
@@ -89,49 +101,63 @@ def show_board(request: Request) -> Response:
     region = pick_region(request, page.moment)
     if region is None:
         return render(request, "empty.html", page)
-    page = replace(page, path=f"/r/{region.id}")
-    return render_kept(request, page, lambda: write_board(request, page, region))
+    page = replace(page, path=f"/{where}/{region.id}")
+    return reply(request, keep_page(request, page, lambda: write(request.app.state.site, page, region)), HTML)
 
 
 def pick_region(request: Request, moment: Moment) -> Region | None:
-    """The region of the address, else the one most is said about."""
-    state, name = request.app.state, request.path_params.get("region")
-    if name is None:
-        return choose_region(state.regions, state.store.estimates_at(moment.at))
-    if name == EVERYWHERE:
-        return join_regions(state.regions, EVERYWHERE)
-    for region in state.regions:
-        if region.id == name:
-            return region  # type: ignore[no-any-return]
-    raise HTTPException(404, f"no region is called {name[:40]!r}; the regions are at /api/v1/board")
+    """The region of the address, else the one most is said about. Raises 404."""
+    name = request.path_params.get("region")
+    region: Region | None = request.app.state.site.region(name, moment)
+    if region is None and name is not None:
+        raise HTTPException(404, f"no region is called {name[:40]!r}; the regions are at /api/v1/board")
+    return region
 
 
-def write_board(request: Request, page: Page, region: Region) -> bytes:
-    """The board as a page."""
-    state = request.app.state
-    board = make_board(state.store, region, page.moment.at, state.kinds)
-    nows = (*board.known, *board.silent)
-    shown = [fact.estimate for now in nows for lane in now.lanes for fact in lane.facts.values()]
-    page = replace(page, label=page.label or find_label(state.store, shown))
-    text = state.templates.get_template("board.html").render(page=page, board=board)
-    return text.encode()  # type: ignore[no-any-return]
+def show_board(request: Request) -> Response:
+    """The board of one region."""
+    return show_region(request, "r", write_board)
+
+
+def show_map(request: Request) -> Response:
+    """The map of one region."""
+    return show_region(request, "m", write_map)
+
+
+def save_board(request: Request) -> Response:
+    """The board of one region as one file to keep."""
+    answer = show_region(request, "save", write_single)
+    if answer.status_code == 200:
+        name = request.path_params["region"]
+        answer.headers["Content-Disposition"] = f'attachment; filename="verst-{name}.html"'
+    return answer
+
+
+def show_delta(request: Request) -> Response:
+    """The order of a region's crossings, each with a stamp: what an open page compares itself with."""
+    page = make_page(request)
+    region = pick_region(request, page.moment)
+    if region is None:
+        raise nothing_here()
+    board = see_board(request.app.state.site, page, region)
+    return reply_json(request, board_delta(board, page.moment.at, page.revision))
+
+
+def find_one(request: Request) -> tuple[Region, Crossing]:
+    """Region and crossing of the address. Raises 404."""
+    found: tuple[Region, Crossing] | None = request.app.state.site.crossing(request.path_params["crossing"])
+    if found is None:
+        raise HTTPException(404, "no crossing has that name; all of them are at /api/v1/crossings")
+    return found
 
 
 def show_row(request: Request) -> Response:
     """One crossing's row of the board, for a page that is already open."""
     page = make_page(request)
-    now = find_now(request, page.moment)
-    return render(request, "row.html", replace(page, path=f"/c/{now.crossing.id}"), now=now)
-
-
-def find_now(request: Request, moment: Moment) -> Now:
-    """The crossing of the address as it is at that time."""
-    state = request.app.state
-    found = find_crossing(state.regions, request.path_params["crossing"])
-    if found is None:
-        raise HTTPException(404, "no crossing has that name; all of them are at /api/v1/crossings")
-    estimates = state.store.estimates_at(moment.at, found[1].id)
-    return make_now(found[1], estimates, moment.at, state.kinds)
+    site, (_, crossing) = request.app.state.site, find_one(request)
+    groups = site.memo.groups(page.revision, page.moment)
+    now = make_now(crossing, groups.get(crossing.id, ()), page.moment.at, site.kinds)
+    return render(request, "row.html", replace(page, path=f"/c/{crossing.id}"), now=now)
 
 
 def show_crossing(request: Request) -> Response:
@@ -139,23 +165,16 @@ def show_crossing(request: Request) -> Response:
     moved = slider_redirect(request)
     if moved:
         return moved
-    page = make_page(request)
-    found = find_crossing(request.app.state.regions, request.path_params["crossing"])
-    if found is None:
-        raise HTTPException(404, "no crossing has that name; all of them are at /api/v1/crossings")
-    return render_kept(request, page, lambda: write_crossing(request, page, *found))
+    page, found = make_page(request), find_one(request)
+    body = keep_page(request, page, lambda: write_crossing(request.app.state.site, page, *found))
+    return reply(request, body, HTML)
 
 
-def write_crossing(request: Request, page: Page, region: Region, crossing: Any) -> bytes:
-    """The page of one crossing."""
-    state = request.app.state
-    crossed = make_crossed(state.store, region, crossing, page.moment.at, state.kinds)
-    labels = [shown.post.label for shown in crossed.evidence if shown.post and shown.post.label]
-    page = replace(page, label=page.label or (labels[0] if labels else None))
-    text = state.templates.get_template("crossing.html").render(
-        page=page, region=region, crossing=crossing, it=crossed, answer=write_answer(page, crossed.now)
-    )
-    return text.encode()  # type: ignore[no-any-return]
+def show_digest(request: Request) -> Response:
+    """One crossing as a message of plain text."""
+    page, found = make_page(request), find_one(request)
+    body = keep_page(request, page, lambda: write_digest(request.app.state.site, page, *found).encode())
+    return reply(request, body, PLAIN)
 
 
 def show_answer(request: Request) -> Response:
@@ -174,7 +193,7 @@ def show_error(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     what = str(error.detail) if isinstance(error, HTTPException) else "something broke here; try again in a minute"
     headers = error.headers if isinstance(error, HTTPException) else None
-    if request.url.path.startswith(("/api/", "/events")) or status not in (400, 404):
+    if request.url.path.startswith(("/api/", "/events", "/now/")) or status not in (400, 404):
         answer = problem(request, status, what)
     else:
         answer = error_page(request, status, what)
@@ -184,18 +203,22 @@ def show_error(request: Request, error: Exception) -> Response:
 
 def error_page(request: Request, status: int, what: str) -> Response:
     """An error as a page in the reader's language, with the exact words for whoever can use them."""
-    now = request.app.state.clock()
+    now = request.app.state.site.clock()
     page = make_page(request, Moment(at=now, first=now, last=now))
     title = page.say("error.not_found" if status == 404 else "error.title")
-    text = request.app.state.templates.get_template("error.html").render(page=page, title=title, what=what)
-    return reply(request, text.encode(), "text/html; charset=utf-8", status)
+    text = request.app.state.site.templates.get_template("error.html").render(page=page, title=title, what=what)
+    return reply(request, text.encode(), HTML, status)
 
 
 ROUTES = [
     Route("/", show_board),
     Route("/r/{region}", show_board),
+    Route("/m/{region}", show_map),
+    Route("/save/{region}", save_board),
+    Route("/now/{region}.json", show_delta),
     Route("/c/{crossing}", show_crossing),
     Route("/row/{crossing}", show_row),
+    Route("/digest/{crossing}", show_digest),
     Route("/ask", show_answer),
 ]
 ERRORS: dict[Any, Any] = {HTTPException: show_error, Exception: show_error}

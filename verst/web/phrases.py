@@ -147,3 +147,14 @@ def say_time(tongue: Tongue, instant: datetime, zone: ZoneInfo) -> str:
     if not local.utcoffset():
         return f"{say_local(tongue, instant, zone)} UTC"
     return tongue.say("time.both", local=say_local(tongue, instant, zone), utc=f"{instant.astimezone(UTC):%H:%M}")
+
+
+def say_since(tongue: Tongue, began: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """``since yesterday 18:00``: from when on something has been so, on the clock of ``zone``."""
+    local = began.astimezone(zone)
+    days = (now.astimezone(zone).date() - local.date()).days
+    key = ("since_today", "since_yesterday")[days] if days in (0, 1) else "since_date"
+    words = {"time": f"{local:%H:%M}"}
+    if key == "since_date":
+        words["date"] = say_date(tongue, local)
+    return tongue.say(f"answer.{key}", **words)

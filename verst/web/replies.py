@@ -94,7 +94,7 @@ def page_policy(style: str) -> str:
     """The policy of every page: nothing from anywhere but this server, and only the one inline style."""
     return (
         f"default-src 'none'; style-src {hash_source(style)}; script-src 'self'; img-src 'self'; connect-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
 
 

@@ -18,6 +18,7 @@ AMOUNTS = ("wait", "queue_length", "queue_count", "throughput")
 ON_WHEELS = ("any", "car", "bus", "truck", "train", "air")
 SURE = 0.6  # with a smaller share of what people say, the likeliest option is not called the state
 NO_OPTIONS = ("unknown", "absent")
+STOPPED = ("closed", "paused")
 ORDER_MINUTES_PER_KM = 60.0  # only to put crossings with a queue but no wait in order; never shown
 
 SEVERITY = {
@@ -79,6 +80,11 @@ class Lane:
         """Whether nobody said anything lately about it."""
         return all(fact.silent for fact in self.facts.values())
 
+    @property
+    def joined(self) -> bool:
+        """Whether something in it was said without naming any means."""
+        return self.mode != "any" and any(fact.estimate.mode == "any" for fact in self.facts.values())
+
 
 @dataclass(frozen=True, slots=True)
 class Now:
@@ -139,17 +145,28 @@ def in_order(facts: Mapping[str, Fact]) -> dict[str, Fact]:
 
 
 def fold_unsaid(lanes: tuple[Lane, ...]) -> tuple[Lane, ...]:
-    """Lanes without what is said of cars once more as said of no means: posts that name none mean the same queue."""
+    """What is said of no means stands with what is said of cars: posts that name none mean the same queue."""
     cars = {(lane.toward, lane.side): lane for lane in lanes if lane.mode == "car"}
+    unsaid = {(lane.toward, lane.side): lane for lane in lanes if lane.mode == "any"}
     folded = []
     for lane in lanes:
-        car = cars.get((lane.toward, lane.side)) if lane.mode == "any" else None
-        if car:
-            kept = {kind: fact for kind, fact in lane.facts.items() if kind not in AMOUNTS or not car.fresh(kind)}
-            lane = Lane(lane.toward, lane.side, lane.mode, kept)
-        if lane.facts:
-            folded.append(lane)
+        key = (lane.toward, lane.side)
+        if lane.mode == "any" and key in cars:
+            continue
+        other = unsaid.get(key) if lane.mode == "car" else None
+        folded.append(join_lanes(lane, other) if other else lane)
     return tuple(folded)
+
+
+def join_lanes(car: Lane, unsaid: Lane) -> Lane:
+    """The lane of cars with what was said of no means where it adds something: what is fresh, and what stops one."""
+    facts = dict(unsaid.facts)
+    for kind, fact in car.facts.items():
+        other = unsaid.fresh(kind)
+        stops = kind == "passage" and other is not None and top_option(other.estimate)[0] in STOPPED
+        if other is None or not (fact.silent or stops):
+            facts[kind] = fact
+    return Lane(car.toward, car.side, car.mode, in_order(facts))
 
 
 def make_now(crossing: Crossing, estimates: Iterable[Estimate], at: datetime, kinds: Mapping[str, Kind]) -> Now:

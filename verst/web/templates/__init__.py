@@ -9,6 +9,8 @@ from itertools import groupby
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from verst.web.delta import stamp
+from verst.web.replies import hash_source, page_policy
 from verst.web.view import Lane
 
 
@@ -33,7 +35,15 @@ def make_templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.globals["style"] = STYLE
+    templates.globals |= {
+        "style": STYLE,
+        "style_hash": hash_source(STYLE),
+        "old_script": OLD_SCRIPT,
+        "old_hash": hash_source(OLD_SCRIPT),
+        "file_policy": page_policy(STYLE).partition("; frame-ancestors")[0],
+    }
+    templates.filters["stamp"] = stamp
+    templates.filters["name_in"] = lambda now, page: page.name(now.crossing)
     templates.filters["groupby_toward"] = group_lanes
     return templates
 
@@ -43,4 +53,6 @@ def group_lanes(lanes: Iterable[Lane]) -> list[tuple[str, list[Lane]]]:
     return [(toward or "", list(group)) for toward, group in groupby(lanes, key=lambda lane: lane.toward)]
 
 
-STYLE = squeeze_css((resources.files("verst.web") / "static" / "board.css").read_text(encoding="utf-8"))
+STATIC = resources.files("verst.web") / "static"
+STYLE = squeeze_css((STATIC / "board.css").read_text(encoding="utf-8"))
+OLD_SCRIPT = (STATIC / "old.js").read_text(encoding="utf-8")
