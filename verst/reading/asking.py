@@ -69,12 +69,16 @@ def _asks(scene: Scene, sentence: Sentence) -> bool:
     if sentence.asks:
         return True
     told = any(sentence.first <= amount.first_token <= sentence.last for amount in scene.amounts)
-    if scene.has("ask", sentence) or (scene.has("q_long q_many q_price", sentence) and not told and not scene.has(_TOLD, sentence)):
+    if scene.has("ask", sentence) or (
+        scene.has("q_long q_many q_price", sentence) and not told and not scene.has(_TOLD, sentence)
+    ):
         return not scene.has("yes nope ad_not", sentence)
     opening = Sentence(sentence.first, min(sentence.first + 1, sentence.last))
     if scene.has("q_where q_how q_other", opening) and scene.post.chat.kind in ("group", "social"):
         return not scene.amounts
-    state = scene.has("let refuse may open closed", sentence) or (scene.reply is not None and mode_words(scene, sentence))
+    state = scene.has("let refuse may open closed", sentence) or (
+        scene.reply is not None and mode_words(scene, sentence)
+    )
     either = scene.has("whether", sentence) and bool(state)
     return either and scene.post.chat.kind == "group" and not scene.amounts
 

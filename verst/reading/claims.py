@@ -21,7 +21,17 @@ def complete(scene: Scene, atlas: Atlas, drafts: Iterable[Draft]) -> list[Claim]
     for draft in drafts:
         for crossing, goal in _ends(scene, atlas, draft):
             claim = _claim(scene, atlas, draft, crossing, goal)
-            key = (claim.kind, crossing, claim.mode, claim.value, claim.low, claim.high, claim.tag, claim.service, claim.toward)
+            key = (
+                claim.kind,
+                crossing,
+                claim.mode,
+                claim.value,
+                claim.low,
+                claim.high,
+                claim.tag,
+                claim.service,
+                claim.toward,
+            )
             found.setdefault(key, claim)
     return list(found.values())
 
@@ -33,7 +43,9 @@ def _ends(scene: Scene, atlas: Atlas, draft: Draft) -> list[tuple[str, str | Non
     here = any(h.what == "crossing" and sentence.first <= h.first_token <= sentence.last for h in scene.places)
     if not here and draft.kind in _BORDER_KINDS and scene.post.chat.about is None:
         of_border = draft.kind in _OF_THE_BORDER or draft.tag == "entry_refusal"
-        countries = any(h.what in ("country", "border") and sentence.first <= h.first_token <= sentence.last for h in scene.places)
+        countries = any(
+            h.what in ("country", "border") and sentence.first <= h.first_token <= sentence.last for h in scene.places
+        )
         if of_border and countries:
             borders = borders_at(scene, atlas, draft.first, title=False)
             if borders:

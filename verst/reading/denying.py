@@ -42,7 +42,16 @@ def _named(scene: Scene, sentence: Sentence) -> list[Draft]:
     for state in _STATES:
         marks = scene.marks.within(state, sentence.first, sentence.last)
         if marks:
-            return [Draft(kind="passage", first=marks[0].first, last=marks[0].last, rule="denying.state", value=state, mode="any")]
+            return [
+                Draft(
+                    kind="passage",
+                    first=marks[0].first,
+                    last=marks[0].last,
+                    rule="denying.state",
+                    value=state,
+                    mode="any",
+                )
+            ]
     return []
 
 

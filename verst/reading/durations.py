@@ -44,7 +44,11 @@ def _wait(scene: Scene, amount: Amount) -> Draft | None:
 def _minutes(scene: Scene, amount: Amount) -> tuple[float | None, float | None, float | None] | None:
     if amount.per or amount.per_minutes or scene.marks.has("per_day", amount.first_token - 1, amount.last_token + 1):
         return None
-    if amount.bare and amount.value > 60 and not scene.near("stand waited crossed queue", amount.first_token, amount.last_token, 3):
+    if (
+        amount.bare
+        and amount.value > 60
+        and not scene.near("stand waited crossed queue", amount.first_token, amount.last_token, 3)
+    ):
         return None
     if amount.bare and amount.unit_said in _LONG_UNITS:
         return None
@@ -112,7 +116,9 @@ def _is_wait(scene: Scene, amount: Amount) -> bool:
         return not scene.has("elsewhere moved from s_food svc_seat svc_lodging", sentence) and sentence.first == 0
     if scene.has("from", clause) and scene.has("to", clause) and not scene.has("queue", sentence):
         return False  # «от поста до аула двадцать минут»
-    return (named or bool(mode_words(scene, sentence)) or scene.has("border", clause)) and not scene.has("elsewhere", sentence)
+    return (named or bool(mode_words(scene, sentence)) or scene.has("border", clause)) and not scene.has(
+        "elsewhere", sentence
+    )
 
 
 def _after_crossing(scene: Scene, sentence: Sentence) -> bool:
@@ -121,7 +127,11 @@ def _after_crossing(scene: Scene, sentence: Sentence) -> bool:
     if at == 0 or scene.post.chat.kind != "group" or scene.has("elsewhere", sentence):
         return False
     before = scene.sentences[at - 1]
-    return before.last - before.first <= _SHORT_SENTENCE and scene.has("crossed waited stand queue", before) and not before.asks
+    return (
+        before.last - before.first <= _SHORT_SENTENCE
+        and scene.has("crossed waited stand queue", before)
+        and not before.asks
+    )
 
 
 def _arrives(scene: Scene, sentence: Sentence) -> bool:
@@ -138,7 +148,9 @@ def _counts_beside(scene: Scene, amount: Amount) -> bool:
     """«за сорок минут пропустили десять» is a rate."""
     clause = scene.clause(amount.first_token)
     return any(
-        other is not amount and other.unit in ("none", "vehicle", "person") and clause.first <= other.first_token <= clause.last
+        other is not amount
+        and other.unit in ("none", "vehicle", "person")
+        and clause.first <= other.first_token <= clause.last
         for other in scene.amounts
     )
 
@@ -183,10 +195,16 @@ def _since(scene: Scene) -> list[Draft]:
 def _from_to(scene: Scene) -> list[Draft]:
     """«встали вчера в два, в шесть утра на той стороне»: from joining the queue to getting across, or until now."""
     joined = [h for h in scene.times if h.kind in ("at", "since") and _said_with(scene, h, "joined")]
-    if not joined or scene.sentence(joined[0].first_token).asks or not asserted(scene, joined[0].first_token, past=True):
+    if (
+        not joined
+        or scene.sentence(joined[0].first_token).asks
+        or not asserted(scene, joined[0].first_token, past=True)
+    ):
         return []
     start = joined[0]
-    ends = [h for h in scene.times if h.first_token > start.last_token and h.at > start.at and _said_with(scene, h, _ACROSS)]
+    ends = [
+        h for h in scene.times if h.first_token > start.last_token and h.at > start.at and _said_with(scene, h, _ACROSS)
+    ]
     if not ends and not scene.has("stand remain ahead"):
         return []
     minutes = ((ends[-1].at if ends else scene.post.posted_at) - start.at).total_seconds() / 60

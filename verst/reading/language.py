@@ -31,7 +31,9 @@ class Languages:
 
     def __init__(self, shelf: Mapping[str, Mapping[str, Any]]) -> None:
         self._known = {
-            code: _Language(code, str(entry.get("script", "")), str(entry.get("letters", "")), tuple(entry.get("beside", ())))
+            code: _Language(
+                code, str(entry.get("script", "")), str(entry.get("letters", "")), tuple(entry.get("beside", ()))
+            )
             for code, entry in shelf.items()
         }
         self._active = {code: frozenset({code, *entry.beside}) for code, entry in self._known.items()}

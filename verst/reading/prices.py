@@ -48,7 +48,7 @@ def _currency(scene: Scene, amount: Amount, home: str | None) -> str | None:
 def _stated(scene: Scene, amount: Amount) -> bool:
     first = amount.first_token
     sentence = scene.sentence(first)
-    if not asserted(scene, first, past=True) or scene.has("figure_elsewhere", sentence) and not scene.ad:
+    if not asserted(scene, first, past=True) or (scene.has("figure_elsewhere", sentence) and not scene.ad):
         return False
     clause = scene.clause(first)
     if scene.has(_PAID, clause) or scene.near("per_person per_car", first, amount.last_token, 4):

@@ -8,16 +8,19 @@ from typing import Any
 
 from verst.geography import load_regions
 from verst.model import Claim, Post, Reading, Region
-from verst.reading import counts, durations, prices, states, tags
+from verst.reading import durations, prices, states, tags
 from verst.reading.amounts import Amounts
 from verst.reading.asking import mark_questions, question
+from verst.reading.changes import changes
 from verst.reading.claims import complete
 from verst.reading.concepts import SWALLOWED
+from verst.reading.counts import tallies
 from verst.reading.denying import denied, denied_before
 from verst.reading.draft import Draft
 from verst.reading.durations import standing_clocks
 from verst.reading.language import Languages
 from verst.reading.latin import is_latin_russian, to_cyrillic
+from verst.reading.lengths import lengths
 from verst.reading.lexicon import Lexicon, Mark, Marks
 from verst.reading.offers import is_ad
 from verst.reading.places import Gazetteer, PlaceHit
@@ -98,7 +101,11 @@ class Reader:
             toks = tokens(folded)
             places = [hit for hit in self.places.find(toks, folded, title) if hit.what in ("country", "border")]
             spoken = {mark.concept for mark in self.lexicon.find(toks)}
-            known = (places, "truck" if "m_truck" in spoken else "foot" if "m_foot" in spoken else None, "authority" in spoken)
+            known = (
+                places,
+                "truck" if "m_truck" in spoken else "foot" if "m_foot" in spoken else None,
+                "authority" in spoken,
+            )
             if len(self._titles) < _MOST_TITLES:
                 self._titles[title] = known
         return known
@@ -126,9 +133,11 @@ class Reader:
         scene.ad = is_ad(scene, scene.post.text)
         drafts: list[Draft] = []
         if not scene.ad:
-            drafts += durations.waits(scene) + counts.lengths(scene) + counts.tallies(scene) + counts.changes(scene)
+            drafts += durations.waits(scene) + lengths(scene) + tallies(scene) + changes(scene)
             drafts += states.passages(scene) + states.permissions(scene)
-        drafts += prices.prices(scene, self._home(scene)) + tags.events(scene) + tags.services(scene) + tags.rules(scene)
+        drafts += (
+            prices.prices(scene, self._home(scene)) + tags.events(scene) + tags.services(scene) + tags.rules(scene)
+        )
         claims = complete(scene, self.atlas, drafts)
         asked = question(scene, self.atlas, answered=bool(claims) and scene.reply is not None)
         denials = complete(scene, self.atlas, denied(scene))

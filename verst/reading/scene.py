@@ -76,6 +76,16 @@ class Scene:
             return any(name in self.marks.by for name in names)
         return self.marks.any(names, span.first, span.last)
 
+    def names(self, span: Clause | Sentence | None, what: str) -> bool:
+        """Whether a place of that sort (crossing, border, country, town) is named in a span, or anywhere."""
+        first, last = (span.first, span.last) if span else (0, len(self.toks))
+        return any(hit.what == what and first <= hit.first_token <= last for hit in self.places)
+
+    @property
+    def in_group_about_one(self) -> bool:
+        """Whether the post stands in a group that is about one crossing."""
+        return self.post.chat.kind == "group" and self.post.chat.about is not None
+
     def near(self, concepts: str, first: int, last: int, reach: int) -> bool:
         """Whether one of the concepts occurs at most ``reach`` tokens before or after a span of a sentence."""
         sentence = self.sentence(first)

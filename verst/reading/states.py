@@ -11,7 +11,9 @@ from verst.reading.scene import Clause, Scene
 _STATES = ("closed", "paused", "open", "normal", "moving", "free")
 _SAID = {"normal": "open"}
 _OTHER_REASONS = "r_pets r_documents r_child r_exit_military r_vehicle r_customs r_entry_stay"
-_SERVED = "s_fuel s_water s_food s_toilet s_sim s_atm s_charge s_warmth s_medical s_lodging ev_draft_point svc_insurance"
+_SERVED = (
+    "s_fuel s_water s_food s_toilet s_sim s_atm s_charge s_warmth s_medical s_lodging ev_draft_point svc_insurance"
+)
 
 
 def passages(scene: Scene) -> list[Draft]:
@@ -38,11 +40,15 @@ def _says_state(scene: Scene, mark: Mark, concept: str) -> bool:
         return False
     if concept in ("open", "closed", "normal") and not _of_a_crossing(scene, mark):
         return False
-    if concept == "free" and any(a.unit == "money" and sentence.first <= a.first_token <= sentence.last for a in scene.amounts):
+    if concept == "free" and any(
+        a.unit == "money" and sentence.first <= a.first_token <= sentence.last for a in scene.amounts
+    ):
         return False
     if concept == "free" and mark.first == mark.last and scene.has(_SERVED + " ev_aid", sentence):
         return False
-    if concept == "open" and any(a.unit in ("none", "other") and clause.first <= a.first_token <= clause.last for a in scene.amounts):
+    if concept == "open" and any(
+        a.unit in ("none", "other") and clause.first <= a.first_token <= clause.last for a in scene.amounts
+    ):
         return False  # «шість будок відкрито»
     if concept == "free" and (scene.ad or scene.has("svc_queue_place ad_offer", clause)):
         return False

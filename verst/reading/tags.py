@@ -7,7 +7,19 @@ from verst.reading.lexicon import Mark
 from verst.reading.manner import asserted
 from verst.reading.scene import Scene
 
-EVENTS = ("draft_point", "armour", "fight", "robbery", "accident", "shift", "weather", "it_down", "strike", "bribe", "aid")
+EVENTS = (
+    "draft_point",
+    "armour",
+    "fight",
+    "robbery",
+    "accident",
+    "shift",
+    "weather",
+    "it_down",
+    "strike",
+    "bribe",
+    "aid",
+)
 SERVICES = ("fuel", "water", "food", "toilet", "sim", "atm", "charge", "warmth", "medical", "lodging")
 RULES = ("exit_military", "entry_refusal", "child", "pets", "vehicle", "customs", "entry_stay", "documents")
 _SOLD_BESIDE = "svc_seat svc_bicycle svc_transfer svc_lodging svc_insurance m_bus m_car"
@@ -59,7 +71,9 @@ def _supply(scene: Scene, mark: Mark) -> str | None:
     sentence = scene.sentence(mark.first)
     if scene.marks.has("available", sentence.first, sentence.last) and not scene.has("missing", sentence):
         return "available"
-    if sentence.last > clause.last and scene.marks.has("missing", clause.last, min(sentence.last, clause.last + _REACH)):
+    if sentence.last > clause.last and scene.marks.has(
+        "missing", clause.last, min(sentence.last, clause.last + _REACH)
+    ):
         return "missing" if not scene.has("available", clause) else "available"
     listed = sum(scene.has(f"s_{tag}", sentence) for tag in SERVICES)
     if listed >= _LIST and scene.post.chat.kind == "group" and not scene.has("missing no figure_elsewhere", sentence):

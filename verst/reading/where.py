@@ -104,7 +104,9 @@ def _together(scene: Scene, hits: list[PlaceHit], hit: PlaceHit) -> list[str]:
         while 0 <= next_ < len(hits):
             left, right = sorted((here, next_))
             between = scene.toks[hits[left].last_token + 1 : hits[right].first_token]
-            if len(between) > _JOINERS or any(len(t.text) > 3 or t.text[0].isdigit() or t.text in ".:-" for t in between):
+            if len(between) > _JOINERS or any(
+                len(t.text) > 3 or t.text[0].isdigit() or t.text in ".:-" for t in between
+            ):
                 break
             if any("\n" in scene.folded[hits[left].end : hits[right].start] for _ in (0,)):
                 break
@@ -171,7 +173,9 @@ def implied(atlas: Atlas, sides: tuple[str, ...], when: datetime) -> str | None:
     return None
 
 
-def said_direction(scene: Scene, sides: tuple[str, ...], span: Clause | Sentence, *, away: str | None = None) -> str | None:
+def said_direction(
+    scene: Scene, sides: tuple[str, ...], span: Clause | Sentence, *, away: str | None = None
+) -> str | None:
     """The direction that words of a span state, by route, country, side or way. ``away``: the one that a flight implies."""
     first, last = span.first, span.last
     routed = _routed(scene, sides, first, last)

@@ -1,0 +1,77 @@
+"""Per cent against before: «на 40 % меньше», «вдвое больше»; falls lie below zero."""
+
+from __future__ import annotations
+
+from verst.model import Bound
+from verst.reading.amounts import Amount
+from verst.reading.draft import Draft
+from verst.reading.lexicon import Mark
+from verst.reading.manner import asserted, mode_near
+from verst.reading.scene import Scene
+
+
+def changes(scene: Scene) -> list[Draft]:
+    """Changes of a flow, from per cent, else from words such as «вдвое»."""
+    found = [
+        draft
+        for amount in scene.amounts
+        if amount.unit == "percent" and (draft := _change(scene, amount)) is not None
+    ]
+    return found or [draft for mark, percent in _multiples(scene) if (draft := _multiple(scene, mark, percent))]
+
+
+def _change(scene: Scene, amount: Amount) -> Draft | None:
+    first, last = amount.first_token, amount.last_token
+    if not _speaks_of_flow(scene, first):
+        return None
+    down, up = _distance(scene, "down", first, last), _distance(scene, "up", first, last)
+    if down is None and up is None:
+        return None
+    falls = down is not None and (up is None or down < up)
+    low, high = (_minus(amount.high), _minus(amount.low)) if falls else (amount.low, amount.high)
+    return Draft(
+        kind="flow_change", first=first, last=last, rule="changes.percent", mode=mode_near(scene, first, last) or "any",
+        value=-amount.value if falls else amount.value, low=low, high=high, bound=amount.bound,
+    )  # fmt: skip
+
+
+def _multiples(scene: Scene) -> list[tuple[Mark, float]]:
+    """Words that are a change in per cent: «вдвое» is 100."""
+    return [
+        (mark, float(concept.removeprefix("change:")))
+        for concept, marks in scene.marks.by.items()
+        if concept.startswith("change:")
+        for mark in marks
+    ]
+
+
+def _multiple(scene: Scene, mark: Mark, percent: float) -> Draft | None:
+    if not _speaks_of_flow(scene, mark.first):
+        return None
+    falls = _distance(scene, "down", mark.first, mark.last) is not None and percent < 100
+    bound: Bound = "approx" if scene.near("about", mark.first, mark.last, 3) else "exact"
+    return Draft(
+        kind="flow_change", first=mark.first, last=mark.last, rule="changes.multiple", bound=bound,
+        mode=mode_near(scene, mark.first, mark.last) or "any", value=-percent if falls else percent,
+    )  # fmt: skip
+
+
+def _speaks_of_flow(scene: Scene, first: int) -> bool:
+    sentence = scene.sentence(first)
+    if not asserted(scene, first, past=True) or scene.has("figure_elsewhere future", sentence):
+        return False
+    return scene.has("flow_noun entered", sentence) or scene.has("flow_noun entered")
+
+
+def _minus(number: float | None) -> float | None:
+    return None if number is None else -number
+
+
+def _distance(scene: Scene, concept: str, first: int, last: int) -> int | None:
+    """Tokens to the nearest mark of a concept in the sentence; None: there is none."""
+    sentence = scene.sentence(first)
+    gaps = [
+        min(abs(mark.first - last), abs(first - mark.last))
+        for mark in scene.marks.within(concept, sentence.first, sentence.last)
+    ]
+    return min(gaps, default=None)

@@ -1,0 +1,97 @@
+"""What a number counts: vehicles or people, by its noun or by what the sentence and the question speak of."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from verst.reading.amounts import Amount
+from verst.reading.manner import mode_words
+from verst.reading.scene import Clause, Scene
+
+Counted = Literal["vehicle", "person"]
+
+_SHORT_ANSWER = 14
+_LEAST_AGAIN = 20  # a second count without a noun: «Со стороны Керчи 130»
+_LEAST_FLOW = 100
+
+
+def counted(scene: Scene, amount: Amount) -> Counted | None:
+    """Vehicles, people, or None where the number counts neither."""
+    if amount.unit == "vehicle":
+        return "vehicle"
+    if amount.unit == "person":
+        return "person"
+    after = amount.last_token, amount.last_token + 1
+    if amount.unit in ("none", "other") and scene.marks.any(("entered", "flow_noun"), *after):
+        return "person"  # «243 arrivals»
+    if amount.unit != "none" or amount.currency:
+        return None
+    return _by_question(scene, amount) or _by_rate(scene, amount) or _by_line(scene, amount) or _again(scene, amount)
+
+
+def _by_question(scene: Scene, amount: Amount) -> Counted | None:
+    """«пятьдесят» to «сколько машин?», «там максимум пятьдесят» to «машин двести»."""
+    if scene.reply is None:
+        return None
+    if scene.reply.has("q_many"):
+        return "person" if scene.reply.has("m_foot people_noun") else "vehicle"
+    if len(scene.toks) > _SHORT_ANSWER or len(scene.amounts) > 1:
+        return None
+    units = {other.unit for other in scene.reply.amounts}
+    return "vehicle" if "vehicle" in units and "km" not in units else None
+
+
+def _by_rate(scene: Scene, amount: Amount) -> Counted | None:
+    """«за час пустили девять», «выпускают по шесть в час»."""
+    rate = amount.per is not None or amount.per_minutes or over_minutes(scene, amount)
+    if not rate or not scene.has("let process", scene.clause(amount.first_token)):
+        return None
+    return _before(scene, amount) or ("person" if scene.has("m_foot people_noun") else "vehicle")
+
+
+def _by_line(scene: Scene, amount: Amount) -> Counted | None:
+    """«Угринів 0», «Автобусы: 0»: nothing but a crossing or a means before the zero in its line."""
+    if amount.value != 0:
+        return None
+    sentence = scene.sentence(amount.first_token)
+    named = any(
+        h.what == "crossing" and h.first_token >= sentence.first and 0 < amount.first_token - h.last_token <= 2
+        for h in scene.places
+    )
+    by_means = bool(mode_words(scene, Clause(sentence.first, amount.first_token - 1)))
+    return "vehicle" if named or by_means else None
+
+
+def _again(scene: Scene, amount: Amount) -> Counted | None:
+    """A further number of the kind counted before, for another way, day, side or authority."""
+    clause, sentence = scene.clause(amount.first_token), scene.sentence(amount.first_token)
+    if amount.value < _LEAST_AGAIN:
+        return None
+    if scene.has("entered", sentence) and scene.has("leaving entering back", clause):
+        return _before(scene, amount)
+    if amount.value >= _LEAST_FLOW and scene.has("per_day", sentence) and scene.has("entered flow_noun", sentence):
+        return "person"
+    timed = any(clause.first <= hit.first_token <= clause.last for hit in scene.times)
+    again = timed or scene.has("authority", clause) or scene.has("side_of", sentence)
+    return _before(scene, amount) if again and scene.has("queue side_of", sentence) else None
+
+
+def _before(scene: Scene, amount: Amount) -> Counted | None:
+    """What the last figure before counts: «человек 300 … по шесть в час»."""
+    earlier = [a.unit for a in scene.amounts if a.unit in ("vehicle", "person") and a.last_token < amount.first_token]
+    if not earlier:
+        return None
+    return "person" if earlier[-1] == "person" else "vehicle"
+
+
+def over_minutes(scene: Scene, amount: Amount) -> float | None:
+    """Minutes of «за сорок минут пропустили десять», where the clause names a duration beside the number."""
+    clause = scene.clause(amount.first_token)
+    if not scene.has("let process", clause):
+        return None
+    beside = (
+        other.value
+        for other in scene.amounts
+        if other.unit == "minute" and other is not amount and clause.first <= other.first_token <= clause.last
+    )
+    return next(beside, None)

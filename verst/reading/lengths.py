@@ -1,0 +1,60 @@
+"""Queue lengths in kilometres."""
+
+from __future__ import annotations
+
+from verst.reading.amounts import Amount
+from verst.reading.corrections import corrected, corrects
+from verst.reading.draft import Draft, draft_of
+from verst.reading.manner import asserted, mode_near
+from verst.reading.scene import Scene
+
+_LONGEST_KM = 120.0
+_SHORT_ANSWER = 14
+
+
+def lengths(scene: Scene) -> list[Draft]:
+    """Queue lengths in kilometres; what still lies ahead of the writer is a lower bound."""
+    return [draft for amount in scene.amounts if (draft := _length(scene, amount)) is not None]
+
+
+def _length(scene: Scene, amount: Amount) -> Draft | None:
+    first, last = amount.first_token, amount.last_token
+    told = amount.unit == "km" or (
+        amount.unit == "none" and (_answers_km(scene, amount) or corrects(scene, amount) == "km")
+    )
+    if not told or corrected(scene, amount) or not 0 < amount.value <= _LONGEST_KM:
+        return None
+    if not _is_length(scene, first, last):
+        return None
+    ahead = scene.near("ahead remain", first, last, 4) and not scene.near("queue", first, last, 3)
+    bound = "min" if ahead and amount.bound in ("exact", "approx") else amount.bound
+    return draft_of(amount, "queue_length", "lengths.length", mode=mode_near(scene, first, last), bound=bound)
+
+
+def _answers_km(scene: Scene, amount: Amount) -> bool:
+    """«там максимум три» to «хвост километров семь»."""
+    if scene.reply is None or len(scene.toks) > _SHORT_ANSWER or amount.per or amount.per_minutes:
+        return False
+    alone = sum(a.unit in ("none", "km") for a in scene.amounts) == 1
+    return alone and any(other.unit == "km" for other in scene.reply.amounts)
+
+
+def _is_length(scene: Scene, first: int, last: int) -> bool:
+    """Whether kilometres are those of a queue, and not of a walk, a fence or the road to it."""
+    clause, sentence = scene.clause(first), scene.sentence(first)
+    if not asserted(scene, first) or scene.has("denial figure_elsewhere", sentence):
+        return False
+    queue = scene.has("queue", clause) or scene.near("queue ahead", first, last, 5)
+    if scene.has("moved", clause) and not queue:
+        return False
+    if queue or scene.near("ahead remain", first, last, 4):
+        return True
+    if scene.reply is not None and scene.reply.has("q_many q_long queue"):
+        return True
+    there = scene.names(sentence, "crossing") or scene.has("vehicle_noun", sentence)
+    if there and not scene.has("moved elsewhere", sentence):
+        return not (scene.has("from", clause) and scene.has("to", clause))
+    if scene.in_group_about_one and not scene.has("moved elsewhere from svc_bicycle", clause):
+        return True
+    of_vehicles = scene.has("m_truck m_car vehicle_noun", clause) and not scene.has("moved", sentence)
+    return scene.has("queue", sentence) or of_vehicles
