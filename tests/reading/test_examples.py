@@ -27,4 +27,5 @@ def test_examples_are_read_as_written(reader: Reader, lang: str) -> None:
 def test_every_language_brings_enough_examples(lang: str) -> None:
     examples = data_shelf("languages")[lang].get("examples", [])
     assert len(examples) >= LEAST.get(lang, 15)
-    assert any(not e.get("claims") and not e.get("question") and not e.get("ad") for e in examples), "no counter-example"
+    silent = [e for e in examples if not e.get("claims") and not e.get("question") and not e.get("ad")]
+    assert silent, "no counter-example"

@@ -84,7 +84,7 @@ def _asks(scene: Scene, sentence: Sentence) -> bool:
 
 
 def _topic(scene: Scene, span: Sentence) -> str | None:
-    """The most telling topic of the words: prices and rules first, then services and events, then figures and states."""
+    """The most telling topic: prices and rules first, then services and events, then figures and states."""
     if scene.has("q_price", span):
         return "price"
     modes = mode_words(scene, span)

@@ -13,9 +13,7 @@ from verst.reading.scene import Scene
 def changes(scene: Scene) -> list[Draft]:
     """Changes of a flow, from per cent, else from words such as «вдвое»."""
     found = [
-        draft
-        for amount in scene.amounts
-        if amount.unit == "percent" and (draft := _change(scene, amount)) is not None
+        draft for amount in scene.amounts if amount.unit == "percent" and (draft := _change(scene, amount)) is not None
     ]
     return found or [draft for mark, percent in _multiples(scene) if (draft := _multiple(scene, mark, percent))]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from verst.model import Claim
+from verst.model import Claim, Mode
 from verst.reading.draft import Draft
 from verst.reading.manner import holds_at, mode_words, stance
 from verst.reading.scene import Scene
@@ -88,7 +88,7 @@ def _toward(scene: Scene, atlas: Atlas, draft: Draft, crossing: str, goal: str |
     return said or goal
 
 
-def _mode(scene: Scene, atlas: Atlas, draft: Draft, crossing: str) -> str:
+def _mode(scene: Scene, atlas: Atlas, draft: Draft, crossing: str) -> Mode:
     place = atlas.crossings.get(crossing)
     if place is not None and place.modes == ("air",) and draft.kind in ("wait", "passage", "queue_count"):
         return "air"
@@ -99,7 +99,7 @@ def _mode(scene: Scene, atlas: Atlas, draft: Draft, crossing: str) -> str:
     return "any"
 
 
-def _standing_mode(scene: Scene, first: int) -> str | None:
+def _standing_mode(scene: Scene, first: int) -> Mode | None:
     """The writer's own means: said elsewhere in the post, in the question answered, or the queue they stand in."""
     if scene.post.chat.kind not in ("group", "social") or stance(scene, first) != "saw":
         return scene.title_mode

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from verst.model import Bound, Mode
 from verst.reading.amounts import Amount
 from verst.reading.draft import Draft
 from verst.reading.lexicon import Marks
@@ -58,12 +59,16 @@ def _minutes(scene: Scene, amount: Amount) -> tuple[float | None, float | None, 
     if amount.unit == "clock" and amount.as_minutes and scene.has("stand waited crossed", clause):
         return amount.as_minutes, None, None
     if amount.unit == "none" and (unit := _unit_before(scene, amount)):
-        scale = lambda x: None if x is None else x * unit  # noqa: E731
-        return scale(amount.value), scale(amount.low), scale(amount.high)
+        return _times(amount, unit)
     if amount.unit == "none" and _answers(scene, "q_long") and (unit := _asked_unit(scene)):
-        scale = lambda x: None if x is None else x * unit  # noqa: E731
-        return scale(amount.value), scale(amount.low), scale(amount.high)
+        return _times(amount, unit)
     return None
+
+
+def _times(amount: Amount, unit: float) -> tuple[float | None, float | None, float | None]:
+    low = None if amount.low is None else amount.low * unit
+    high = None if amount.high is None else amount.high * unit
+    return amount.value * unit, low, high
 
 
 def _unit_before(scene: Scene, amount: Amount) -> float | None:
@@ -155,7 +160,7 @@ def _counts_beside(scene: Scene, amount: Amount) -> bool:
     )
 
 
-def _bound(scene: Scene, amount: Amount) -> str:
+def _bound(scene: Scene, amount: Amount) -> Bound:
     """What is still going on is at least so long."""
     if amount.bound != "exact":
         return amount.bound
@@ -165,13 +170,13 @@ def _bound(scene: Scene, amount: Amount) -> str:
     return "min" if lasting and not over else "exact"
 
 
-def _mode(scene: Scene, amount: Amount) -> str | None:
+def _mode(scene: Scene, amount: Amount) -> Mode | None:
     clause, sentence = scene.clause(amount.first_token), scene.sentence(amount.first_token)
     if mode_words(scene, clause):
         return mode_near(scene, amount.first_token, amount.last_token)
     before = Clause(sentence.first, amount.first_token)
     own = scene.post.chat.kind == "group"
-    named = [mode for mode in mode_words(scene, before, counted=own)]
+    named = mode_words(scene, before, counted=own)
     return named[-1] if named and len(set(named)) == 1 else None
 
 

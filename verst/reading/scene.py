@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from verst.model import Post
+from verst.model import Mode, Post
 from verst.reading.amounts import Amount
 from verst.reading.lexicon import Marks
 from verst.reading.places import PlaceHit
@@ -51,7 +51,7 @@ class Scene:
     reply: Scene | None = None
     ad: bool = False
     title_official: bool = False  # the name of the chat is an authority's
-    title_mode: str | None = None  # the means a chat of lorry drivers or cyclists is about
+    title_mode: Mode | None = None  # the means a chat of lorry drivers or cyclists is about
     title: list[PlaceHit] = field(default_factory=list)  # places the name of the chat names
 
     def sentence(self, token: int) -> Sentence:

@@ -119,9 +119,13 @@ def permissions(scene: Scene) -> list[Draft]:
             for mode in _permitted_modes(scene, mark):
                 if mode in ("truck", "bus", "motorcycle") and _is_rate(scene, mark):
                     continue
-                found.setdefault((scene.sentence(mark.first).first, mode), Draft(kind="mode_rule", first=mark.first, last=mark.last, mode=mode,
-                                             rule=f"states.{value}", value=value))  # fmt: skip
+                key = (scene.sentence(mark.first).first, mode)
+                found.setdefault(key, _mode_rule(mark.first, mark.last, mode, value))
     return [*found.values(), *_but_not(scene, list(found.values()))] or _short_answer(scene)
+
+
+def _mode_rule(first: int, last: int, mode: Mode, value: str) -> Draft:
+    return Draft(kind="mode_rule", first=first, last=last, mode=mode, rule=f"states.{value}", value=value)
 
 
 def _but_not(scene: Scene, drafts: list[Draft]) -> list[Draft]:
@@ -158,11 +162,12 @@ def _permitted_modes(scene: Scene, mark: Mark) -> list[Mode]:
     before = Clause(sentence.first, mark.last)
     rated = any((a.per or a.per_minutes) and clause.first <= a.first_token <= clause.last for a in scene.amounts)
     for span in (clause,) if rated else (clause, before, sentence):
-        named = [mode for mode in mode_words(scene, span) if mode not in ("car", "air", "train")]
+        named: list[Mode] = [mode for mode in mode_words(scene, span) if mode not in ("car", "air", "train")]
         if named:
             return named if span is not before else named[-1:]
     if scene.reply is not None and not rated and not scene.marks.has("charge_for", mark.first, mark.last):
-        return [m for m in mode_words(scene.reply, None) if m != "car"][:1]
+        asked: list[Mode] = [m for m in mode_words(scene.reply, None) if m != "car"]
+        return asked[:1]
     return []
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from verst.model import Crossing, Region
@@ -116,7 +117,10 @@ def _together(scene: Scene, hits: list[PlaceHit], hit: PlaceHit) -> list[str]:
 
 
 def borders_at(scene: Scene, atlas: Atlas, first: int, *, title: bool = True) -> list[tuple[str, str | None]]:
-    """Borders (and the country entered) that a sentence speaks of by naming countries only; else those that the name of its chat does, if ``title``."""
+    """Borders (and the country entered) that a sentence speaks of by naming countries only.
+
+    Else those that the name of its chat names, if ``title``.
+    """
     sentence = scene.sentence(first)
     named = [h for h in scene.places if h.what in ("border", "country")]
     inside = [h for h in named if sentence.first <= h.first_token <= sentence.last]
@@ -176,7 +180,10 @@ def implied(atlas: Atlas, sides: tuple[str, ...], when: datetime) -> str | None:
 def said_direction(
     scene: Scene, sides: tuple[str, ...], span: Clause | Sentence, *, away: str | None = None
 ) -> str | None:
-    """The direction that words of a span state, by route, country, side or way. ``away``: the one that a flight implies."""
+    """The direction that words of a span state, by route, country, side or way.
+
+    ``away``: the direction that a flight implies; against it only plain words count.
+    """
     first, last = span.first, span.last
     routed = _routed(scene, sides, first, last)
     if routed:
@@ -219,7 +226,7 @@ def _straight_to(scene: Scene, hit: PlaceHit) -> bool:
 def _routed(scene: Scene, sides: tuple[str, ...], first: int, last: int) -> str | None:
     """Two places of different sides with an arrow or dash between them: «Керчь→Тамань», «Львів–Варшава»."""
     hits = [h for h in scene.places if h.side and first <= h.first_token <= last]
-    for left, right in zip(hits, hits[1:], strict=False):
+    for left, right in pairwise(hits):
         between = "".join(t.text for t in scene.toks[left.last_token + 1 : right.first_token])
         if left.side != right.side and right.side in sides and left.side in sides and between in _ARROWS:
             if left.what == right.what == "crossing" and between in {"-", "/"}:
