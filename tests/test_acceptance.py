@@ -1,0 +1,124 @@
+"""One path, end to end: the bundled archive through the whole program, held to the dated facts it was written from.
+
+Every dated figure of Verkhny Lars on the day itself is listed here, with its fact's id; those that the estimate does
+not cover are listed too, with why. Times are noon on the clock of the Russian side (09:00 UTC) unless said otherwise.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.house import ROOT
+from verst.geography import load_kinds, load_regions
+from verst.model import Estimate, Post, Report
+from verst.reading.reader import Reader
+from verst.sources import read
+from verst.work.home import passing_door
+from verst.work.inputs import find_inputs
+from verst.work.replaying import fuse_reports, replay_posts
+
+ARCHIVE = ROOT / "verst" / "archive" / "exodus_2022"
+REGIONS, KINDS = load_regions(), {kind.id: kind for kind in load_kinds()}
+LARS, VAALIMAA, FINLAND = "verkhny-lars", "vaalimaa-torfyanovka", "RU-FI"
+
+
+def noon(day: int) -> datetime:
+    """Noon at Verkhny Lars of a day in September 2022."""
+    return datetime(2022, 9, day, 9, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def reports() -> list[Report]:
+    reader = Reader.load()
+    door = passing_door(reader.places.about)
+    found = [item for each in find_inputs(ARCHIVE) for item in read(each, door) if isinstance(item, Post)]
+    assert len(found) >= 1_500
+    return replay_posts(found, reader)
+
+
+@pytest.fixture(scope="module")
+def told(reports: list[Report]) -> list[Estimate]:
+    """Estimates of the whole archive on the full hours from 20 September to 6 October."""
+    hours = [datetime(2022, 9, 20, tzinfo=UTC) + timedelta(hours=n) for n in range(17 * 24)]
+    named = [each for each in reports if each.claim.crossing in (LARS, VAALIMAA, FINLAND)]
+    return list(fuse_reports(named, hours, REGIONS, KINDS))
+
+
+def one(told: list[Estimate], at: datetime, crossing: str, kind: str, mode: str, toward: str) -> Estimate:
+    (found,) = [
+        each
+        for each in told
+        if (each.at, each.crossing, each.kind, each.mode, each.toward) == (at, crossing, kind, mode, toward)
+    ]
+    return found
+
+
+# day, kind, means, and the day's dated figures (low and high where the fact is a range; km, vehicles, minutes)
+COVERED = [
+    (24, "queue_count", "car", {"ex22-0180": (2000, 2000), "ex22-0181": (2300, 2300)}),
+    (26, "queue_length", "car", {"ex22-0304": (20, 20), "ex22-0305": (30, 30), "ex22-0309": (25, 25)}),
+    (26, "queue_count", "car", {"ex22-0311": (3500, 3500), "ex22-0314": (3500, 3500), "ex22-0316": (3500, 3500)}),
+    (26, "wait", "any", {"ex22-0319": (2400, 3000), "ex22-0320": (5040, 5040), "ex22-0322": (2880, 2880)}),
+    (28, "queue_length", "car", {"ex22-0478": (20, 20), "ex22-0479": (30, 30), "ex22-0480": (20, 20)}),
+    (28, "wait", "car", {"ex22-0483": (7200, 7200), "ex22-0485": (4320, 4320), "ex22-0486": (5760, 7200)}),
+]
+
+
+@pytest.mark.parametrize(("day", "kind", "mode", "facts"), COVERED)
+def test_the_range_at_lars_covers_the_facts_of_the_day(
+    told: list[Estimate], day: int, kind: str, mode: str, facts: dict[str, tuple[float, float]]
+) -> None:
+    found = one(told, noon(day), LARS, kind, mode, "GE")
+    assert found.p10 is not None and found.p90 is not None and found.voices >= 2
+    for name, (low, high) in facts.items():
+        assert found.p10 <= low and high <= found.p90, f"{name}: {low} to {high} outside {found.p10} to {found.p90}"
+    assert found.p90 / found.p10 <= 9.0, "a range that wide says nothing"
+
+
+def test_the_facts_are_what_the_list_says(shared: Path) -> None:
+    listed = {}
+    for line in (shared / "data" / "exodus_2022" / "facts.jsonl").read_text("utf-8").splitlines():
+        fact = json.loads(line)
+        listed[fact["id"]] = fact
+    for day, kind, _, facts in COVERED:
+        unit = 60 if kind == "wait" else 1
+        for name, (low, high) in facts.items():
+            fact = listed[name]
+            assert fact["crossing"] == "Verkhny Lars" and fact["time"].startswith(f"2022-09-{day}")
+            assert (fact["value"] * unit, (fact["value_high"] or fact["value"]) * unit) == (low, high), name
+
+
+def test_thirty_five_kilometres_never_become_the_estimate(told: list[Estimate], reports: list[Report]) -> None:
+    false = [r for r in reports if r.claim.crossing == VAALIMAA and r.claim.value == 35.0 and not r.denies]
+    assert len(false) >= 5, "the archive spreads the false queue"
+    lengths = [e for e in told if e.crossing == VAALIMAA and e.kind == "queue_length" and e.value is not None]
+    assert lengths and all(isinstance(e.value, float) and e.value < 10 for e in lengths)
+    late = [e for e in lengths if e.at >= datetime(2022, 9, 22, 13, tzinfo=UTC)]  # after the denials
+    assert all(e.p90 is not None and e.p90 < 15 for e in late)
+
+
+def test_the_ban_is_the_rule_and_the_queue_stands_beside_it(told: list[Estimate]) -> None:
+    region = next(region for region in REGIONS if any(c.id == VAALIMAA for c in region.crossings))
+    ban = next(rule for rule in region.rules if rule.id == "finland-tourists-2022")
+    assert ban.starts_at == datetime(2022, 9, 29, 21, tzinfo=UTC) and ban.where == FINLAND and ban.kind == "rule"
+    evening = datetime(2022, 9, 30, 15, tzinfo=UTC)
+    spoken = [e for e in told if (e.at, e.crossing, e.kind, e.tag) == (evening, FINLAND, "rule", "entry_refusal")]
+    assert any(e.value == "present" and e.toward == "FI" for e in spoken), "people speak of the ban"
+    queue = one(told, evening, VAALIMAA, "queue_length", "any", "FI")
+    assert queue.value is not None and queue.p10 is not None and queue.p90 is not None
+    assert queue.p10 <= 1.0 <= queue.p90, "each line nearly a kilometre on the Russian side (ex22-0592)"
+    assert not any(e.crossing == VAALIMAA and e.kind == "rule" and e.at == evening for e in told)
+
+
+def test_on_foot_at_lars_the_rule_and_what_people_see_are_two_things(told: list[Estimate]) -> None:
+    region = next(region for region in REGIONS if any(c.id == LARS for c in region.crossings))
+    rules = [rule for rule in region.rules if (rule.where, rule.kind, rule.mode) == (LARS, "mode_rule", "foot")]
+    assert [rule.value for rule in rules] == ["refused"]
+    seen = one(told, noon(28), LARS, "mode_rule", "foot", "GE")
+    odds = dict(seen.odds or ())
+    assert odds["allowed"] > 0.2 and seen.voices >= 5, "on 27 and 28 September people were let through on foot"
+    assert {piece.value for piece in seen.evidence} == {"allowed", "refused"}
