@@ -119,7 +119,7 @@ def _is_wait(scene: Scene, amount: Amount) -> bool:
     named = any(h.what == "crossing" and sentence.first <= h.first_token <= sentence.last for h in scene.places)
     if scene.post.chat.kind == "group" and scene.post.chat.about and last - sentence.first <= 3 and not amount.bare:
         return not scene.has("elsewhere moved from s_food svc_seat svc_lodging", sentence) and sentence.first == 0
-    if scene.has("from", clause) and scene.has("to", clause) and not scene.has("queue", sentence):
+    if scene.between_places(clause):
         return False  # «от поста до аула двадцать минут»
     return (named or bool(mode_words(scene, sentence)) or scene.has("border", clause)) and not scene.has(
         "elsewhere", sentence

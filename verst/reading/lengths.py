@@ -53,8 +53,8 @@ def _is_length(scene: Scene, first: int, last: int) -> bool:
         return True
     there = scene.names(sentence, "crossing") or scene.has("vehicle_noun", sentence)
     if there and not scene.has("moved elsewhere", sentence):
-        return not (scene.has("from", clause) and scene.has("to", clause))
-    if scene.in_group_about_one and not scene.has("moved elsewhere from svc_bicycle", clause):
-        return True
+        return not scene.between_places(clause)
+    if scene.in_group_about_one and not scene.has("moved elsewhere svc_bicycle s_fuel s_food", clause):
+        return not scene.between_places(clause)
     of_vehicles = scene.has("m_truck m_car vehicle_noun", clause) and not scene.has("moved", sentence)
     return scene.has("queue", sentence) or of_vehicles

@@ -81,6 +81,21 @@ class Scene:
         first, last = (span.first, span.last) if span else (0, len(self.toks))
         return any(hit.what == what and first <= hit.first_token <= last for hit in self.places)
 
+    def between_places(self, span: Clause | Sentence) -> bool:
+        """«от поста до аула»: a way between the border and somewhere else, which is no queue and no wait."""
+        ends = [
+            self._at_border(mark.last + 1)
+            for concept in ("from", "to")
+            for mark in self.marks.within(concept, span.first, span.last)[:1]
+        ]
+        return len(ends) == 2 and ends[0] != ends[1]
+
+    def _at_border(self, token: int) -> bool:
+        """Whether the next words name a crossing or a part of it."""
+        near = token, min(token + 2, len(self.toks) - 1)
+        named = any(h.what == "crossing" and near[0] <= h.first_token <= near[1] for h in self.places)
+        return named or self.marks.any(("border", "queue"), *near)
+
     @property
     def in_group_about_one(self) -> bool:
         """Whether the post stands in a group that is about one crossing."""

@@ -82,7 +82,7 @@ def _state_mode(scene: Scene, mark: Mark) -> Mode | None:
     if near and named:
         return near
     around = mode_words(scene, scene.sentence(mark.first), counted=False)
-    if len(around) == 1 and mark.concept != "free" and _same_breath(scene, mark, around[0]):
+    if len(around) == 1 and mark.concept != "free" and (around[0] != "car" or mark.concept == "moving") and _same_breath(scene, mark, around[0]):
         return around[0]
     if scene.reply is not None and not mode_words(scene, None):
         asked = [m for m in mode_words(scene.reply, None, counted=False) if m != "car"]
