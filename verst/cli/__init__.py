@@ -11,6 +11,7 @@ import typer
 from verst.cli.lines import claims, fuse, replay
 from verst.cli.loading import load
 from verst.cli.looking import ask, doctor, follow, shelves
+from verst.cli.publishing import publish
 from verst.cli.says import flush_output
 from verst.cli.serving import up
 from verst.errors import VerstError
@@ -25,7 +26,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for _command in (up, load, ask, follow, shelves, doctor, claims, fuse, replay):
+for _command in (up, publish, load, ask, follow, shelves, doctor, claims, fuse, replay):
     app.command()(_command)
 
 

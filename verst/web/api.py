@@ -15,12 +15,11 @@ from starlette.routing import Route
 
 from verst.ask import Answer, answer, as_data
 from verst.clock import iso
-from verst.web.board import find_crossing, make_board
-from verst.web.crossing import rules_at
+from verst.web.board import find_crossing
+from verst.web.bodies import board_body, crossing_body, crossings_body, geojson_body, head
 from verst.web.moment import BadMoment, Moment, choose_moment, read_at
 from verst.web.replies import reply_json
-from verst.web.tables import crossing_row, estimate_row, feature_row, named, now_row, post_row, rule_row
-from verst.web.view import make_now
+from verst.web.tables import estimate_row, post_row
 
 LONGEST_HISTORY = timedelta(days=31)
 MOST_ESTIMATES = 20_000
@@ -67,51 +66,27 @@ def find_one(request: Request) -> tuple[Any, Any]:
     return found
 
 
-def head(request: Request, moment: Moment) -> dict[str, Any]:
-    """What every answer begins with: its time, the revision behind it, and the label of what it shows."""
-    state = request.app.state
-    return {"at": iso(moment.at), "revision": state.store.revision(), "archive": moment.archive, "label": state.label}
-
-
 def get_board(request: Request) -> Response:
     """Every region's crossings, worst first, those without recent word apart."""
     check_names(request, "at", "region")
-    state, moment, wanted = request.app.state, read_moment(request), request.query_params.get("region")
-    regions = [region for region in state.regions if wanted in (None, region.id)]
+    site, moment, wanted = request.app.state.site, read_moment(request), request.query_params.get("region")
+    regions = [region for region in site.regions if wanted in (None, region.id)]
     if wanted is not None and not regions:
         raise HTTPException(404, "no region has that id; leave out region to see all")
-    groups = state.memo.groups(state.store.revision(), moment)
-    boards = [make_board(groups, region, moment.at, state.kinds) for region in regions]
-    rows = [
-        {
-            "region": board.region.id,
-            "names": named(board.region.names),
-            "crossings": [now_row(now) for now in board.known],
-            "silent": [now_row(now) for now in board.silent],
-        }
-        for board in boards
-    ]
-    return reply_json(request, head(request, moment) | {"boards": rows})
+    return reply_json(request, board_body(site, moment, regions))
 
 
 def get_crossings(request: Request) -> Response:
     """Every crossing there is, whether or not anybody spoke of it."""
     check_names(request)
-    rows = [crossing_row(c, region.id) for region in request.app.state.regions for c in region.crossings]
-    return reply_json(request, {"crossings": rows})
+    return reply_json(request, crossings_body(request.app.state.site))
 
 
 def get_crossing(request: Request) -> Response:
     """One crossing: every estimate with its evidence, and the formal rules."""
     check_names(request, "at")
-    region, crossing = find_one(request)
-    state, moment = request.app.state, read_moment(request)
-    estimates = state.store.estimates_at(moment.at, crossing.id)
-    now = make_now(crossing, estimates, moment.at, state.kinds)
-    body = head(request, moment) | crossing_row(crossing, region.id) | now_row(now)
-    body["estimates"] = [estimate_row(told, moment.at, evidence=True) for told in estimates]
-    body["rules"] = [rule_row(rule) for rule in rules_at(region, crossing, moment.at)]
-    return reply_json(request, body)
+    found = find_one(request)
+    return reply_json(request, crossing_body(request.app.state.site, read_moment(request), *found))
 
 
 def get_estimates(request: Request) -> Response:
@@ -145,14 +120,7 @@ def read_time(text: str | None, name: str, otherwise: datetime) -> datetime:
 def get_geojson(request: Request) -> Response:
     """The crossings as points, with the status of each. Those whose place nobody checked have no geometry."""
     check_names(request, "at")
-    state, moment = request.app.state, read_moment(request)
-    groups = state.memo.groups(state.store.revision(), moment)
-    features = [
-        feature_row(make_now(crossing, groups.get(crossing.id, ()), moment.at, state.kinds), region.id)
-        for region in state.regions
-        for crossing in region.crossings
-    ]
-    body = {"type": "FeatureCollection", "features": features} | head(request, moment)
+    body = geojson_body(request.app.state.site, read_moment(request))
     return reply_json(request, body, media_type="application/geo+json")
 
 
@@ -187,7 +155,7 @@ def get_answer(request: Request) -> Response:
     check_names(request, "at", "q")
     moment = read_moment(request)
     told = ask(request, request.query_params.get("q", "").strip(), moment)
-    return reply_json(request, head(request, moment) | {"answer": as_data(told)})
+    return reply_json(request, head(request.app.state.site, moment) | {"answer": as_data(told)})
 
 
 @cache

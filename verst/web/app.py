@@ -16,16 +16,26 @@ from starlette.routing import Route
 from verst import clock
 from verst.model import Kind, Region
 from verst.store import Store
-from verst.web import api, events, pages
+from verst.web import api, events, pages, static_files
 from verst.web.memo import Memo
 from verst.web.replies import Kept, StrictHeaders, page_policy, reply
 from verst.web.templates import STATIC, STYLE, make_templates
+from verst.web.texts import load_tongues
 from verst.web.writing import Site
 
 STATIC_TYPES = {
     "verst.js": "text/javascript; charset=utf-8",
     "verst.webmanifest": "application/manifest+json",
     "mark.svg": "image/svg+xml",
+}
+
+
+FILE_TYPES = {
+    "html": "text/html; charset=utf-8",
+    "txt": "text/plain; charset=utf-8",
+    "json": "application/json",
+    "geojson": "application/geo+json",
+    "atom": "application/atom+xml; charset=utf-8",
 }
 
 
@@ -52,6 +62,7 @@ def make_app(
             *events.ROUTES,
             Route("/static/{name}", send_static),
             Route("/sw.js", send_worker),
+            Route("/{code}/{rest:path}", send_file),
         ],
         middleware=[Middleware(StrictHeaders, policy=page_policy(STYLE))],
         exception_handlers=pages.ERRORS,
@@ -92,3 +103,13 @@ def send_worker(request: Request) -> Response:
     version = blake2b(b"".join((STATIC / name).read_bytes() for name in names), digest_size=6).hexdigest()
     body = (STATIC / "sw.js").read_text(encoding="utf-8").replace("@VERSION@", version)
     return reply(request, body.encode(), STATIC_TYPES["verst.js"])
+
+
+def send_file(request: Request) -> Response:
+    """A page under the name it is published by, with the bytes that publishing would write now."""
+    code, site = request.path_params["code"], request.app.state.site
+    name = f"{code}/{request.path_params['rest']}"
+    body = static_files.write_file(site, name) if code in load_tongues() or code == "api" else None
+    if body is None:
+        raise pages.nothing_here()
+    return reply(request, body, FILE_TYPES[name.rpartition(".")[2]])

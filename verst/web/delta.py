@@ -1,6 +1,7 @@
 """What changed since a page was made: the order of its crossings, each with a stamp.
 
-Rows whose stamp differs are asked for. The same few hundred bytes serve a live page, one that comes back after hours, and a mirror without a server.
+Rows whose stamp differs are asked for. The same few hundred bytes serve a live page, one that comes
+back after hours, and a mirror without a server.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from math import cos, radians
+from math import cos, hypot, radians
 
 from verst.web.board import Board
 from verst.web.land import Arc, load_land
@@ -149,6 +149,7 @@ def place_marks(nows: list[Now], frame: Frame, taken: list[Box]) -> Iterator[Mar
     spots = {now.crossing.id: frame.place(now.crossing.lon or 0.0, now.crossing.lat or 0.0) for now in nows}
     known = [now for now in nows if now.status != "silent"]
     taken += [around(*spots[now.crossing.id], MARK) for now in known]
+    plain = [spots[now.crossing.id] for now in known]
     silent = [around(*spots[now.crossing.id], SMALL) for now in nows if now.status == "silent"]
     for now in nows:
         x, y = spots[now.crossing.id]
@@ -156,7 +157,9 @@ def place_marks(nows: list[Now], frame: Frame, taken: list[Box]) -> Iterator[Mar
             taken += silent
             silent = []
         radius = SMALL if now.status == "silent" else MARK
-        side = find_side(x, y, radius, max((len(name) for _, name in now.crossing.names), default=10), taken)
+        letters = max((len(name) for _, name in now.crossing.names), default=10)
+        hidden = now.status == "silent" and any(hypot(x - a, y - b) < MARK + SMALL for a, b in plain)
+        side = "" if hidden else find_side(x, y, radius, letters, taken)
         yield Mark(x, y, radius, now, SIGNS[now.status], is_doubtful(now), side)
 
 
@@ -202,9 +205,10 @@ def place_towns(frame: Frame, taken: list[Box]) -> Iterator[Town]:
     for lon, lat, latin, russian, _ in sorted(load_land().towns, key=lambda town: (town[4], town[2])):
         x, y = frame.place(lon, lat)
         wide = max(len(latin), len(russian)) * LETTER
-        if frame.holds(x, y) and x + wide + 8 < WIDTH and 12 < y < frame.height - 12:
-            if claim_room((x - 4, y - LINE / 2, x + 8 + wide, y + LINE / 2), taken):
-                yield Town(x, y, latin, russian)
-                left -= 1
+        if x < 4 or x + wide + 8 > WIDTH or not LINE < y < frame.height - LINE:
+            continue
+        if claim_room((x - 4, y - LINE / 2, x + 8 + wide, y + LINE / 2), taken):
+            yield Town(x, y, latin, russian)
+            left -= 1
         if not left:
             return

@@ -136,9 +136,8 @@ class Page:
 
     def means(self, lane: Lane) -> str:
         """Means of a lane; where some of what stands in it named none, that is said."""
-        return (
-            self.say("mode.joined", mode=self.word("mode", lane.mode)) if lane.joined else self.word("mode", lane.mode)
-        )
+        word = self.word("mode", lane.mode)
+        return self.say("mode.joined", mode=word) if lane.joined else word
 
     def heading(self, lane: Lane) -> str:
         """Direction of a lane as a heading."""

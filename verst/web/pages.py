@@ -15,6 +15,7 @@ from starlette.routing import Route
 from verst.model import Crossing, Region
 from verst.web.api import ask, problem
 from verst.web.delta import board_delta
+from verst.web.feed import write_feed
 from verst.web.moment import BadMoment, Moment, choose_moment
 from verst.web.page import Page
 from verst.web.replies import reply, reply_json
@@ -177,6 +178,13 @@ def show_digest(request: Request) -> Response:
     return reply(request, body, PLAIN)
 
 
+def show_feed(request: Request) -> Response:
+    """The crossings with recent word as an Atom feed."""
+    page = make_page(request)
+    body = keep_page(request, page, lambda: write_feed(request.app.state.site, page))
+    return reply(request, body, "application/atom+xml; charset=utf-8")
+
+
 def show_answer(request: Request) -> Response:
     """The answer to a question, in the question's own language, with the posts it rests on."""
     page = make_page(request)
@@ -220,5 +228,6 @@ ROUTES = [
     Route("/row/{crossing}", show_row),
     Route("/digest/{crossing}", show_digest),
     Route("/ask", show_answer),
+    Route("/feed", show_feed),
 ]
 ERRORS: dict[Any, Any] = {HTTPException: show_error, Exception: show_error}

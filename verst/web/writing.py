@@ -94,7 +94,14 @@ def write_single(site: Site, page: Page, region: Region) -> bytes:
         if (found := site.crossing(now.crossing.id))
     }
     page = with_label(site, page, board)
-    return fill(site, "single.html", page, board=board, digests=digests, made=site.clock())
+    return fill(site, "single.html", page, board=board, digests=digests, made=find_made(site, page))
+
+
+def find_made(site: Site, page: Page) -> datetime | None:
+    """When one file was made, for its age; None for the published file of an archive, which does not grow old."""
+    if page.file is None:
+        return site.clock()
+    return None if page.moment.archive else page.moment.at
 
 
 def with_label(site: Site, page: Page, board: Board) -> Page:

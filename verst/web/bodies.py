@@ -1,0 +1,67 @@
+"""The data of the board as plain JSON values, from a site at one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from verst.clock import iso
+from verst.model import Crossing, Region
+from verst.web.board import make_board
+from verst.web.crossing import rules_at
+from verst.web.moment import Moment
+from verst.web.tables import crossing_row, estimate_row, feature_row, named, now_row, rule_row
+from verst.web.view import make_now
+from verst.web.writing import Site
+
+
+def head(site: Site, moment: Moment) -> dict[str, Any]:
+    """What every answer begins with: its time, the revision behind it, and the label of what it shows."""
+    return {
+        "at": iso(moment.at),
+        "revision": site.store.revision(),
+        "archive": moment.archive,
+        "label": site.label,
+    }
+
+
+def board_body(site: Site, moment: Moment, regions: Iterable[Region]) -> dict[str, Any]:
+    """Every region's crossings, worst first, those without recent word apart."""
+    groups = site.memo.groups(site.store.revision(), moment)
+    boards = [make_board(groups, region, moment.at, site.kinds) for region in regions]
+    rows = [
+        {
+            "region": board.region.id,
+            "names": named(board.region.names),
+            "crossings": [now_row(now) for now in board.known],
+            "silent": [now_row(now) for now in board.silent],
+        }
+        for board in boards
+    ]
+    return head(site, moment) | {"boards": rows}
+
+
+def crossings_body(site: Site) -> dict[str, Any]:
+    """Every crossing there is, whether or not anybody spoke of it."""
+    return {"crossings": [crossing_row(c, region.id) for region in site.regions for c in region.crossings]}
+
+
+def crossing_body(site: Site, moment: Moment, region: Region, crossing: Crossing) -> dict[str, Any]:
+    """One crossing: every estimate with its evidence, and the formal rules."""
+    estimates = site.memo.groups(site.store.revision(), moment).get(crossing.id, [])
+    now = make_now(crossing, estimates, moment.at, site.kinds)
+    body = head(site, moment) | crossing_row(crossing, region.id) | now_row(now)
+    body["estimates"] = [estimate_row(told, moment.at, evidence=True) for told in estimates]
+    body["rules"] = [rule_row(rule) for rule in rules_at(region, crossing, moment.at)]
+    return body
+
+
+def geojson_body(site: Site, moment: Moment) -> dict[str, Any]:
+    """The crossings as points, with the status of each. Those whose place nobody checked have no geometry."""
+    groups = site.memo.groups(site.store.revision(), moment)
+    features = [
+        feature_row(make_now(crossing, groups.get(crossing.id, ()), moment.at, site.kinds), region.id)
+        for region in site.regions
+        for crossing in region.crossings
+    ]
+    return {"type": "FeatureCollection", "features": features} | head(site, moment)
