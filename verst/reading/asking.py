@@ -53,7 +53,7 @@ def _where(scene: Scene, atlas: Atlas, asking: list[Sentence]) -> str | None:
     first = next((h.ids[0] for h in scene.places if h.what == "crossing"), None)
     if first:
         return first
-    crossings = crossings_at(scene, asking[0].first, asking[-1].last)
+    crossings = crossings_at(scene, atlas, asking[0].first, asking[-1].last)
     if crossings:
         return crossings[0]
     return next((id_ for id_, _ in borders_at(scene, atlas, asking[-1].first)), None)

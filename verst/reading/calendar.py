@@ -109,5 +109,7 @@ def _before(said: Said, at: datetime, local: datetime) -> datetime:
         if said.relation == "since" or ahead > timedelta(hours=6) or said.part is not None:
             return at - timedelta(days=1)
     if said.weekday is not None and not said.following:
+        if at.date() == local.date() and said.hour is None:
+            return local  # the weekday it is: today, however early
         return at - timedelta(days=7)
     return at

@@ -8,10 +8,11 @@ from verst.model import Claim, Mode
 from verst.reading.draft import Draft
 from verst.reading.manner import holds_at, mode_words, stance
 from verst.reading.scene import Scene
-from verst.reading.where import Atlas, borders_at, crossings_at, said_direction, toward
+from verst.reading.where import Atlas, borders_at, crossings_at, said_direction, said_side, toward
 
 _BORDER_KINDS = {"flow", "flow_change", "passage", "queue_length", "queue_count", "rule", "event"}
 _OF_THE_BORDER = {"flow", "flow_change"}
+_SIDED = {"wait", "queue_length", "queue_count", "passage", "throughput"}
 _UNDIRECTED = {"event", "service"}
 
 
@@ -50,7 +51,7 @@ def _ends(scene: Scene, atlas: Atlas, draft: Draft) -> list[tuple[str, str | Non
             borders = borders_at(scene, atlas, draft.first, title=False)
             if borders:
                 return borders
-    crossings = crossings_at(scene, draft.first, draft.last)
+    crossings = crossings_at(scene, atlas, draft.first, draft.last)
     if crossings:
         return [(id_, None) for id_ in crossings]
     allowed = draft.kind in _BORDER_KINDS or draft.service == "bribe"
@@ -62,6 +63,7 @@ def _claim(scene: Scene, atlas: Atlas, draft: Draft, crossing: str, goal: str | 
         kind=draft.kind,
         crossing=crossing,
         toward=_toward(scene, atlas, draft, crossing, goal),
+        side=said_side(scene, atlas.sides(crossing), draft.first) if draft.kind in _SIDED else None,
         mode=_mode(scene, atlas, draft, crossing),
         value=draft.value,
         low=draft.low,

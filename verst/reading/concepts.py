@@ -94,6 +94,8 @@ CONCEPTS: dict[str, str] = {
     "to": "preposition before where one goes",
     "from": "preposition before where one comes from",
     "toward": "in the direction of",
+    "toward_only": "in the direction of, and nothing else",
+    "side": "side: before it a country says where, not whither",
     "side_of": "on or from the side of",
     # prices
     "buy": "bought, paid, gave",
@@ -163,6 +165,8 @@ CONCEPTS: dict[str, str] = {
     "vehicle_noun": "vehicles without a number",
     "people_noun": "people without a number",
     "figure_elsewhere": "reservists, fences, rents: figures that are not about crossings",
+    "vague_number": "tens, hundreds, thousands: no figure",
+    "milestone": "at kilometre so-and-so: a place, no length",
     "first_person": "I, we, me",
     "no_data": "no information about it",
     **{name: f"means: {mode}" for name, mode in MODE_WORDS.items()},

@@ -10,6 +10,7 @@ from verst.reading.scene import Clause, Scene
 
 Counted = Literal["vehicle", "person"]
 
+_VEHICLES = ("vehicle_noun", "m_car", "m_truck")
 _SHORT_ANSWER = 14
 _LEAST_AGAIN = 20  # a second count without a noun: «Со стороны Керчи 130»
 _LEAST_FLOW = 100
@@ -26,6 +27,8 @@ def counted(scene: Scene, amount: Amount) -> Counted | None:
         return "person"  # «243 arrivals»
     if amount.unit != "none" or amount.currency:
         return None
+    if scene.marks.any(_VEHICLES, amount.last_token + 1, amount.last_token + 2):
+        return "vehicle"  # «3500 ожидающих машин»
     return _by_question(scene, amount) or _by_rate(scene, amount) or _by_line(scene, amount) or _again(scene, amount)
 
 
@@ -87,7 +90,7 @@ def _before(scene: Scene, amount: Amount) -> Counted | None:
 def over_minutes(scene: Scene, amount: Amount) -> float | None:
     """Minutes of «за сорок минут пропустили десять», where the clause names a duration beside the number."""
     clause = scene.clause(amount.first_token)
-    if not scene.has("let process", clause):
+    if not scene.has("let process entered", clause):
         return None
     beside = (
         other.value

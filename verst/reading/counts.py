@@ -11,6 +11,8 @@ from verst.reading.manner import asserted, mode_near, mode_words
 from verst.reading.scene import Clause, Scene
 
 _LONGEST_RATE_MINUTES = 720
+_A_DAY_MINUTES = 1500
+_MOST_VEHICLES = 20_000  # more never stood at one crossing: a total of days or a slip
 _ALONE = 20  # so many vehicles in a chat about one crossing are its queue, without another word
 _QUEUE = "queue ahead stand hold_list"
 
@@ -44,6 +46,8 @@ def _kind(scene: Scene, amount: Amount, unit: Counted) -> tuple[str | None, floa
     clause, sentence = scene.clause(first), scene.sentence(first)
     daily = scene.has("per_day", clause) and scene.has("entered", sentence)
     rate = _rate(scene, amount)
+    if rate == (None, 1.0):
+        return rate
     if rate is not None and not (unit == "person" and daily):
         return rate
     if unit == "person" and _is_flow(scene, amount):
@@ -59,7 +63,9 @@ def _rate(scene: Scene, amount: Amount) -> tuple[str | None, float] | None:
     minutes = amount.per_minutes or (60.0 if amount.per == "hour" else over_minutes(scene, amount))
     if minutes is None or amount.per == "day":
         return None
-    return ("throughput", 60.0 / minutes) if minutes <= _LONGEST_RATE_MINUTES else ("flow", 1.0)
+    if minutes <= _LONGEST_RATE_MINUTES:
+        return "throughput", 60.0 / minutes
+    return ("flow", 1.0) if minutes <= _A_DAY_MINUTES else (None, 1.0)  # a total of several days is no claim
 
 
 def _is_flow(scene: Scene, amount: Amount) -> bool:
@@ -85,7 +91,7 @@ def _is_queue(scene: Scene, amount: Amount, unit: Counted) -> bool:
     """Whether what is counted stands in line, and was not sold, turned back, wrecked or let through."""
     first, last = amount.first_token, amount.last_token
     clause, sentence = scene.clause(first), scene.sentence(first)
-    if scene.has("total ev_accident", sentence) or scene.has("refuse", clause):
+    if amount.value > _MOST_VEHICLES or scene.has("total ev_accident", sentence) or scene.has("refuse", clause):
         return False
     if scene.near("sell buy svc_bicycle", first, last, 2):
         return False

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from verst.reading.amounts import Amount
 from verst.reading.draft import Draft
+from verst.reading.lengths import said_not
 from verst.reading.manner import mode_near
 from verst.reading.scene import Scene, Sentence
 
@@ -18,7 +19,11 @@ _OPENING_SENTENCES = 2
 
 def denied(scene: Scene) -> list[Draft]:
     """Claims that the sentences with a word of denial name."""
-    return [draft for sentence in scene.sentences if scene.has("denial", sentence) for draft in _named(scene, sentence)]
+    found = [
+        draft for sentence in scene.sentences if scene.has("denial", sentence) for draft in _named(scene, sentence)
+    ]
+    none = [a for a in scene.amounts if a.unit == "km" and said_not(scene, a.first_token)]
+    return found or [draft for amount in none if (draft := _figure(scene, amount)) is not None]
 
 
 def denied_before(scene: Scene) -> list[Draft]:

@@ -103,7 +103,7 @@ def _is_wait(scene: Scene, amount: Amount) -> bool:
         return False  # «час очікування» is the time of waiting
     if amount.ordinal and (scene.post.chat.about or scene.places):
         return not scene.has("elsewhere", clause)
-    if scene.has("let", clause) and _counts_beside(scene, amount):
+    if scene.has("let entered", clause) and _counts_beside(scene, amount):
         return False
     close = scene.has(_WAITS, clause)
     if scene.has("elsewhere", clause) and not scene.near("stand waited crossed wait_noun", first, last, 4):

@@ -31,6 +31,14 @@ def _length(scene: Scene, amount: Amount) -> Draft | None:
     return draft_of(amount, "queue_length", "lengths.length", mode=mode_near(scene, first, last), bound=bound)
 
 
+def said_not(scene: Scene, first: int) -> bool:
+    """ "There is no line of 35 km": a word of having none right before the figure."""
+    clause = scene.clause(first)
+    return any(
+        clause.first <= mark.first and first - mark.last <= 2 for mark in scene.marks.within("free", 0, first - 1)
+    )
+
+
 def _answers_km(scene: Scene, amount: Amount) -> bool:
     """«там максимум три» to «хвост километров семь»."""
     if scene.reply is None or len(scene.toks) > _SHORT_ANSWER or amount.per or amount.per_minutes:
@@ -42,7 +50,7 @@ def _answers_km(scene: Scene, amount: Amount) -> bool:
 def _is_length(scene: Scene, first: int, last: int) -> bool:
     """Whether kilometres are those of a queue, and not of a walk, a fence or the road to it."""
     clause, sentence = scene.clause(first), scene.sentence(first)
-    if not asserted(scene, first) or scene.has("denial figure_elsewhere", sentence):
+    if not asserted(scene, first) or scene.has("denial figure_elsewhere", sentence) or said_not(scene, first):
         return False
     queue = scene.has("queue", clause) or scene.near("queue ahead", first, last, 5)
     if scene.has("moved", clause) and not queue:

@@ -52,10 +52,19 @@ def stance(scene: Scene, first: int) -> Stance:
         attributed = scene.has("hearsay media relative", sentence)
         return "official" if scene.marks.has("authority", 0, sentence.first) and not attributed else "heard"
     so_far = Clause(sentence.first, clause.last)
-    if scene.has("hearsay media relative", so_far):
+    if scene.has("hearsay media relative", so_far) or _attributed_after(scene, sentence, clause):
         return "heard"
     told = scene.marks.has("relative", 0, sentence.first) and not scene.has("first_person", sentence)
     return "heard" if told else "saw"
+
+
+def _attributed_after(scene: Scene, sentence: Sentence, clause: Clause) -> bool:
+    """«35 км очередь, не едьте, пишет знакомая»: a last clause that only names who said it."""
+    last = sentence.clauses[-1]
+    if last.first <= clause.first or not scene.has("hearsay media relative", last):
+        return False
+    own = scene.has("let refuse free closed open moving paused may only", last) or bool(mode_words(scene, last))
+    return not own and not any(last.first <= a.first_token <= last.last for a in scene.amounts)
 
 
 def asserted(scene: Scene, first: int, *, past: bool = False) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from verst.geography import load_regions
 from verst.model import Claim, Mode, Post, Reading, Region
 from verst.reading import durations, prices, states, tags
-from verst.reading.amounts import Amounts
+from verst.reading.amounts import Amount, Amounts
 from verst.reading.asking import mark_questions, question
 from verst.reading.changes import changes
 from verst.reading.claims import complete
@@ -31,6 +31,7 @@ from verst.reading.where import Atlas
 from verst.shelves import data_shelf
 
 _NOTHING = Reading()
+_ROUND = {10.0, 100.0, 1000.0, 10_000.0, 100_000.0}
 _MOST_TITLES = 10_000
 _LIMIT = 6_000  # letters of one post that are read; a longer one is read up to there
 
@@ -78,6 +79,7 @@ class Reader:
         marks = _longest(self.lexicon.find(toks, self.languages.active(code)))
         places = self.places.find(toks, folded, text)
         amounts, times = self.find_figures(toks, folded, post, code, self._offset(post, places))
+        amounts = [a for a in amounts if _is_figure(a, Marks(marks))]
         times, amounts = standing_clocks(toks, folded, Marks(marks), times, amounts)
         if not marks and not amounts and not answered:
             return None
@@ -148,6 +150,14 @@ class Reader:
         about = next((h.ids[0] for h in scene.places if h.what == "crossing"), scene.post.chat.about)
         sides = self.atlas.sides(about) if about else ()
         return sides[0] if sides else None
+
+
+def _is_figure(amount: Amount, marks: Marks) -> bool:
+    """Whether an amount is a figure, and no «на 27-м километре» and no «сотни людей»."""
+    if marks.has("milestone", amount.first_token, amount.last_token + 3):
+        return False
+    vague = marks.any(("vague_number",), amount.first_token - 1, amount.last_token)
+    return not (vague and amount.value in _ROUND and not any(letter.isdigit() for letter in amount.figures))
 
 
 def _longest(found: list[Mark]) -> list[Mark]:

@@ -40,6 +40,8 @@ def _says_state(scene: Scene, mark: Mark, concept: str) -> bool:
         return False
     if concept in ("open", "closed", "normal") and not _of_a_crossing(scene, mark):
         return False
+    if concept == "free" and any(a.unit == "km" and 0 < a.first_token - mark.last <= 2 for a in scene.amounts):
+        return False  # "no line of 35 km"
     if concept == "free" and any(
         a.unit == "money" and sentence.first <= a.first_token <= sentence.last for a in scene.amounts
     ):
@@ -82,7 +84,12 @@ def _state_mode(scene: Scene, mark: Mark) -> Mode | None:
     if near and named:
         return near
     around = mode_words(scene, scene.sentence(mark.first), counted=False)
-    if len(around) == 1 and mark.concept != "free" and (around[0] != "car" or mark.concept == "moving") and _same_breath(scene, mark, around[0]):
+    if (
+        len(around) == 1
+        and mark.concept != "free"
+        and (around[0] != "car" or mark.concept == "moving")
+        and _same_breath(scene, mark, around[0])
+    ):
         return around[0]
     if scene.reply is not None and not mode_words(scene, None):
         asked = [m for m in mode_words(scene.reply, None, counted=False) if m != "car"]

@@ -62,7 +62,7 @@ class Atlas:
         return next((country for country, first, last in self.fled if first <= when <= last), None)
 
 
-def crossings_at(scene: Scene, first: int, last: int) -> list[str]:
+def crossings_at(scene: Scene, atlas: Atlas, first: int, last: int) -> list[str]:
     """The crossings a claim at these tokens is about: named nearby, else answered, else what the chat is about."""
     hits = [hit for hit in scene.places if hit.what == "crossing"]
     hit = _nearest(scene, hits, first)
@@ -70,6 +70,7 @@ def crossings_at(scene: Scene, first: int, last: int) -> list[str]:
         return _together(scene, hits, hit)
     towns = [h for h in scene.places if h.what == "town" and h.ids]
     about = scene.post.chat.about
+    about_sides = atlas.sides(about) if about else ()
     if about is None and towns and not scene.ad:
         near = _nearest(scene, towns, first)
         if near is not None:
@@ -78,7 +79,17 @@ def crossings_at(scene: Scene, first: int, last: int) -> list[str]:
         answered = [h for h in scene.reply.places if h.what == "crossing"]
         if answered:
             return [answered[0].ids[0]]
+    if about and _speaks_elsewhere(scene, about_sides, first):
+        return []
     return [about] if about else []
+
+
+def _speaks_elsewhere(scene: Scene, sides: tuple[str, ...], token: int) -> bool:
+    """«Финляндия: очередь 35 км» in a chat about Georgia is not about the chat's crossing."""
+    sentence = scene.sentence(token)
+    named = [h for h in scene.places if h.what == "country" and sentence.first <= h.first_token <= token]
+    head = [h for h in named if h.first_token <= sentence.first + 1]
+    return bool(head) and bool(sides) and not any(h.ids[0] in sides for h in named)
 
 
 def _nearest(scene: Scene, hits: list[PlaceHit], token: int) -> PlaceHit | None:
@@ -191,6 +202,8 @@ def said_direction(
     for hit in scene.places:
         if hit.what != "country" or not first <= hit.first_token <= last or hit.ids[0] not in sides:
             continue
+        if _is_side(scene, hit):
+            continue
         way = _way(scene, hit, first)
         against = away is not None and hit.ids[0] != away
         if way == "to" and (not against or _straight_to(scene, hit)):
@@ -216,11 +229,28 @@ def _way(scene: Scene, hit: PlaceHit, first: int) -> str | None:
 
 
 def _straight_to(scene: Scene, hit: PlaceHit) -> bool:
-    """Whether the word right before a country (or its own form) makes it the goal: needed against a flight."""
-    words = ("to", "toward", "back")
-    return scene.marks.any(words, hit.first_token - 1, hit.first_token - 1) or scene.marks.any(
-        words, hit.first_token, hit.last_token
-    )
+    """Whether «обратно в», «в сторону» stand before a country: needed for a way against a flight."""
+    return scene.marks.any(("toward_only", "back"), hit.first_token - 3, hit.last_token)
+
+
+def _is_side(scene: Scene, hit: PlaceHit) -> bool:
+    """«на российской стороне»: where they stand, not where they go."""
+    return scene.marks.has("side", hit.last_token + 1, hit.last_token + 1)
+
+
+def said_side(scene: Scene, sides: tuple[str, ...], token: int) -> str | None:
+    """The side a queue or a wait stands on, where the sentence says it: «на нашей стороне», "on the Russian side"."""
+    sentence = scene.sentence(token)
+    for hit in scene.places:
+        inside = hit.what == "country" and sentence.first <= hit.first_token <= sentence.last
+        if inside and hit.ids[0] in sides and _is_side(scene, hit):
+            return hit.ids[0]
+    ours = [m for m in scene.marks.within("side", sentence.first, sentence.last) if _ours(scene, m)]
+    return sides[0] if ours and sides else None
+
+
+def _ours(scene: Scene, mark: Mark) -> bool:
+    return scene.marks.has("first_person", mark.first - 1, mark.first - 1)
 
 
 def _routed(scene: Scene, sides: tuple[str, ...], first: int, last: int) -> str | None:
