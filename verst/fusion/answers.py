@@ -19,11 +19,12 @@ from verst.fusion.grid import (
     PASS,
     QueueState,
 )  # fmt: skip
+from verst.fusion.quarrels import other_camps
 from verst.fusion.rows import COUNT, LENGTH, OPTIONS, THROUGHPUT, WAIT
 
 Z80 = 1.2815515655446004
-FLOOR = 0.08  # people in one queue are wrong together: no number of voices takes this away (log units)
-NARROW = 0.45  # budgets make the grid more doubtful than people are wrong; set where bench.nowcast --set covers 80 %
+FLOOR = 0.05  # people in one queue are wrong together: no number of voices takes this away (log units)
+NARROW = 0.35  # budgets make the grid more doubtful than people are wrong; set where bench.nowcast --set covers 80 %
 DISPUTED = 0.35  # added when witnesses or tiers disagree
 
 
@@ -47,9 +48,11 @@ def amount(queue: QueueState, code: int, ratio: float, extra: float) -> tuple[fl
         waits, lengths = float(queue.facts[INFO_COUNT + WAIT]), float(queue.facts[INFO_COUNT + LENGTH])
         known = max(waits + lengths, 1e-9)
         relation = (waits * float(queue.facts[MU_VAR]) + lengths * float(queue.facts[GAP_VAR])) / known
-    spread = math.sqrt(FLOOR**2 + extra**2 + others * relation)
+    spread = math.sqrt(FLOOR**2 + extra**2 + others**2 * relation)
     low = middle - math.hypot(NARROW * (middle - low), Z80 * spread)
     high = middle + math.hypot(NARROW * (high - middle), Z80 * spread)
+    if extra > 0.0:  # a range in a quarrel holds both camps
+        low, high = min(low, *other_camps(queue), high), max(high, *other_camps(queue), low)
     unit = {COUNT: 1.0, LENGTH: math.exp(queue.facts[GAP]) / ratio, WAIT: 60.0 * math.exp(-queue.facts[MU])}[code]
     return tuple(max(0.0, math.expm1(x)) * unit for x in (middle, low, high))  # type: ignore[return-value]
 

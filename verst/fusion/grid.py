@@ -13,21 +13,26 @@ from typing import Any
 import numpy as np
 
 STEP = 5.0  # minutes between predictions
-CELLS = 72  # points of log1p(Q / SCALE)
-SCALE = 40.0
-TOP = 6.0  # log1p(Q / SCALE) of the last point: about 16,000 vehicles
+CELLS = 80  # points of log1p(Q / SCALE)
+SCALE = 10.0  # small queues need a fine grid too: the first points lie one vehicle apart
+TOP = 7.38  # log1p(Q / SCALE) of the last point: about 16,000 vehicles
 WIDTH = TOP / (CELLS - 1)
 RATES = 15  # points of net flow
 PACE = 310.0  # vehicles an hour at which the flow grid below is meant; scaled by what the border serves
+BEND = 3.0  # how much closer the points of flow lie about nought
 PAST = 96  # medians kept, one each half hour
 USUAL = 4.1  # log1p of an ordinary queue, before a crossing has shown its own
 SPREAD = 1.6
+OPEN_MIND = 0.9  # of the first guess, how much is spread evenly over all queues (on the scale of logs)
 
 # where each figure lies in QueueState.facts
-TICK, MU, MU_VAR, GAP, GAP_VAR, INFO_COUNT, INFO_LENGTH, INFO_WAIT, KNOWN, PASS, PACE_TOLD, CENTRE = (
-    0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 14, 15,
+TICK, MU, MU_VAR, GAP, GAP_VAR, INFO_COUNT, INFO_LENGTH, INFO_WAIT, KNOWN, PASS, PACE_TOLD, CENTRE, LIVELY, STRETCH = (
+    0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 14, 15, 16, 17,
 )  # fmt: skip
-FACTS = 16
+# what was said lately (it halves in two hours), by weight and by number: near the middle, far below, far above; and
+# the weighted sums of the figures far below and far above
+NEAR_W, LOW_W, HIGH_W, NEAR_N, LOW_N, HIGH_N, LOW_Y, HIGH_Y = range(18, 26)
+FACTS = 26
 
 SERVED = {"car": 60.0, "any": 60.0, "truck": 15.0, "bus": 6.0, "foot": 150.0, "bicycle": 50.0, "motorcycle": 30.0}
 MU_PRIOR_VAR = 0.9**2
@@ -43,7 +48,7 @@ def cells() -> Any:
 def rates() -> Any:
     """Net flow at each point in vehicles an hour when the pace is PACE, shape (RATES,), sinh-spaced."""
     z = np.linspace(-1.0, 1.0, RATES)
-    return 900.0 * np.sinh(2.0 * z) / math.sinh(2.0)
+    return 900.0 * np.sinh(BEND * z) / math.sinh(BEND)
 
 
 def turning() -> Any:
@@ -96,4 +101,6 @@ def new_queue(mode: str, t: float) -> QueueState:
     facts[GAP_VAR] = GAP_PRIOR_VAR
     facts[PASS : PASS + 5] = 0.2
     facts[CENTRE] = USUAL
-    return QueueState(usual(USUAL)[:, None] * REST[None, :], np.full(PAST, np.nan), facts)
+    anything = BETWEEN_CELLS / BETWEEN_CELLS.sum()  # a lone witness of a long queue must not drown in what is usual
+    first = (1.0 - OPEN_MIND) * usual(USUAL) + OPEN_MIND * anything
+    return QueueState(first[:, None] * REST[None, :], np.full(PAST, np.nan), facts)

@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 
 from verst.fusion.grid import SPACING, QueueState, new_queue
-from verst.fusion.rows import NOT_NEAR, OTHER, PASSAGE, Order, Row
+from verst.fusion.rows import NOT_NEAR, OFFICIAL, OTHER, PASSAGE, WITNESS, Order, Row
 from verst.fusion.voices import Voices
 from verst.model import Crossing
 
@@ -207,8 +207,9 @@ def hear(state: PlaceState, rows: Sequence[Row], crossing: Crossing | None, slot
             _run_queues(state, waiting, crossing)
             waiting = {}
             state.queues[own] = _begin(state, own, row.t)
+        standing = 1.0 if row.tier == OFFICIAL else (0.0 if row.tier == WITNESS else -1.0)
         for key, share in routes(row, state):
-            told = (row.t, row.code, row.low, row.high, row.bound, row.age, weight * share)
+            told = (row.t, row.code, row.low, row.high, row.bound, row.age, weight * share, standing)
             waiting.setdefault(key, []).append(told)
     _run_queues(state, waiting, crossing)
 
@@ -236,9 +237,28 @@ def remember(state: PlaceState, row: Row, weight: float, note: int) -> None:
     told = state.told.setdefault((row.kind, row.toward, row.side, row.mode, row.label), [])
     told.append(Told(row, weight, note))
     if len(told) >= 2 * KEEP:
-        spare = len(told) - KEEP
-        weak = {id(old) for old in [old for old in told[:-8] if old.weight < 0.02][:spare]}
-        told[:] = [old for old in told if id(old) not in weak][-KEEP:]
+        told[:] = thinned(told)
+
+
+def thinned(told: Sequence[Told]) -> list[Told]:
+    """The KEEP to remember, in order: what counted nothing goes first, then the oldest; each camp keeps four."""
+    spare, gone, left = len(told) - KEEP, set[int](), dict[str, int]()
+    for each in [each for each in told[:-8] if each.weight < 0.02][:spare]:
+        gone.add(id(each))
+    for each in told:
+        left[camp(each.row)] = left.get(camp(each.row), 0) + (id(each) not in gone)
+    for each in told:
+        if len(gone) < spare and id(each) not in gone and left[camp(each.row)] > 4:
+            left[camp(each.row)] -= 1
+            gone.add(id(each))
+    return [each for each in told if id(each) not in gone][-KEEP:]
+
+
+def camp(row: Row) -> str:
+    """Reports with the same camp say about the same."""
+    if row.code == PASSAGE or isinstance(row.value, str) or row.value is None:
+        return f"{row.value}"
+    return f"{math.log1p(abs(row.low + row.high)) // 0.7:.0f}"
 
 
 __all__ = ["KEEP", "NOT_NEAR", "REMEMBER", "Key", "Place", "PlaceState", "Quantity", "Told", "ratio_of"]

@@ -13,12 +13,15 @@ from verst.fusion.grid import (
     CENTRE,
     GAP_PRIOR_VAR,
     GAP_VAR,
+    HIGH_Y,
     INFO_COUNT,
     KNOWN,
+    LIVELY,
     LOG_Q,
     MU,
     MU_PRIOR_VAR,
     MU_VAR,
+    NEAR_W,
     PACE,
     PASS,
     PAST,
@@ -38,9 +41,12 @@ from verst.fusion.kernels import COMPILED, compiled
 DRIFT = 0.02  # diffusion to neighbours a step
 BRISK = 0.17  # net flow against the service, set on the series that bench.nowcast --set shows
 FORGET = 1.0 - math.exp(-STEP / (72 * 60.0))  # towards an ordinary queue, in silence
+LEARN_LIVELY, LEAST_LIVELY, MOST_LIVELY = 0.1, -2.0, 2.0
+CALM = float((REST * RATE * RATE).sum())  # mean square of net flow when nothing is known of it
 TINY = 1e-9  # mass not worth carrying; what is usual comes back in every step
 LEAK = 0.01  # chance of any change of passage in a step
 UNKNOWN = math.exp(-math.log(2.0) * STEP / 240.0)  # what is known of passage halves in four hours
+FADE_TALK = math.exp(-math.log(2.0) * STEP / 120.0)
 FADE = math.exp(-STEP / (24 * 60.0))  # which relation the state rests on, over a day
 
 
@@ -59,7 +65,7 @@ def median_of(p: Any) -> float:
     return float(LOG_Q[CELLS - 1])
 
 
-LOWEST, NOTCH, NOTCHES = math.log(5.0), 0.1, 50  # paces for which the carrying is worked out beforehand
+LOWEST, NOTCH, NOTCHES = math.log(5.0) - 2.0, 0.1, 90  # paces for which the carrying is worked out beforehand
 
 
 EASE = (Q + 4.0) / (Q + 60.0)  # an empty border stays calm: what comes is served at once
@@ -76,12 +82,12 @@ CARRY = carrying()
 
 
 @compiled
-def move(p: Any, pace: float, halted: float, carry: Any) -> Any:
+def move(p: Any, pace: float, brisk: float, halted: float, carry: Any) -> Any:
     """The grid five minutes on: net flow carries the queue; a pause stops the serving and lets arrivals on."""
     moved = np.zeros((CELLS, RATES))
-    notch = min(NOTCHES - 1, max(0, round((math.log(pace) - LOWEST) / NOTCH)))
+    notch = min(NOTCHES - 1, max(0, round((math.log(pace * brisk) - LOWEST) / NOTCH)))
     for j in range(RATES):
-        step = BRISK * RATE[j] / PACE * pace * STEP / 60.0
+        step = BRISK * brisk * RATE[j] / PACE * pace * STEP / 60.0
         stop = halted * pace * STEP / 60.0
         for i in range(CELLS):
             mass = p[i, j]
@@ -121,12 +127,12 @@ def turn(moved: Any, centre: float) -> Any:
     return mixed / mixed.sum()
 
 
-def move_plainly(p: Any, pace: float, halted: float, carry: Any) -> Any:
+def move_plainly(p: Any, pace: float, brisk: float, halted: float, carry: Any) -> Any:
     """`move` without numba: whole arrays at once."""
-    notch = min(NOTCHES - 1, max(0, round((math.log(pace) - LOWEST) / NOTCH)))
+    notch = min(NOTCHES - 1, max(0, round((math.log(pace * brisk) - LOWEST) / NOTCH)))
     u = carry[notch].T
     if halted > 0.0:
-        step = BRISK * RATE / PACE * pace * STEP / 60.0
+        step = BRISK * brisk * RATE / PACE * pace * STEP / 60.0
         moved_to = Q[:, None] + step[None, :] * EASE[:, None] + halted * pace * STEP / 60.0
         u = np.minimum(CELLS - 1.000001, np.log1p(np.maximum(0.0, moved_to) / SCALE) / WIDTH)
     mass, k, column = np.where(p < TINY, 0.0, p), u.astype(int), np.broadcast_to(np.arange(RATES), p.shape)
@@ -151,6 +157,18 @@ if not COMPILED:  # pragma: no cover - the machine without numba
 
 
 @compiled
+def livelier(p: Any, lively: float) -> float:
+    """How lively this queue is, as a log: flows found larger than expected raise it, smaller ones lower it."""
+    square = 0.0
+    for j in range(RATES):
+        mass = 0.0
+        for i in range(CELLS):
+            mass += p[i, j]
+        square += mass * RATE[j] * RATE[j]
+    return min(MOST_LIVELY, max(LEAST_LIVELY, 0.999 * lively + LEARN_LIVELY * (square / CALM - 1.0)))
+
+
+@compiled
 def pass_time(p: Any, past: Any, facts: Any, until: float, carry: Any) -> Any:
     """Run the state forward to the step that holds minute ``until``; doubt grows, nothing turns into open or free."""
     last = math.floor(until / STEP)
@@ -160,10 +178,13 @@ def pass_time(p: Any, past: Any, facts: Any, until: float, carry: Any) -> Any:
         facts[TICK] += 1
         halted = (facts[PASS + 1] + facts[PASS + 2]) * facts[KNOWN]
         halted = max(0.0, 2.0 * halted - 1.0)  # only a pause more likely than not stops the serving
-        p = turn(move(p, min(600.0, max(5.0, math.exp(facts[MU]))), halted, carry), facts[CENTRE])
+        pace = min(600.0, max(5.0, math.exp(facts[MU])))
+        p = turn(move(p, pace, math.exp(facts[LIVELY]), halted, carry), facts[CENTRE])
         facts[MU_VAR] += (MU_PRIOR_VAR - facts[MU_VAR]) * 0.002
         facts[GAP_VAR] += (GAP_PRIOR_VAR - facts[GAP_VAR]) * 0.0003
         facts[KNOWN] *= UNKNOWN
+        for k in range(NEAR_W, HIGH_Y + 1):
+            facts[k] *= FADE_TALK
         facts[INFO_COUNT] *= FADE
         facts[INFO_COUNT + 1] *= FADE
         facts[INFO_COUNT + 2] *= FADE
@@ -173,4 +194,5 @@ def pass_time(p: Any, past: Any, facts: Any, until: float, carry: Any) -> Any:
             middle = median_of(p)
             past[int(facts[TICK] // 6) % PAST] = middle
             facts[CENTRE] += 0.0015 * (middle - facts[CENTRE])  # what is usual here, over two weeks
+            facts[LIVELY] = livelier(p, facts[LIVELY])
     return p

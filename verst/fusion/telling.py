@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 
 from verst.fusion.answers import DISPUTED, amount, passage_odds
 from verst.fusion.opinions import counts, offers, votes
 from verst.fusion.place import REMEMBER, Place, PlaceState, Quantity, Told, ratio_of
-from verst.fusion.rows import CODES, HEARSAY, LENGTH, NEWS, OFFICIAL, OTHER, PASSAGE, WITNESS, instant
+from verst.fusion.quarrels import disputed, unverified
+from verst.fusion.rows import CODES, HEARSAY, NEWS, OTHER, PASSAGE, THROUGHPUT, instant
 from verst.fusion.voices import NOTES
 from verst.model import Estimate, Evidence, Kind
 
@@ -37,7 +37,10 @@ def _estimate(
 ) -> Estimate:
     behind = told + coupled(quantity, state, at)
     alive = [each for each in behind if at - each.row.t + each.row.age <= max(1440.0, 12.0 * kind.half_life_minutes)]
-    split = disputed(kind, told if kind.id not in COUPLED else alive, at)
+    queue = (
+        state.queues.get((quantity[1], quantity[2], quantity[3])) if CODES.get(kind.id, OTHER) < THROUGHPUT else None
+    )
+    split = disputed(kind, told if kind.id not in COUPLED else alive, at, queue)
     figure: tuple[float, float, float] | None = None
     odds: list[tuple[str, float]] | None = None
     if alive:
@@ -83,50 +86,6 @@ def coupled(quantity: Quantity, state: PlaceState, at: float) -> list[Told]:
     if twin:
         found += [each for name in COUPLED for each in state.told.get((name, *quantity[1:3], twin, quantity[4]), [])]
     return [each for each in found if at - each.row.t <= 1440.0]
-
-
-def unverified(told: Sequence[Told]) -> bool:
-    """True when all of it goes back to one root that nobody at the place and no authority has confirmed."""
-    if any(each.row.tier in (OFFICIAL, WITNESS) and each.weight > 0.02 and not each.row.denies for each in told):
-        return False
-    return len({each.row.root for each in told if each.weight > 0.01 and not each.row.denies}) <= 1
-
-
-def disputed(kind: Kind, told: Sequence[Told], at: float) -> bool:
-    """True when people of the last twelve hours say things that cannot both be so."""
-    recent = [each for each in told if at - each.row.t <= 720.0 and each.row.kind == kind.id]
-    if any(each.row.denies for each in recent) and any(not each.row.denies for each in recent):
-        return True
-    said = [each for each in recent if not each.row.denies]
-    if kind.shape != "amount":
-        return _split([(str(each.row.value), each.weight) for each in said])
-    figures = sorted((_on_scale(0.5 * (each.row.low + each.row.high)), each.weight) for each in said)
-    total = sum(weight for _, weight in figures)
-    if total < 0.3:
-        return False
-    below, middle = 0.0, figures[-1][0]
-    for x, weight in figures:
-        below += weight
-        if below >= 0.5 * total:
-            middle = x
-            break
-    apart = 0.45 if CODES.get(kind.id) == LENGTH and middle < 1.0 else 0.9
-    far = [(x, weight) for x, weight in figures if abs(x - middle) > apart]
-    return sum(weight for _, weight in far) > 0.3 * total or (len(far) >= 3 and len(far) > 0.3 * len(figures))
-
-
-def _on_scale(value: float) -> float:
-    """Amounts on a scale of ratios; a change of flow may be below nought."""
-    return math.copysign(math.log1p(abs(value)), value)
-
-
-def _split(said: list[tuple[str, float]]) -> bool:
-    sums: dict[str, float] = {}
-    friends = {"open": "passing", "moving": "passing", "free": "passing", "closed": "stopped", "paused": "stopped"}
-    for option, weight in said:
-        sums[friends.get(option, option)] = sums.get(friends.get(option, option), 0.0) + weight
-    total = sum(sums.values())
-    return total > 0.3 and max(sums.values()) < 0.7 * total
 
 
 def evidence(told: Sequence[Told], lone: bool) -> tuple[Evidence, ...]:

@@ -14,11 +14,16 @@ import numpy as np
 RING = 384  # claims remembered per crossing; the oldest goes first
 PEOPLE = 256  # people whose first appearance is remembered per crossing
 HOUR = 60.0
-COMMUNITY_CAP = 4.0  # units an hour
+COMMUNITY_CAP = 8.0  # units an hour
 OPINION = 0.35  # figures closer than that (log units) draw on one budget
-TIER_CAPS = (4.0, 6.0, 1.5, 0.5)  # units an hour: authorities, witnesses of standing, press, hearsay
-UNPROVEN_CAP = 0.5  # units an hour for all newcomers together while others of standing speak
+TIER_CAPS = (4.0, 8.0, 1.5, 0.5)  # units an hour: authorities, witnesses of standing, press, hearsay
+UNPROVEN_CAP = 0.5  # units in two hours for all newcomers together while others of standing speak otherwise
+UNPROVEN_TURN = 0.3  # … in a day, where it is about options such as open and closed
+LEAST = 0.01  # weights below count as nothing
+CONFIRMED = 1.5  # … and so much more for each unit an hour of people of standing who say the same
 UNPROVEN_ALONE = 2.0  # … and while nobody of standing does: there is nobody else to ask
+COMPANY = 4.0  # claims in two hours that make an opinion more than a stray figure
+LONE_AT_LEAST = 0.3  # where budgets cut what many say, stray figures are cut alike, but never below this
 HEARD_A_DAY = 0.5  # what is only heard, per figure and day, however many repeat it; the press double
 PROVEN_AFTER = 24 * HOUR  # known that long, and heard at least PROVEN_CLAIMS times
 PROVEN_CLAIMS = 3
@@ -33,6 +38,7 @@ NOTES = (
     "only heard, and heard before",
     "others speak against this figure",
     "its kind of source has said enough this hour",
+    "nobody else says so while many speak",
 )
 
 
