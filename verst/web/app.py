@@ -17,11 +17,10 @@ from verst import clock
 from verst.model import Kind, Region
 from verst.store import Store
 from verst.web import api, events, pages, static_files
-from verst.web.memo import Memo
 from verst.web.replies import Kept, StrictHeaders, page_policy, reply
-from verst.web.templates import STATIC, STYLE, make_templates
+from verst.web.templates import STATIC, STYLE
 from verst.web.texts import load_tongues
-from verst.web.writing import Site
+from verst.web.writing import make_site
 
 STATIC_TYPES = {
     "verst.js": "text/javascript; charset=utf-8",
@@ -67,23 +66,10 @@ def make_app(
         middleware=[Middleware(StrictHeaders, policy=page_policy(STYLE))],
         exception_handlers=pages.ERRORS,
     )
-    app.state.store = store
-    app.state.regions = tuple(regions.values() if isinstance(regions, Mapping) else regions)
-    app.state.kinds = dict(kinds) if isinstance(kinds, Mapping) else {kind.id: kind for kind in kinds}
-    app.state.clock = clock
-    app.state.label = label
-    app.state.reader = reader
+    site = make_site(store, regions, kinds, clock=clock, label=label)
+    app.state.site, app.state.store, app.state.regions, app.state.kinds = site, store, site.regions, site.kinds
+    app.state.clock, app.state.memo, app.state.reader = clock, site.memo, reader
     app.state.kept = Kept()
-    app.state.memo = Memo(store)
-    app.state.site = Site(
-        store=store,
-        regions=app.state.regions,
-        kinds=app.state.kinds,
-        memo=app.state.memo,
-        templates=make_templates(),
-        clock=clock,
-        label=label,
-    )
     app.state.changes = events.Changes(app, poll_seconds)
     return app
 

@@ -10,10 +10,9 @@ from typing import Any
 from verst.errors import BadSetting
 from verst.model import Kind, Region
 from verst.store import Store
-from verst.web.app import make_app
 from verst.web.replies import SMALL, compress
 from verst.web.static_files import file_names, write_file
-from verst.web.writing import Site
+from verst.web.writing import make_site
 
 LIST = ".verst-published"  # names of the files that are ours, one a line
 PACKED = (".html", ".js", ".json", ".geojson", ".svg", ".txt", ".atom")
@@ -40,9 +39,9 @@ def publish(
     """Write the board of this moment into ``folder``; only files that say something else than before are touched.
 
     Each file is replaced whole: a reader sees the old one or the new one. Pages come before those that lead to them.
-    ``more`` goes to `make_app` (``clock``, ``label``). Raises BadSetting for a folder with somebody else's files.
+    ``more`` goes to `make_site` (``clock``, ``label``). Raises BadSetting for a folder with somebody else's files.
     """
-    site: Site = make_app(store, regions, kinds, **more).state.site
+    site = make_site(store, regions, kinds, **more)
     before = read_list(folder)
     written = same = size = 0
     names: list[str] = []

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from jinja2 import Environment
 
+from verst import clock
 from verst.model import Crossing, Kind, Region
 from verst.store import Store
 from verst.web.answer import write_answer
@@ -20,6 +21,7 @@ from verst.web.maps import draw_map
 from verst.web.memo import Memo
 from verst.web.moment import Moment, choose_moment
 from verst.web.page import EVERYWHERE, Page
+from verst.web.templates import make_templates
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,26 @@ class Site:
     def crossing(self, name: str) -> tuple[Region, Crossing] | None:
         """A crossing and its region."""
         return find_crossing(self.regions, name)
+
+
+def make_site(
+    store: Store,
+    regions: Iterable[Region] | Mapping[str, Region],
+    kinds: Iterable[Kind] | Mapping[str, Kind],
+    *,
+    clock: Callable[[], datetime] = clock.now,
+    label: str | None = None,
+) -> Site:
+    """A site over a store. ``clock`` gives the present in UTC; ``label`` stands on every page."""
+    return Site(
+        store=store,
+        regions=tuple(regions.values() if isinstance(regions, Mapping) else regions),
+        kinds=dict(kinds) if isinstance(kinds, Mapping) else {kind.id: kind for kind in kinds},
+        memo=Memo(store),
+        templates=make_templates(),
+        clock=clock,
+        label=label,
+    )
 
 
 def see_board(site: Site, page: Page, region: Region) -> Board:
