@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import importlib.util
-import json
 import sys
 import tomllib
 from pathlib import Path
@@ -15,7 +14,6 @@ from types import ModuleType
 from typing import Any
 
 from bench import ROOT
-
 from verst.clock import parse_instant
 from verst.model import Chat, Claim, Post, Reply
 from verst.reading.reader import Reader
@@ -68,9 +66,14 @@ def _post(row: dict[str, Any]) -> Post:
     posted_at, offset = parse_instant(row["posted_at"])
     chat, reply = row["chat"], row["reply_to"]
     return Post(
-        id=row["id"], chat=Chat(title=chat["title"], kind=chat["kind"], about=chat["about"]), posted_at=posted_at,
-        offset_minutes=offset, text=row["text"], lang=row["lang"], reply_to=Reply(text=reply["text"]) if reply else None,
-    )  # fmt: skip
+        id=row["id"],
+        chat=Chat(title=chat["title"], kind=chat["kind"], about=chat["about"]),
+        posted_at=posted_at,
+        offset_minutes=offset,
+        text=row["text"],
+        lang=row["lang"],
+        reply_to=Reply(text=reply["text"]) if reply else None,
+    )
 
 
 def _claim(claim: Claim) -> dict[str, Any]:
