@@ -72,15 +72,16 @@ def say_post(post: Post) -> list[str]:
 
 
 def say_reading(post: Post, reading: Reading) -> list[str]:
-    """Each claim with its words and the rule that read it."""
+    """Each claim and denial with its words and the rule that read it."""
     from verst.cli.lines import claim_line
 
     lines = []
-    for claim in reading.claims:
+    for claim in (*reading.claims, *reading.denials):
         told = {name: value for name, value in claim_line(claim, post).items() if value is not None and name != "span"}
         words = f"«{post.text[claim.span[0] : claim.span[1]]}» " if claim.span else ""
         rule = f" (rule: {claim.rule})" if claim.rule else ""
-        lines.append(f"{words}-> {' '.join(f'{name}={value}' for name, value in told.items())}{rule}")
+        speaks = "speaks against " if claim in reading.denials else ""
+        lines.append(f"{words}-> {speaks}{' '.join(f'{name}={value}' for name, value in told.items())}{rule}")
     if reading.question is not None:
         asked = reading.question
         lines.append(f"asks: {asked.topic} at {asked.crossing or 'no named crossing'}, mode={asked.mode}")

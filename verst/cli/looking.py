@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from verst.cli.loading import StoreOption
-from verst.cli.says import print_line, print_text, read_time
+from verst.cli.says import print_line, print_text, read_time, warn
 from verst.errors import BadInput
 
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON")]
@@ -38,7 +38,10 @@ def ask(
     question = read_words(text)
     opened = open_home_store(store)
     try:
-        when = read_time(at, "--at") if at else newest(opened.span())
+        span = opened.span()
+        if span is None:
+            warn("nothing is kept yet: load posts with verst load FILE…, or the bundled archive with verst up")
+        when = read_time(at, "--at") if at else newest(span)
         told = answer(question, when, opened, load_regions(), load_kinds(), lang=lang)
     finally:
         opened.close()
