@@ -2,7 +2,8 @@
 
 The dated figures of Verkhny Lars on the day itself are listed here, by their facts' ids. Left out: 6,000 vehicles of
 all kinds on the 28th (ex22-0482, a sum over means, of which the board keeps none); what is said of walkers and riders;
-and one that is not covered: somebody in his 84th hour on the 26th (ex22-0320), at the very edge of the range. Times are noon on the clock of the Russian side (09:00 UTC) unless said otherwise.
+and one that is not covered: somebody in his 84th hour on the 26th (ex22-0320), at the very edge of the range.
+Times are noon on the clock of the Russian side (09:00 UTC) unless said otherwise.
 """
 
 from __future__ import annotations
