@@ -80,8 +80,9 @@ class Page:
         return f"{path}?{urlencode(kept, safe=':')}" if kept else path
 
     def languages(self) -> list[tuple[Tongue, str]]:
-        """Every language with this page's address in it."""
-        return [(tongue, self.link(self.path, lang=tongue.code)) for tongue in load_tongues().values()]
+        """Every language with this page's address in it, the page's own first."""
+        others = (tongue for code, tongue in load_tongues().items() if code != self.tongue.code)
+        return [(tongue, self.link(self.path, lang=tongue.code)) for tongue in (self.tongue, *others)]
 
     def steps(self) -> list[tuple[str, list[tuple[str, str]]]]:
         """Links earlier and later, each with its words; none where nothing is kept."""

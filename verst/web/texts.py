@@ -184,7 +184,7 @@ def missing(tongue: Tongue, whole: Tongue) -> list[str]:
     """The keys of ``whole`` that a language must say itself and does not."""
     keys = [*whole.words, *whole.counted]
     own = tongue.words.keys() | tongue.counted.keys()
-    must = (key for key in keys if tongue.falls_back is None or key.startswith(CORE) and key not in LENT)
+    must = (key for key in keys if tongue.falls_back is None or (key.startswith(CORE) and key not in LENT))
     return [key for key in must if key not in own]
 
 
