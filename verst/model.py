@@ -150,6 +150,7 @@ class Estimate:
     oldest: datetime | None = None
     disputed: bool = False
     evidence: tuple[Evidence, ...] = ()
+    derived: bool = False  # nobody said this figure: it follows from what was said in other units
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -255,3 +255,16 @@ def test_kinds_may_be_a_row_of_kinds() -> None:
 def test_a_fall_of_flow_has_a_place() -> None:
     reports = [said("flow_change", value, n / 10) for n, value in enumerate((-30.0, -25.0, 12.0, -28.0))]
     assert after(1.0, reports, kind="flow_change").value == -25.0
+
+
+def test_a_wait_follows_from_a_queue_and_its_throughput_and_is_called_derived() -> None:
+    reports = [said("queue_count", 600.0 + 20 * n, n / 5) for n in range(5)]
+    at = [NOON + timedelta(hours=1)]
+    assert {each.kind for each in fuse(reports, at, REGIONS, KINDS)} == {"queue_count"}
+    reports += [said("throughput", 60.0, n / 5) for n in range(5)]
+    wait = after(1.0, reports, kind="wait")
+    assert wait.derived and isinstance(wait.value, float) and wait.p90 is not None and wait.p10 is not None
+    assert 400.0 < wait.value < 900.0 and wait.p10 < 640.0 < wait.p90 and wait.voices == 5
+    assert not after(1.0, reports, kind="queue_count").derived
+    silent = after(40.0, reports, kind="wait")
+    assert silent.value is None and silent.p90 is None  # silence ends in nothing known, derived or not

@@ -14,7 +14,10 @@ def test_plain_and_compiled_steps_agree(halted: float) -> None:
     chance = np.random.default_rng(3)
     p = chance.random((CELLS, RATES)) ** 4
     p /= p.sum()
-    fast, slow = stepping.move(p, 70.0, 1.3, halted, stepping.CARRY), stepping.move_plainly(p, 70.0, 1.3, halted, stepping.CARRY)
+    fast, slow = (
+        stepping.move(p, 70.0, 1.3, halted, stepping.CARRY),
+        stepping.move_plainly(p, 70.0, 1.3, halted, stepping.CARRY),
+    )
     assert np.allclose(fast, slow, atol=1e-12) and fast.sum() == pytest.approx(1.0, abs=1e-5)
     assert np.allclose(stepping.turn(fast, 4.0), stepping.turn_plainly(fast, 4.0), atol=1e-12)
 

@@ -35,6 +35,15 @@ def quantiles(p: Any, wanted: tuple[float, ...]) -> list[float]:
     return [float(np.interp(q, np.concatenate(([0.0], below / below[CELLS - 1])), edges)) for q in wanted]
 
 
+def relation_doubt(queue: QueueState, code: int) -> float:
+    """How unsure it is (variance of a log) how this unit follows from those that were told."""
+    if code != COUNT:
+        return float(queue.facts[GAP_VAR if code == LENGTH else MU_VAR])
+    waits, lengths = float(queue.facts[INFO_COUNT + WAIT]), float(queue.facts[INFO_COUNT + LENGTH])
+    doubt = waits * float(queue.facts[MU_VAR]) + lengths * float(queue.facts[GAP_VAR])
+    return doubt / (waits + lengths) if waits + lengths > 1e-9 else 1.0
+
+
 def amount(queue: QueueState, code: int, ratio: float, extra: float) -> tuple[float, float, float]:
     """Middle, 10 % and 90 % of one kind; ``extra`` is further doubt in log units."""
     if code == THROUGHPUT:
@@ -43,11 +52,7 @@ def amount(queue: QueueState, code: int, ratio: float, extra: float) -> tuple[fl
     low, middle, high = quantiles(queue.p, (0.1, 0.5, 0.9))
     total = float(queue.facts[INFO_COUNT : INFO_COUNT + 3].sum())
     others = 1.0 - float(queue.facts[INFO_COUNT + code]) / total if total > 1e-9 else 1.0
-    relation = {COUNT: 0.0, LENGTH: float(queue.facts[GAP_VAR]), WAIT: float(queue.facts[MU_VAR])}[code]
-    if code == COUNT:  # a count that rests on waits or kilometres is only as good as that relation
-        waits, lengths = float(queue.facts[INFO_COUNT + WAIT]), float(queue.facts[INFO_COUNT + LENGTH])
-        known = max(waits + lengths, 1e-9)
-        relation = (waits * float(queue.facts[MU_VAR]) + lengths * float(queue.facts[GAP_VAR])) / known
+    relation = relation_doubt(queue, code)
     spread = math.sqrt(FLOOR**2 + extra**2 + others**2 * relation)
     low = middle - math.hypot(NARROW * (middle - low), Z80 * spread)
     high = middle + math.hypot(NARROW * (high - middle), Z80 * spread)

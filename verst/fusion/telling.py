@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from verst.fusion.answers import DISPUTED, amount, passage_odds
+from verst.fusion.answers import DISPUTED, amount, passage_odds, relation_doubt
 from verst.fusion.opinions import counts, offers, votes
 from verst.fusion.place import REMEMBER, Place, PlaceState, Quantity, Told, ratio_of
 from verst.fusion.quarrels import disputed, unverified
@@ -14,6 +14,9 @@ from verst.model import Estimate, Evidence, Kind
 
 EVIDENCE = 12
 COUPLED = ("queue_count", "queue_length", "wait")
+# Doubt (variance of a log) below which a relation is good enough to derive from, and below which it was ever learned:
+# in between, a figure derived before is "nobody has said" again, and said so.
+WELL_KNOWN, EVER_KNOWN = 0.2, {"queue_count": 0.34, "queue_length": 0.34, "wait": 0.7}
 TWINS = {"any": "car", "car": "any"}  # where cars queue, a queue without a means is theirs
 
 
@@ -25,38 +28,48 @@ def estimates_of(
 
     for queue in state.queues.values():
         queue.p = pass_time(queue.p, queue.past, queue.facts, at, CARRY)
-    for quantity in sorted(state.told, key=lambda q: tuple(part or "" for part in q)):
-        kind = kinds[quantity[0]]
-        told = [each for each in state.told[quantity] if at - each.row.t <= REMEMBER]
-        if told:
-            yield _estimate(crossing, quantity, kind, told, state, place, at)
+    quantities = {*state.told, *derivable(state, kinds)}
+    for quantity in sorted(quantities, key=lambda q: tuple(part or "" for part in q)):
+        told = [each for each in state.told.get(quantity, ()) if at - each.row.t <= REMEMBER]
+        behind = told + coupled(quantity, state, at, 1440.0 if told else REMEMBER)
+        if behind:
+            yield _estimate(crossing, quantity, kinds[quantity[0]], told, behind, state, place, at)
+
+
+def derivable(state: PlaceState, kinds: Mapping[str, Kind]) -> Iterator[Quantity]:
+    """Queues, lengths and waits that follow from each other, once it was learned here how they do."""
+    for key, queue in state.queues.items():
+        for name in COUPLED:
+            if name in kinds and relation_doubt(queue, CODES[name]) < EVER_KNOWN[name]:
+                yield (name, *key, "")
 
 
 def _estimate(
-    crossing: str, quantity: Quantity, kind: Kind, told: list[Told], state: PlaceState, place: Place, at: float
-) -> Estimate:
-    behind = told + coupled(quantity, state, at)
+    crossing: str, quantity: Quantity, kind: Kind, told: list[Told], behind: list[Told], state: PlaceState,
+    place: Place, at: float,
+) -> Estimate:  # fmt: skip
+    """``told``: of this very quantity; ``behind``: those and what moved it in other units. None told: derived."""
     alive = [each for each in behind if at - each.row.t + each.row.age <= max(1440.0, 12.0 * kind.half_life_minutes)]
-    queue = (
-        state.queues.get((quantity[1], quantity[2], quantity[3])) if CODES.get(kind.id, OTHER) < THROUGHPUT else None
-    )
+    queue = state.queues.get(quantity[1:4]) if CODES.get(kind.id, OTHER) < THROUGHPUT else None
     split = disputed(kind, told if kind.id not in COUPLED else alive, at, queue)
     figure: tuple[float, float, float] | None = None
     odds: list[tuple[str, float]] | None = None
-    if alive:
+    sure = bool(told) or (queue is not None and relation_doubt(queue, CODES[kind.id]) < WELL_KNOWN)
+    if alive and sure:
         figure, odds = _picture(quantity, kind, alive, state, place, at, split)
     lone = unverified(alive) if figure is not None else False
     value = odds[0][0] if odds and odds[0][0] != "unknown" else (figure[0] if figure else None)
-    first = told[0].row
+    first = told[0].row if told else None
     voices = {each.row.author for each in alive if each.weight > 0.01 and not each.row.denies}
     return Estimate(
-        at=instant(at), crossing=crossing, kind=kind.id, mode=first.mode, toward=first.toward, side=first.side,  # type: ignore[arg-type]
-        currency=first.currency, service=first.service, tag=first.tag, value=value,
+        at=instant(at), crossing=crossing, kind=kind.id, mode=quantity[3], toward=quantity[1], side=quantity[2],  # type: ignore[arg-type]
+        currency=first.currency if first else None, service=first.service if first else None,
+        tag=first.tag if first else None, value=value,
         p10=figure[1] if figure else None, p90=figure[2] if figure else None,
         odds=tuple(odds) if odds else None, voices=len(voices),
         newest=instant(max(each.row.t - each.row.age for each in behind)),
         oldest=instant(min(each.row.t - each.row.age for each in behind)),
-        disputed=split or lone, evidence=evidence(behind, lone),
+        disputed=split or lone, evidence=evidence(behind, lone), derived=not told,
     )  # fmt: skip
 
 
@@ -76,8 +89,8 @@ def _picture(
     return None, votes(told, options, at, kind.half_life_minutes)
 
 
-def coupled(quantity: Quantity, state: PlaceState, at: float) -> list[Told]:
-    """Reports of the same queue in other units, or told without its means: they moved this estimate too."""
+def coupled(quantity: Quantity, state: PlaceState, at: float, within: float) -> list[Told]:
+    """Reports of the last minutes (``within``) of the same queue in other units, or told without its means."""
     if quantity[0] not in COUPLED:
         return []
     others = (name for name in COUPLED if name != quantity[0])
@@ -85,7 +98,7 @@ def coupled(quantity: Quantity, state: PlaceState, at: float) -> list[Told]:
     twin = TWINS.get(quantity[3])
     if twin:
         found += [each for name in COUPLED for each in state.told.get((name, *quantity[1:3], twin, quantity[4]), [])]
-    return [each for each in found if at - each.row.t <= 1440.0]
+    return [each for each in found if at - each.row.t <= within]
 
 
 def evidence(told: Sequence[Told], lone: bool) -> tuple[Evidence, ...]:
