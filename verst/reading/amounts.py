@@ -11,12 +11,26 @@ from verst.reading.figure_forms import forms_from
 from verst.reading.forms import Forms
 from verst.reading.ground import Ground
 from verst.reading.measuring import measure
-from verst.reading.rates import with_rates
+from verst.reading.nouns import with_nouns_before
+from verst.reading.rates import in_groups, with_rates
 from verst.reading.text import Token
 
 __all__ = ["AMOUNT_ANCHORS", "MOST_TRIED", "Amount", "Amounts", "Unit", "find_amounts"]
 
-AMOUNT_ANCHORS = frozenset({"number", "scale", "whole", "bare", "ordinal", "inverted", "how_many", "bare_hedged"})
+AMOUNT_ANCHORS = frozenset(
+    {
+        "number",
+        "scale",
+        "whole",
+        "bare",
+        "ordinal",
+        "inverted",
+        "how_many",
+        "bare_hedged",
+        "percent_before",
+        "nth_before",
+    }
+)
 
 
 MOST_TRIED = 1500  # words that may begin a figure, in one text: beyond them a text is no post but an attack
@@ -61,7 +75,8 @@ def find_amounts(ground: Ground, taken: frozenset[int] = frozenset()) -> list[Am
             continue
         amounts.append(amount)
         index = max(index, amount.last_token) + 1
-    return [finish(ground, amount) for amount in with_rates(ground, _carry_units(ground, amounts))]
+    counted = with_nouns_before(ground, _carry_units(ground, amounts))
+    return [finish(ground, amount) for amount in in_groups(ground, with_rates(ground, counted))]
 
 
 def _carry_units(ground: Ground, amounts: list[Amount]) -> list[Amount]:

@@ -92,7 +92,11 @@ def _toward(scene: Scene, atlas: Atlas, draft: Draft, crossing: str, goal: str |
 
 def _mode(scene: Scene, atlas: Atlas, draft: Draft, crossing: str) -> Mode:
     place = atlas.crossings.get(crossing)
-    if place is not None and place.modes == ("air",) and draft.kind in ("wait", "passage", "queue_count"):
+    if (
+        place is not None
+        and place.modes == ("air",)
+        and (draft.kind in ("wait", "passage", "queue_count") or draft.service == "ticket")
+    ):
         return "air"
     if draft.mode is not None:
         return draft.mode

@@ -11,6 +11,7 @@ from verst.reading.scene import Clause, Scene
 Counted = Literal["vehicle", "person"]
 
 _VEHICLES = ("vehicle_noun", "m_car", "m_truck")
+_PAID = "svc_seat svc_bicycle svc_transfer svc_insurance charge_for buy sell cost per_car per_person"
 _SHORT_ANSWER = 14
 _LEAST_AGAIN = 20  # a second count without a noun: «Со стороны Керчи 130»
 _LEAST_FLOW = 100
@@ -75,6 +76,9 @@ def _again(scene: Scene, amount: Amount) -> Counted | None:
     if amount.value >= _LEAST_FLOW and scene.has("per_day", sentence) and scene.has("entered flow_noun", sentence):
         return "person"
     timed = any(clause.first <= hit.first_token <= clause.last for hit in scene.times)
+    before = Clause(sentence.first, amount.first_token)
+    if scene.in_group_about_one and scene.has("vehicle_noun m_car m_truck", before) and not scene.has(_PAID, sentence):
+        return "vehicle"  # «Легковых поднакопилось, 240 насчитал»
     again = timed or scene.has("authority", clause) or scene.has("side_of", sentence)
     return _before(scene, amount) if again and scene.has("queue side_of", sentence) else None
 

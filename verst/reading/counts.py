@@ -13,8 +13,9 @@ from verst.reading.scene import Clause, Scene
 _LONGEST_RATE_MINUTES = 720
 _A_DAY_MINUTES = 1500
 _MOST_VEHICLES = 20_000  # more never stood at one crossing: a total of days or a slip
+_CROWD = 30
 _ALONE = 20  # so many vehicles in a chat about one crossing are its queue, without another word
-_QUEUE = "queue ahead stand hold_list"
+_QUEUE = "queue ahead stand hold_list wait_noun"
 
 
 def tallies(scene: Scene) -> list[Draft]:
@@ -79,7 +80,8 @@ def _is_flow(scene: Scene, amount: Amount) -> bool:
 
 def _moved(scene: Scene, amount: Amount) -> bool:
     clause, sentence = scene.clause(amount.first_token), scene.sentence(amount.first_token)
-    return scene.has("let process", clause) or scene.has("entered", sentence)
+    counted_so = scene.marks.has("flow_noun", amount.last_token, amount.last_token + 1)
+    return counted_so or scene.has("let process", clause) or scene.has("entered", sentence)
 
 
 def _day_named(scene: Scene, first: int) -> bool:
@@ -107,7 +109,11 @@ def _stands_at(scene: Scene, amount: Amount, unit: Counted) -> bool:
     """«Краковець – 40 авто»: a crossing and a number in one line, or a number in a chat about one crossing."""
     sentence, clause = scene.sentence(amount.first_token), scene.clause(amount.first_token)
     if unit == "person":
-        return scene.has("side_of queue m_foot", sentence)
+        here = scene.in_group_about_one or (
+            scene.post.chat.kind in ("group", "social") and scene.names(sentence, "crossing")
+        )
+        crowd = here and amount.value >= _CROWD and not scene.has("entered let total bus elsewhere m_bus", sentence)
+        return crowd or scene.has("side_of queue m_foot", sentence)
     if scene.in_group_about_one and not scene.has("refuse", sentence):
         waiting = scene.has("border paused moving stand", sentence) or clause.last - clause.first <= 4
         if amount.value >= _ALONE or waiting:

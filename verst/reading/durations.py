@@ -28,7 +28,22 @@ def waits(scene: Scene) -> list[Draft]:
     """Every wait the post states, from durations and from «с 6 утра стоим»."""
     found = [draft for amount in scene.amounts if (draft := _wait(scene, amount)) is not None]
     summed = [draft for draft in found if scene.near("sum", draft.first, draft.last, 2)]
-    return summed or found or _since(scene) or _from_to(scene)
+    return summed or _both_sides(scene, found) or found or _since(scene) or _from_to(scene)
+
+
+def _both_sides(scene: Scene, found: list[Draft]) -> list[Draft]:
+    """«45 минут наша сторона, 20 минут финская»: the two stages of one crossing make one wait."""
+    if len(found) != 2 or any(draft.mode or draft.low is not None for draft in found):
+        return []
+    one, other = found
+    clauses = [scene.clause(one.first), scene.clause(other.first)]
+    near = scene.sentence(one.first) is scene.sentence(other.first) and clauses[0] is not clauses[1]
+    sided = [scene.has("side first_person", clause) or scene.names(clause, "country") for clause in clauses]
+    if not near or not all(sided) or not scene.has("side", scene.sentence(one.first)):
+        return []
+    total = float(one.value or 0) + float(other.value or 0)
+    return [Draft(kind="wait", first=one.first, last=other.last, rule="durations.both_sides", value=total,
+                  bound=one.bound if one.bound == other.bound else "approx")]  # fmt: skip
 
 
 def _wait(scene: Scene, amount: Amount) -> Draft | None:
@@ -43,7 +58,7 @@ def _wait(scene: Scene, amount: Amount) -> Draft | None:
 
 
 def _minutes(scene: Scene, amount: Amount) -> tuple[float | None, float | None, float | None] | None:
-    if amount.per or amount.per_minutes or scene.marks.has("per_day", amount.first_token - 1, amount.last_token + 1):
+    if amount.per or amount.per_minutes or _is_day_of(scene, amount):
         return None
     if (
         amount.bare
@@ -63,6 +78,12 @@ def _minutes(scene: Scene, amount: Amount) -> tuple[float | None, float | None, 
     if amount.unit == "none" and _answers(scene, "q_long") and (unit := _asked_unit(scene)):
         return _times(amount, unit)
     return None
+
+
+def _is_day_of(scene: Scene, amount: Amount) -> bool:
+    """«in the last 24 hours», «24 საათში»: the day of a flow, no wait."""
+    near = scene.marks.within("per_day", amount.first_token - 2, amount.last_token + 1)
+    return any(mark.last > mark.first and mark.last >= amount.first_token for mark in near)
 
 
 def _times(amount: Amount, unit: float) -> tuple[float | None, float | None, float | None]:
@@ -103,6 +124,10 @@ def _is_wait(scene: Scene, amount: Amount) -> bool:
         return False  # «час очікування» is the time of waiting
     if amount.ordinal and (scene.post.chat.about or scene.places):
         return not scene.has("elsewhere", clause)
+    if scene.has("closed paused ev_accident", clause) and not scene.has("stand waited crossed", clause):
+        return False
+    if scene.near("sum", first, last, 2):
+        return True
     if scene.has("let entered", clause) and _counts_beside(scene, amount):
         return False
     close = scene.has(_WAITS, clause)
@@ -232,13 +257,23 @@ def standing_clocks(
     kept: list[TimeHit] = []
     moved: list[Amount] = []
     for hit in times:
+        before = max(0, hit.first_token - 3), hit.first_token
+        if hit.kind == "future" and hit.elapsed_minutes and marks.any(("crossed", "waited"), *before):
+            moved.append(_lasting(hit, folded, -float(hit.elapsed_minutes)))  # "walked over in 50 minutes"
+            continue
         parts = [token.text for token in toks[hit.first_token : hit.last_token + 1]]
         clock = len(parts) == 3 and parts[1] in ":." and parts[0].isdigit() and parts[2].isdigit()
         if not clock or not marks.any(("stand", "waited"), hit.first_token - 2, hit.first_token - 1):
             kept.append(hit)
             continue
         minutes = 60.0 * int(parts[0]) + int(parts[2])
-        moved.append(Amount(start=hit.start, end=hit.end, first_token=hit.first_token, last_token=hit.last_token,
-                            value=minutes, unit="minute", unit_said="hour", factor=60.0,
-                            figures=folded[hit.start : hit.end]))  # fmt: skip
+        moved.append(_lasting(hit, folded, minutes))
     return kept, sorted([*amounts, *moved], key=lambda amount: amount.first_token)
+
+
+def _lasting(hit: TimeHit, folded: str, minutes: float) -> Amount:
+    """The duration that a time hit turned out to be."""
+    return Amount(
+        start=hit.start, end=hit.end, first_token=hit.first_token, last_token=hit.last_token, value=minutes,
+        unit="minute", unit_said="hour", factor=60.0, figures=folded[hit.start : hit.end],
+    )  # fmt: skip

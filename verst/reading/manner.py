@@ -38,8 +38,8 @@ def mode_near(scene: Scene, first: int, last: int) -> Mode | None:
             best = min(best, rank) if best else rank
     if best:
         return cast(Mode, best[2])
-    there = mode_words(scene, sentence)
-    return there[0] if len(there) == 1 else None
+    there = mode_words(scene, Clause(sentence.first, last))
+    return there[0] if len(there) == 1 and len(mode_words(scene, sentence)) == 1 else None
 
 
 def stance(scene: Scene, first: int) -> Stance:
@@ -75,7 +75,7 @@ def asserted(scene: Scene, first: int, *, past: bool = False) -> bool:
     sentence, clause = scene.sentence(first), scene.clause(first)
     if sentence.asks or scene.has("ask", clause):
         return False
-    if scene.has("cond wish plan", clause) or scene.has("past_season", sentence) or scene.has("joke", clause):
+    if scene.has("cond wish plan past_season joke", clause):
         return False
     if scene.has("joke", sentence) and not past:
         return False

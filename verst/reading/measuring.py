@@ -14,6 +14,8 @@ from verst.reading.ranges import read_range
 from verst.reading.unit_words import Said, read_unit, unit_before
 
 _YEAR = 525_600.0  # minutes
+_DAY = 1440.0
+_PRICE_FROM = 1000  # nobody counts so many days
 _SMALLEST_SUM = {"minute", "km"}
 
 
@@ -24,6 +26,7 @@ def measure(ground: Ground, index: int, free: int) -> Amount | None:
             return _unnumbered(ground, index, free)
         return (
             _clock(ground, index, free)
+            or _percent_before(ground, index, free)
             or _ordinal(ground, index, free)
             or _inverted(ground, index, free)
             or _numbered(ground, index, free)
@@ -52,11 +55,29 @@ def _clock(ground: Ground, index: int, free: int) -> Amount | None:
     )
 
 
+def _percent_before(ground: Ground, index: int, free: int) -> Amount | None:
+    """ "yüzde 20", "%20", 百分之二十: the word of per cent before the number."""
+    at = ground.role(index, "percent_before")
+    spoilt = ground.text(index) == "%" and (ground.glued(index) and is_digits(ground.text(index - 1)))
+    number = read_range(ground, at) if at is not None and at < len(ground.toks) and not spoilt else None
+    if number is None:
+        return None
+    first, before = hedge_before(ground, index, free)
+    last, after = hedge_after(ground, number.after)
+    return _made(first, last - 1, bound=_bound(number, before, after), **_scaled(number, _PERCENT))
+
+
 def _ordinal(ground: Ground, index: int, free: int) -> Amount | None:
     """«пятый час»: four are over, so at least four."""
     hit = ground.found[index].get("ordinal")
+    tens = ground.found[index].get("number")
+    counted = ground.role(index, "nth_before")
     if hit is not None:
         after, count = hit[0], hit[1].value
+    elif tens is not None and tens[1].value in _TENS and (ones := _ordinal_at(ground, tens[0])) is not None:
+        after, count = ones[0], tens[1].value + ones[1]  # «двадцать первые сутки»
+    elif counted is not None and is_digits(ground.text(counted)) and len(ground.text(counted)) < 4:
+        after, count = counted + 1, float(ground.text(counted))  # 第3天
     elif is_digits(ground.text(index)) and len(ground.text(index)) < 4 and (end := _nth(ground, index + 1)) is not None:
         after, count = end, float(ground.text(index))
     else:
@@ -67,6 +88,14 @@ def _ordinal(ground: Ground, index: int, free: int) -> Amount | None:
     first = hedge_before(ground, index, free)[0]
     return _made(first, unit.after - 1, value=(count - 1) * unit.factor, unit="minute", factor=unit.factor,
                  unit_said=unit.said, bound="min", ordinal=True)  # fmt: skip
+
+
+_TENS = (20.0, 30.0, 40.0)
+
+
+def _ordinal_at(ground: Ground, index: int) -> tuple[int, float] | None:
+    hit = ground.found[index].get("ordinal") if index < len(ground.toks) else None
+    return None if hit is None or hit[1].value >= 10 else (hit[0], hit[1].value)
 
 
 def _nth(ground: Ground, index: int) -> int | None:
@@ -107,6 +136,8 @@ def _numbered(ground: Ground, index: int, free: int) -> Amount | None:
         unit: Said | None = Said("minute", whole[1].value, ground.text(number.after), None, whole[0])
     else:
         unit = unit_before(ground, index, free) or read_unit(ground, number.after, number=number)
+        if unit is not None and unit.unit == "minute" and unit.factor >= _DAY and number.value >= _PRICE_FROM:
+            unit = None  # «4000 сутки» is a price of one
     if unit is None:
         last, after = hedge_after(ground, number.after)
         return _made(first, last - 1, bound=_bound(number, before, after), **_scaled(number, _NONE))
@@ -117,6 +148,7 @@ def _numbered(ground: Ground, index: int, free: int) -> Amount | None:
 
 
 _NONE = Said("none", 1.0, "", None, 0)
+_PERCENT = Said("percent", 1.0, "%", None, 0)
 
 
 def _unnumbered(ground: Ground, index: int, free: int) -> Amount | None:
@@ -186,11 +218,22 @@ def _with_rest(ground: Ground, amount: Amount, number: Number | None, before: Bo
         years = replace(amount, unit="minute", value=amount.value * _YEAR, factor=_YEAR)
         summed = _sum(ground, years)
         amount = summed if summed is not years else amount
+    if amount.unit == "minute" and amount.low is None:
+        amount = _without(ground, amount)
     last, bound = hedge_after(ground, amount.last_token + 1)
     if last > amount.last_token + 1:
         kept = amount.bound if amount.bound in ("min", "max") or amount.low is not None else bound
         amount = replace(amount, last_token=last - 1, bound=kept or amount.bound)
     return amount
+
+
+def _without(ground: Ground, amount: Amount) -> Amount:
+    """«двое суток без десяти часов»."""
+    at = ground.role(amount.last_token + 1, "minus")
+    part = _part(ground, at) if at is not None and at < len(ground.toks) and ground.same_line(at) else None
+    if part is None or part.unit != "minute" or part.low is not None or part.value >= min(amount.factor, amount.value):
+        return amount
+    return replace(amount, value=amount.value - part.value, last_token=part.last_token, bare=False)
 
 
 def _sum(ground: Ground, amount: Amount) -> Amount:

@@ -8,6 +8,7 @@ from verst.reading.digits import names_something, read_digits
 from verst.reading.ground import Ground, is_digits
 
 _MOST_PIECES = 24
+_OWN_SCRIPTS = "\u0530"  # scripts from here on write a whole word with one sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,8 @@ class _Pile:
         hyphen = at != index and not linked
         if at >= len(ground.toks):
             return None
+        if self._is_no_piece(ground, at):
+            return None
         for role in ("number", "scale"):
             hit = ground.found[at].get(role)
             if hit is not None and self._accept(
@@ -135,6 +138,17 @@ class _Pile:
                 self.approx = self.approx or hit[1].approx
                 return self._with_half(ground, hit[0])
         return self._digits_after_scale(ground, index)
+
+    def _is_no_piece(self, ground: Ground, at: int) -> bool:
+        """«к границе», «20 к границе», "100 % of 20 k": a lone letter is a scale only beside its digits; «٢٠ بالمئة»."""
+        if self.stack and "unit" in ground.found[at] and ground.found[at]["unit"][1].unit == "percent":
+            return True
+        text = ground.text(at)
+        if len(text) > 1 or "scale" not in ground.found[at] or text >= _OWN_SCRIPTS:
+            return False
+        after = ground.text(at + 1)
+        goes_on = after.isalpha() and ground.same_line(at + 1) and "unit" not in ground.found[at + 1]
+        return not self.digits or not is_digits(ground.text(at - 1)) or (goes_on and not ground.glued(at))
 
     def _with_half(self, ground: Ground, after: int) -> int:
         """«две с половиной тысячи»: the half belongs to what was said so far."""

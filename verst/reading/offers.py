@@ -32,4 +32,4 @@ def is_ad(scene: Scene, text: str) -> bool:
     score = min(offers, 3) + 2 * contact + money + service + per_head + 1.5 * route
     if scene.has(_TOLD) and not contact:
         score -= 2
-    return bool(offers or contact or (money and service)) and score >= _ENOUGH
+    return bool(offers or contact or (money and (service or (per_head and route)))) and score >= _ENOUGH

@@ -15,7 +15,6 @@ _PAID = "svc_seat svc_ticket svc_transfer svc_bicycle svc_queue_place svc_insura
 _GOODS = "s_food s_water s_fuel s_charge s_sim s_toilet"
 _LEAST_BARE = 300  # a bare number below it is no price
 _HOME_MONEY = {"RU": "RUB", "UA": "UAH", "BY": "BYN"}
-_MODE_OF: dict[str, Mode] = {"bicycle": "bicycle", "insurance": "car"}
 
 
 def prices(scene: Scene, home: str | None) -> list[Draft]:
@@ -54,6 +53,8 @@ def _stated(scene: Scene, amount: Amount) -> bool:
     clause = scene.clause(first)
     if scene.has(_PAID, clause) or scene.near("per_person per_car", first, amount.last_token, 4):
         return True
+    if scene.reply is not None and scene.reply.has(_PAID):
+        return True
     return not (scene.near(_GOODS, first, amount.last_token, 5) and not scene.has(_PAID, sentence))
 
 
@@ -71,13 +72,17 @@ def _service(scene: Scene, amount: Amount) -> str | None:
         asked = next((service for service in _SERVICES if scene.reply.has(f"svc_{service}")), None)
         if asked:
             return asked
-    riding = scene.ad and scene.has("per_person m_car m_bus")
+    riding = scene.ad and scene.has("per_person m_car m_bus ad_offer")
     return "seat" if riding else None
 
 
 def _mode(scene: Scene, amount: Amount, service: str) -> Mode:
-    if service in _MODE_OF:
-        return _MODE_OF[service]
+    if service == "bicycle":
+        return "bicycle"
+    if service == "insurance":
+        if scene.has("m_truck"):
+            return "truck"
+        return "car" if scene.has("m_car r_vehicle") else "any"
     if service == "lodging":
         return "any"
     near = mode_near(scene, amount.first_token, amount.last_token)

@@ -29,6 +29,37 @@ def with_rates(ground: Ground, amounts: list[Amount]) -> list[Amount]:
     return [a for a in kept if not (a.unit == "minute" and a.bare and a.first_token in spans)]
 
 
+def in_groups(ground: Ground, amounts: list[Amount]) -> list[Amount]:
+    """«партиями по 40, две партии в час», «два раза в час по 20»: so many of a group, so many groups an hour."""
+    made = list(amounts)
+    for groups in amounts:
+        said = groups.unit == "other" and groups.per is not None and groups.low is None
+        if not said or not any("group" in ground.found[i] for i in range(groups.first_token, groups.last_token + 1)):
+            continue
+        at = made.index(groups)
+        for other in (at - 1, at + 1):
+            if 0 <= other < len(made) and _is_group(ground, made[other], groups):
+                made[other] = _times(made[other], groups)
+                made.remove(groups)
+                break
+    return made
+
+
+def _is_group(ground: Ground, amount: Amount, groups: Amount) -> bool:
+    first, last = sorted((amount.first_token, groups.first_token))
+    near = last - first <= _REACH and not any(ground.text(i) in _ENDS for i in range(first, last))
+    return near and amount.unit in _COUNTED and not amount.per_minutes
+
+
+def _times(amount: Amount, groups: Amount) -> Amount:
+    def so_many(figure: float | None) -> float | None:
+        return None if figure is None else figure * groups.value
+
+    bound = amount.bound if amount.bound != "exact" else groups.bound
+    return replace(amount, value=amount.value * groups.value, low=so_many(amount.low), high=so_many(amount.high),
+                   per=groups.per, bound=bound)  # fmt: skip
+
+
 def _rate_spans(ground: Ground, rated: set[int]) -> set[int]:
     """Tokens of «в час» and the like; of «за час» only where a number is counted for it."""
     spans: set[int] = set()
@@ -53,6 +84,8 @@ def _over_after(ground: Ground, amount: Amount) -> Amount:
         for role, per in _PERIODS.items():
             if per is not None and role in ground.found[at]:
                 return replace(amount, per=per)
+        if ground.text(at) == "," and ground.role(at + 1, "times_per") is not None:
+            continue  # «по двадцать, раз в час»
         if ground.text(at) in _ENDS or ground.text(at) == "," or "unit" in ground.found[at]:
             break
     return amount

@@ -104,7 +104,7 @@ class Reader:
         toks = tokens(folded)
         places = [hit for hit in self.places.find(toks, folded, title) if hit.what in ("country", "border")]
         spoken = {mark.concept for mark in self.lexicon.find(toks)}
-        mode: Mode | None = "truck" if "m_truck" in spoken else "foot" if "m_foot" in spoken else None
+        mode: Mode | None = "truck" if "m_truck" in spoken else None
         found = (places, mode, "authority" in spoken)
         if len(self._titles) < _MOST_TITLES:
             self._titles[title] = found

@@ -36,6 +36,8 @@ def _says_state(scene: Scene, mark: Mark, concept: str) -> bool:
     clause, sentence = scene.clause(mark.first), scene.sentence(mark.first)
     if not asserted(scene, mark.first) or scene.has("no_data", clause):
         return False
+    if concept == "closed" and scene.has("r_entry_refusal", sentence):
+        return False  # "shut to tourists" is a rule
     if concept != "paused" and scene.near(_SERVED, mark.first, mark.last, 5 if concept != "normal" else 12):
         return False
     if concept in ("open", "closed", "normal") and not _of_a_crossing(scene, mark):
@@ -46,7 +48,7 @@ def _says_state(scene: Scene, mark: Mark, concept: str) -> bool:
         a.unit == "money" and sentence.first <= a.first_token <= sentence.last for a in scene.amounts
     ):
         return False
-    if concept == "free" and mark.first == mark.last and scene.has(_SERVED + " ev_aid", sentence):
+    if concept == "free" and mark.first == mark.last and scene.has(_SERVED + " ev_aid", clause):
         return False
     if concept == "open" and any(
         a.unit in ("none", "other") and clause.first <= a.first_token <= clause.last for a in scene.amounts
@@ -169,7 +171,8 @@ def _permitted_modes(scene: Scene, mark: Mark) -> list[Mode]:
     before = Clause(sentence.first, mark.last)
     rated = any((a.per or a.per_minutes) and clause.first <= a.first_token <= clause.last for a in scene.amounts)
     for span in (clause,) if rated else (clause, before, sentence):
-        named: list[Mode] = [mode for mode in mode_words(scene, span) if mode not in ("car", "air", "train")]
+        only = scene.has("only", span)
+        named: list[Mode] = [m for m in mode_words(scene, span) if m not in ("air", "train") and (only or m != "car")]
         if named:
             return named if span is not before else named[-1:]
     if scene.reply is not None and not rated and not scene.marks.has("charge_for", mark.first, mark.last):
