@@ -21,11 +21,12 @@ class Said:
     minutes_ago: float | None = None  # negative: ahead
     day: int | None = None  # against today
     weekday: int | None = None
-    date: tuple[int | None, int, int] | None = None  # year, month, day
+    date: tuple[int | None, int, int] | None = None  # year, month or 0 for the nearest, day
     hour: int | None = None
     minute: int = 0
     part: int | None = None  # the hour that stands for a part of the day
     half: str = ""  # am or pm
+    named: bool = False  # «o godzinie 5»: the number is surely an hour
     following: bool = False  # «следующий понедельник»
 
     @property
@@ -69,6 +70,8 @@ def _day(said: Said, local: datetime) -> datetime | None:
 
 def _dated(date: tuple[int | None, int, int], local: datetime) -> datetime | None:
     year, month, day = date
+    if month == 0:
+        return _nearest(day, local)
     try:
         at = local.replace(year=year or local.year, month=month, day=day)
     except ValueError:
@@ -76,6 +79,12 @@ def _dated(date: tuple[int | None, int, int], local: datetime) -> datetime | Non
     if year is None and at - local > timedelta(days=180):
         at = at.replace(year=local.year - 1)
     return at
+
+
+def _nearest(day: int, local: datetime) -> datetime | None:
+    """«26-го»: the nearest such day, before or after."""
+    near = [local + timedelta(days=ahead) for ahead in range(-20, 21)]
+    return min((d for d in near if d.day == day), key=lambda d: abs((d - local).days), default=None)
 
 
 def _hour(said: Said, local: datetime) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from verst.reading.calendar import Said
 from verst.reading.date_words import read_date
+from verst.reading.done import is_done
 from verst.reading.ground import Ground, is_digits
 from verst.reading.numbers import read_number
 from verst.reading.ranges import read_range
@@ -26,6 +27,8 @@ def _distance(ground: Ground, index: int) -> Said | None:
     for role, sign in (("ago_before", 1.0), ("in_future", -1.0)):
         start = ground.role(index, role)
         if start is not None and (span := _duration(ground, start)) is not None:
+            if role == "in_future" and is_done(ground, index, span[1]):
+                return None
             return Said(index, span[1] - 1, minutes_ago=sign * span[0])
     if not (is_digits(ground.text(index)) or ground.found[index]):
         return None
@@ -57,6 +60,10 @@ def _named(ground: Ground, index: int, free: int) -> Said | None:
     """Days, parts of days, clocks and dates, in any order, one after another."""
     said = Said(index, index)
     at, said.relation, opened = _relation(ground, index)
+    if (end := _over_clock_word(ground, index if ground.role(index, "clock_word") is not None else at)) > at or (
+        end == at and opened and ground.role(index, "clock_word") is not None
+    ):
+        at, said.named, opened = end, True, True
     sure = False
     for _ in range(_MOST_STEPS):
         step = _piece(ground, at, said, opened)
@@ -68,6 +75,8 @@ def _named(ground: Ground, index: int, free: int) -> Said | None:
         joint = _joint(ground, at)
         if joint is not None:
             at, opened = joint, True
+        if (end := _over_clock_word(ground, at)) > at:
+            at, said.named, opened = end, True, True
     if not sure or said.last < index or _is_lone_clock(ground, index, said, opened):
         return None
     end = ground.role(said.last + 1, "since_after")
@@ -95,6 +104,13 @@ def _relation(ground: Ground, index: int) -> tuple[int, str, bool]:
         if end is not None and end < len(ground.toks):
             return end, role, True
     return index, "at", False
+
+
+def _over_clock_word(ground: Ground, at: int) -> int:
+    """The token after «o godzinie», "saat", "الساعة": a number there is an hour. Not after a number: «2 saat 20»."""
+    end = ground.role(at, "clock_word")
+    number = at > 0 and (is_digits(ground.text(at - 1)) or "number" in ground.found[at - 1])
+    return at if end is None or number or end >= len(ground.toks) else end
 
 
 def _joint(ground: Ground, at: int) -> int | None:
@@ -154,6 +170,10 @@ def _clock(ground: Ground, at: int, said: Said, opened: bool) -> tuple[int, bool
         return None
     number = read_number(ground, at) if is_digits(ground.text(at)) or "number" in ground.found[at] else None
     ordinal = ground.found[at].get("hour_word")
+    one = ground.role(at, "bare_hour")
+    if one is not None and ground.role(one, "part_of") is not None:  # «час ночи»
+        said.hour = 1
+        return _with_half(ground, one, said), True
     if number is None and ordinal is None:
         return None
     if ordinal is not None and said.part is not None:
@@ -182,8 +202,10 @@ def _spoken(ground: Ground, hour: int, after: int, said: Said, opened: bool) -> 
     """An hour alone is a time only with «утра», «pm», or a word before it that opens a time."""
     kept = said.half, said.part
     said.hour = hour
+    if opened and said.named:
+        after = _over_suffix(ground, after)
     oclock = ground.role(after, "oclock")
-    if oclock is not None and opened and hour <= 24:
+    if oclock is not None and hour <= 24 and (opened or ground.role(oclock, "part_of") is not None):
         end = _with_half(ground, oclock, said)
         if end > oclock or (said.relation == "since" and "oclock_since" in ground.found[oclock - 1]):
             return end, True
@@ -192,8 +214,12 @@ def _spoken(ground: Ground, hour: int, after: int, said: Said, opened: bool) -> 
         said.hour, (said.half, said.part) = None, kept
         return None
     end = _with_half(ground, after, said)
-    if end > after:
+    if end > after and (opened or not _is_days(ground, hour, after)):
         return end, True
+    said.half, said.part = kept
+    if opened and said.named and hour <= 24 and _alone(ground, after) and not _counts_on(ground, after):
+        return after, True
+    end = after
     if (
         said.relation == "since"
         and opened
@@ -209,6 +235,21 @@ def _spoken(ground: Ground, hour: int, after: int, said: Said, opened: bool) -> 
         return end, True
     said.hour, (said.half, said.part) = None, kept
     return None
+
+
+def _over_suffix(ground: Ground, after: int) -> int:
+    """ "saat 5'te", «сағат 3-те»."""
+    sign = ground.text(after) in ("'", "-") and ground.glued(after) and ground.glued(after + 1)
+    return after + 2 if sign and ground.text(after + 1).isalpha() and len(ground.text(after + 1)) < 5 else after
+
+
+def _is_days(ground: Ground, hour: int, after: int) -> bool:
+    """«3 дня» are three days, «14 дня» an hour."""
+    return 2 <= hour <= 4 and "unit" in _roles(ground, after)
+
+
+def _counts_on(ground: Ground, after: int) -> bool:
+    return ground.text(after) in ("-", "%", "/", "+", ":", ",") and ground.glued(after)
 
 
 def _pure_at(ground: Ground, said: Said) -> bool:
@@ -233,7 +274,8 @@ def _written(ground: Ground, at: int, opened: bool) -> tuple[int, int, int] | No
     joined = sign == ":" or (sign == "." and opened) or (sign in ("h", "-") and opened)
     if joined and len(minute) == 2 and is_digits(minute) and int(minute) < 60 and ground.glued(at + 2):
         if sign != ":" and (
-            (ground.text(at + 3) in (".", "-") and ground.glued(at + 4)) or "unit" in _roles(ground, at + 3)
+            (ground.text(at + 3) in (".", "-") and ground.glued(at + 4))
+            or _roles(ground, at + 3).keys() & {"unit", "per_hour", "per_day"}
         ):
             return None
         return int(hour), int(minute), at + 3

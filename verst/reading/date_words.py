@@ -31,13 +31,29 @@ def read_date(ground: Ground, at: int, said: Said) -> tuple[int, bool] | None:
     after = ground.role(after, "of_month") or after
     month = ground.found[after].get("month") if after < len(ground.toks) else None
     if month is None:
-        return None
+        return _nth_day(ground, at, said)
     said.date = (None, int(month[1].value), int(text))
     year = ground.text(month[0])
     if is_digits(year) and len(year) == 4 and 1990 <= int(year) <= 2100:
         said.date = (int(year), int(month[1].value), int(text))
         return month[0] + 1, True
     return month[0], True
+
+
+def _nth_day(ground: Ground, at: int, said: Said) -> tuple[int, bool] | None:
+    """«26-го», «с 24 числа», "on the 24th": a day without its month."""
+    end = ground.role(at + 1, "of_day")
+    after = at + 2 if ground.text(at + 1) == "-" and ground.glued(at + 1) else at + 1
+    nth = ground.role(after, "nth_day") if ground.glued(after) else None
+    if end is None and nth is not None:
+        end = ground.role(nth, "of_day") or nth
+        told = not ground.text(end).isalpha() or _roles(ground, end).keys() & {"at", "part", "since", "until"}
+        if not told and end != ground.role(nth, "of_day"):
+            return None
+    if end is None:
+        return None
+    said.date = (None, 0, int(ground.text(at)))
+    return end, True
 
 
 def _dotted(ground: Ground, at: int, said: Said) -> tuple[int, bool] | None:

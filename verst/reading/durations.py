@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from verst.model import Bound, Mode
 from verst.reading.amounts import Amount
 from verst.reading.draft import Draft
-from verst.reading.lexicon import Marks
-from verst.reading.manner import asserted, mode_near, mode_words
-from verst.reading.scene import Clause, Scene, Sentence
-from verst.reading.text import Token
-from verst.reading.times import TimeHit
+from verst.reading.manner import mode_near, mode_words
+from verst.reading.scene import Clause, Scene
+from verst.reading.since import LONGEST_MINUTES, SHORTEST_MINUTES, from_to, since
+from verst.reading.waiting import is_wait
 
-_WAITS = "stand waited crossed wait_noun queue ahead"
 _LONG_UNITS = ("week", "month", "year")
-_ACROSS = "crossed border entered to"
 _SHORT_CLAUSE = 4
-_SHORT_SENTENCE = 6
-_STAY = "r_entry_stay"
-_STAY_MINUTES = 3 * 1440
-_SHORTEST_MINUTES = 2
-_LONGEST_MINUTES = 60 * 24 * 30
 
 
 def waits(scene: Scene) -> list[Draft]:
     """Every wait the post states, from durations and from «с 6 утра стоим»."""
     found = [draft for amount in scene.amounts if (draft := _wait(scene, amount)) is not None]
     summed = [draft for draft in found if scene.near("sum", draft.first, draft.last, 2)]
-    return summed or _both_sides(scene, found) or found or _since(scene) or _from_to(scene)
+    return summed or _both_sides(scene, found) or found or since(scene) or from_to(scene)
 
 
 def _both_sides(scene: Scene, found: list[Draft]) -> list[Draft]:
@@ -51,7 +41,7 @@ def _wait(scene: Scene, amount: Amount) -> Draft | None:
     if minutes is None:
         return None
     value, low, high = minutes
-    if value is None or not _SHORTEST_MINUTES <= value <= _LONGEST_MINUTES or not _is_wait(scene, amount):
+    if value is None or not SHORTEST_MINUTES <= value <= LONGEST_MINUTES or not is_wait(scene, amount):
         return None
     return Draft(kind="wait", first=amount.first_token, last=amount.last_token, rule="durations.wait",
                  mode=_mode(scene, amount), value=value, low=low, high=high, bound=_bound(scene, amount))  # fmt: skip
@@ -114,77 +104,6 @@ def _answers(scene: Scene, concept: str) -> bool:
     return scene.reply is not None and scene.reply.has(concept)
 
 
-def _is_wait(scene: Scene, amount: Amount) -> bool:
-    """A duration is a wait when words of waiting or crossing are near it and nothing says that it is another time."""
-    first, last = amount.first_token, amount.last_token
-    clause, sentence = scene.clause(first), scene.sentence(first)
-    if scene.sentence(first).asks or not asserted(scene, first, past=scene.has("waited crossed stand", clause)):
-        return False
-    if amount.bare and scene.marks.any(("wait_noun", "q_long"), first, last + 1):
-        return False  # «час очікування» is the time of waiting
-    if amount.ordinal and (scene.post.chat.about or scene.places):
-        return not scene.has("elsewhere", clause)
-    if scene.has("closed paused ev_accident", clause) and not scene.has("stand waited crossed", clause):
-        return False
-    if scene.near("sum", first, last, 2):
-        return True
-    if scene.has("let entered", clause) and _counts_beside(scene, amount):
-        return False
-    close = scene.has(_WAITS, clause)
-    if scene.has("elsewhere", clause) and not scene.near("stand waited crossed wait_noun", first, last, 4):
-        return False
-    if scene.has(_STAY, clause) and not close and amount.value >= _STAY_MINUTES:
-        return False
-    if scene.near("moved", first, last, 0) or scene.has("svc_insurance svc_lodging", clause):
-        return False
-    if close or scene.has(_WAITS, sentence) or _answers(scene, "q_long") or _after_crossing(scene, sentence):
-        return True
-    if _arrives(scene, sentence):
-        return True
-    named = any(h.what == "crossing" and sentence.first <= h.first_token <= sentence.last for h in scene.places)
-    if scene.post.chat.kind == "group" and scene.post.chat.about and last - sentence.first <= 3 and not amount.bare:
-        return not scene.has("elsewhere moved from s_food svc_seat svc_lodging", sentence) and sentence.first == 0
-    if scene.between_places(clause):
-        return False  # «от поста до аула двадцать минут»
-    return (named or bool(mode_words(scene, sentence)) or scene.has("border", clause)) and not scene.has(
-        "elsewhere", sentence
-    )
-
-
-def _after_crossing(scene: Scene, sentence: Sentence) -> bool:
-    """«Прошли!! Семь часов всего»: the short sentence before tells that they got across or stood."""
-    at = scene.sentences.index(sentence)
-    if at == 0 or scene.post.chat.kind != "group" or scene.has("elsewhere", sentence):
-        return False
-    before = scene.sentences[at - 1]
-    return (
-        before.last - before.first <= _SHORT_SENTENCE
-        and scene.has("crossed waited stand queue", before)
-        and not before.asks
-    )
-
-
-def _arrives(scene: Scene, sentence: Sentence) -> bool:
-    """«19 часов, и мы в Казахстане»: a country with a word of direction in the sentence."""
-    return any(
-        h.what == "country"
-        and sentence.first <= h.first_token <= sentence.last
-        and scene.marks.any(("to", "toward"), h.first_token - 1, h.last_token)
-        for h in scene.places
-    )
-
-
-def _counts_beside(scene: Scene, amount: Amount) -> bool:
-    """«за сорок минут пропустили десять» is a rate."""
-    clause = scene.clause(amount.first_token)
-    return any(
-        other is not amount
-        and other.unit in ("none", "vehicle", "person")
-        and clause.first <= other.first_token <= clause.last
-        for other in scene.amounts
-    )
-
-
 def _bound(scene: Scene, amount: Amount) -> Bound:
     """What is still going on is at least so long."""
     if amount.bound != "exact":
@@ -203,77 +122,3 @@ def _mode(scene: Scene, amount: Amount) -> Mode | None:
     own = scene.post.chat.kind == "group"
     named = mode_words(scene, before, counted=own)
     return named[-1] if named and len(set(named)) == 1 else None
-
-
-def _since(scene: Scene) -> list[Draft]:
-    """«стоим с 6 утра»: at least the time between then and the post."""
-    for hit in reversed(scene.times):
-        if hit.kind not in ("since", "ago") or not hit.elapsed_minutes:
-            continue
-        span: Clause | Sentence = scene.clause(hit.first_token)
-        sentence = scene.sentence(hit.first_token)
-        standing = scene.has("stand", span) or (hit.kind == "since" and scene.has("stand ahead", sentence))
-        if not standing or scene.has("paused refuse closed elsewhere", span) or sentence.asks:
-            continue
-        if 10 <= hit.elapsed_minutes <= _LONGEST_MINUTES and asserted(scene, hit.first_token, past=True):
-            return [Draft(kind="wait", first=hit.first_token, last=hit.last_token, rule="durations.since",
-                          mode=mode_near(scene, hit.first_token, hit.last_token), value=float(hit.elapsed_minutes),
-                          bound="min")]  # fmt: skip
-    return []
-
-
-def _from_to(scene: Scene) -> list[Draft]:
-    """«встали вчера в два, в шесть утра на той стороне»: from joining the queue to getting across, or until now."""
-    joined = [h for h in scene.times if h.kind in ("at", "since") and _said_with(scene, h, "joined")]
-    if (
-        not joined
-        or scene.sentence(joined[0].first_token).asks
-        or not asserted(scene, joined[0].first_token, past=True)
-    ):
-        return []
-    start = joined[0]
-    ends = [
-        h for h in scene.times if h.first_token > start.last_token and h.at > start.at and _said_with(scene, h, _ACROSS)
-    ]
-    if not ends and not scene.has("stand remain ahead"):
-        return []
-    minutes = ((ends[-1].at if ends else scene.post.posted_at) - start.at).total_seconds() / 60
-    if not _SHORTEST_MINUTES < minutes <= _LONGEST_MINUTES / 3:
-        return []
-    return [Draft(kind="wait", first=start.first_token, last=start.last_token, rule="durations.from_to",
-                  mode=mode_near(scene, start.first_token, start.last_token), value=float(round(minutes)),
-                  bound="exact" if ends else "min")]  # fmt: skip
-
-
-def _said_with(scene: Scene, hit: TimeHit, concepts: str) -> bool:
-    """Whether a word of these concepts stands in the clause of a time."""
-    return scene.has(concepts, scene.clause(hit.first_token))
-
-
-def standing_clocks(
-    toks: Sequence[Token], folded: str, marks: Marks, times: list[TimeHit], amounts: list[Amount]
-) -> tuple[list[TimeHit], list[Amount]]:
-    """«стоим 3:40» is three hours and forty minutes, no time of day: move such clocks from the times to the amounts."""
-    kept: list[TimeHit] = []
-    moved: list[Amount] = []
-    for hit in times:
-        before = max(0, hit.first_token - 3), hit.first_token
-        if hit.kind == "future" and hit.elapsed_minutes and marks.any(("crossed", "waited"), *before):
-            moved.append(_lasting(hit, folded, -float(hit.elapsed_minutes)))  # "walked over in 50 minutes"
-            continue
-        parts = [token.text for token in toks[hit.first_token : hit.last_token + 1]]
-        clock = len(parts) == 3 and parts[1] in ":." and parts[0].isdigit() and parts[2].isdigit()
-        if not clock or not marks.any(("stand", "waited"), hit.first_token - 2, hit.first_token - 1):
-            kept.append(hit)
-            continue
-        minutes = 60.0 * int(parts[0]) + int(parts[2])
-        moved.append(_lasting(hit, folded, minutes))
-    return kept, sorted([*amounts, *moved], key=lambda amount: amount.first_token)
-
-
-def _lasting(hit: TimeHit, folded: str, minutes: float) -> Amount:
-    """The duration that a time hit turned out to be."""
-    return Amount(
-        start=hit.start, end=hit.end, first_token=hit.first_token, last_token=hit.last_token, value=minutes,
-        unit="minute", unit_said="hour", factor=60.0, figures=folded[hit.start : hit.end],
-    )  # fmt: skip

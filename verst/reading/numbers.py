@@ -140,7 +140,7 @@ class _Pile:
         return self._digits_after_scale(ground, index)
 
     def _is_no_piece(self, ground: Ground, at: int) -> bool:
-        """«к границе», «20 к границе», "100 % of 20 k": a lone letter is a scale only beside its digits; «٢٠ بالمئة»."""
+        """«к границе», «20 к границе»: a lone letter is a scale only beside digits; «٢٠ بالمئة» are per cent."""
         if self.stack and "unit" in ground.found[at] and ground.found[at]["unit"][1].unit == "percent":
             return True
         text = ground.text(at)

@@ -81,6 +81,8 @@ def _over_after(ground: Ground, amount: Amount) -> Amount:
     for at in range(amount.last_token + 1, min(amount.last_token + 5, len(ground.toks))):
         if not ground.same_line(at):
             break
+        if "whole" in ground.found[at]:
+            break  # "two cars in half an hour"
         for role, per in _PERIODS.items():
             if per is not None and role in ground.found[at]:
                 return replace(amount, per=per)

@@ -17,7 +17,6 @@ from verst.reading.concepts import SWALLOWED
 from verst.reading.counts import tallies
 from verst.reading.denying import denied, denied_before
 from verst.reading.draft import Draft
-from verst.reading.durations import standing_clocks
 from verst.reading.language import Languages
 from verst.reading.latin import is_latin_russian, to_cyrillic
 from verst.reading.lengths import lengths
@@ -25,6 +24,7 @@ from verst.reading.lexicon import Lexicon, Mark, Marks
 from verst.reading.offers import is_ad
 from verst.reading.places import Gazetteer, PlaceHit
 from verst.reading.scene import Scene, split_sentences
+from verst.reading.since import standing_clocks
 from verst.reading.text import Token, fold, tokens
 from verst.reading.times import Times
 from verst.reading.where import Atlas

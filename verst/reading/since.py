@@ -1,0 +1,91 @@
+"""Waits told by clock times: since when they stand, from joining to across, «стоим 3:40»."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from verst.reading.amounts import Amount
+from verst.reading.draft import Draft
+from verst.reading.lexicon import Marks
+from verst.reading.manner import asserted, mode_near
+from verst.reading.scene import Clause, Scene, Sentence
+from verst.reading.text import Token
+from verst.reading.times import TimeHit
+
+LONGEST_MINUTES = 60 * 24 * 30
+SHORTEST_MINUTES = 2
+_ACROSS = "crossed border entered to"
+
+
+def since(scene: Scene) -> list[Draft]:
+    """«стоим с 6 утра»: at least the time between then and the post."""
+    for hit in reversed(scene.times):
+        if hit.kind not in ("since", "ago") or not hit.elapsed_minutes:
+            continue
+        span: Clause | Sentence = scene.clause(hit.first_token)
+        sentence = scene.sentence(hit.first_token)
+        standing = scene.has("stand", span) or (hit.kind == "since" and scene.has("stand ahead", sentence))
+        if not standing or scene.has("paused refuse closed elsewhere", span) or sentence.asks:
+            continue
+        if 10 <= hit.elapsed_minutes <= LONGEST_MINUTES and asserted(scene, hit.first_token, past=True):
+            return [Draft(kind="wait", first=hit.first_token, last=hit.last_token, rule="durations.since",
+                          mode=mode_near(scene, hit.first_token, hit.last_token), value=float(hit.elapsed_minutes),
+                          bound="min")]  # fmt: skip
+    return []
+
+
+def from_to(scene: Scene) -> list[Draft]:
+    """«встали вчера в два, в шесть утра на той стороне»: from joining the queue to getting across, or until now."""
+    joined = [h for h in scene.times if h.kind in ("at", "since") and _said_with(scene, h, "joined")]
+    if (
+        not joined
+        or scene.sentence(joined[0].first_token).asks
+        or not asserted(scene, joined[0].first_token, past=True)
+    ):
+        return []
+    start = joined[0]
+    ends = [
+        h for h in scene.times if h.first_token > start.last_token and h.at > start.at and _said_with(scene, h, _ACROSS)
+    ]
+    if not ends and not scene.has("stand remain ahead"):
+        return []
+    minutes = ((ends[-1].at if ends else scene.post.posted_at) - start.at).total_seconds() / 60
+    if not SHORTEST_MINUTES < minutes <= LONGEST_MINUTES / 3:
+        return []
+    return [Draft(kind="wait", first=start.first_token, last=start.last_token, rule="durations.from_to",
+                  mode=mode_near(scene, start.first_token, start.last_token), value=float(round(minutes)),
+                  bound="exact" if ends else "min")]  # fmt: skip
+
+
+def _said_with(scene: Scene, hit: TimeHit, concepts: str) -> bool:
+    """Whether a word of these concepts stands in the clause of a time."""
+    return scene.has(concepts, scene.clause(hit.first_token))
+
+
+def standing_clocks(
+    toks: Sequence[Token], folded: str, marks: Marks, times: list[TimeHit], amounts: list[Amount]
+) -> tuple[list[TimeHit], list[Amount]]:
+    """«стоим 3:40» is three hours and forty minutes, no time of day: move such clocks from the times to the amounts."""
+    kept: list[TimeHit] = []
+    moved: list[Amount] = []
+    for hit in times:
+        before = max(0, hit.first_token - 3), hit.first_token
+        if hit.kind == "future" and hit.elapsed_minutes and marks.any(("crossed", "waited"), *before):
+            moved.append(_lasting(hit, folded, -float(hit.elapsed_minutes)))  # "walked over in 50 minutes"
+            continue
+        parts = [token.text for token in toks[hit.first_token : hit.last_token + 1]]
+        clock = len(parts) == 3 and parts[1] in ":." and parts[0].isdigit() and parts[2].isdigit()
+        if not clock or not marks.any(("stand", "waited"), hit.first_token - 2, hit.first_token - 1):
+            kept.append(hit)
+            continue
+        minutes = 60.0 * int(parts[0]) + int(parts[2])
+        moved.append(_lasting(hit, folded, minutes))
+    return kept, sorted([*amounts, *moved], key=lambda amount: amount.first_token)
+
+
+def _lasting(hit: TimeHit, folded: str, minutes: float) -> Amount:
+    """The duration that a time hit turned out to be."""
+    return Amount(
+        start=hit.start, end=hit.end, first_token=hit.first_token, last_token=hit.last_token, value=minutes,
+        unit="minute", unit_said="hour", factor=60.0, figures=folded[hit.start : hit.end],
+    )  # fmt: skip

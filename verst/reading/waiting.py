@@ -1,0 +1,109 @@
+"""Whether a duration is a wait: words of waiting or crossing are near it, and nothing says that it is another time."""
+
+from __future__ import annotations
+
+from verst.reading.amounts import Amount
+from verst.reading.manner import asserted, mode_words
+from verst.reading.scene import Scene, Sentence
+
+WAITS = "stand waited crossed wait_noun queue ahead"
+_STAY_MINUTES = 3 * 1440
+_SHORT_SENTENCE = 6
+_ALONE_TOKENS = 3  # a duration so near the start of a post in a group about one crossing needs no other word
+
+
+def is_wait(scene: Scene, amount: Amount) -> bool:
+    """Whether the duration is a wait at a crossing."""
+    if _stated_as_wait(scene, amount):
+        return True
+    return not _is_other_time(scene, amount) and _waits_nearby(scene, amount)
+
+
+def _stated_as_wait(scene: Scene, amount: Amount) -> bool:
+    """«пятнадцатый час», «итого 31 час»: nothing else is counted so."""
+    first, last = amount.first_token, amount.last_token
+    if not _told(scene, amount) or _is_its_name(scene, amount):
+        return False
+    if amount.ordinal and (scene.post.chat.about or scene.places):
+        return not scene.has("elsewhere", scene.clause(first))
+    ended = scene.has("closed paused ev_accident", scene.clause(first))
+    return scene.near("sum", first, last, 2) and not ended
+
+
+def _told(scene: Scene, amount: Amount) -> bool:
+    clause = scene.clause(amount.first_token)
+    past = scene.has("waited crossed stand", clause)
+    return not scene.sentence(amount.first_token).asks and asserted(scene, amount.first_token, past=past)
+
+
+def _is_its_name(scene: Scene, amount: Amount) -> bool:
+    """«час очікування» is the time of waiting, no hour."""
+    return amount.bare and scene.marks.any(("wait_noun", "q_long"), amount.first_token, amount.last_token + 1)
+
+
+def _is_other_time(scene: Scene, amount: Amount) -> bool:
+    """Asked, supposed, a rate, a closure's own length, a stay, a walk, a drive, a policy."""
+    first, last = amount.first_token, amount.last_token
+    clause = scene.clause(first)
+    if not _told(scene, amount) or _is_its_name(scene, amount):
+        return True
+    if amount.ordinal and (scene.post.chat.about or scene.places):
+        return True  # settled already
+    if scene.has("closed paused ev_accident", clause) and not scene.has("stand waited crossed", clause):
+        return True
+    if scene.has("let entered", clause) and _counts_beside(scene, amount):
+        return True
+    if scene.has("elsewhere", clause) and not scene.near("stand waited crossed wait_noun", first, last, 4):
+        return True
+    stay = scene.has("r_entry_stay", clause) and not scene.has(WAITS, clause) and amount.value >= _STAY_MINUTES
+    return stay or scene.near("moved", first, last, 0) or scene.has("svc_insurance svc_lodging", clause)
+
+
+def _waits_nearby(scene: Scene, amount: Amount) -> bool:
+    """Words of waiting in the clause, the sentence, the question answered, or the short sentence before."""
+    clause, sentence = scene.clause(amount.first_token), scene.sentence(amount.first_token)
+    if scene.has(WAITS, clause) or scene.has(WAITS, sentence):
+        return True
+    answers = scene.reply is not None and scene.reply.has("q_long")
+    if answers or _after_crossing(scene, sentence) or _arrives(scene, sentence):
+        return True
+    if scene.in_group_about_one and amount.last_token - sentence.first <= _ALONE_TOKENS and not amount.bare:
+        opens = sentence.first == 0
+        return opens and not scene.has("elsewhere moved from s_food svc_seat svc_lodging", sentence)
+    if scene.between_places(clause) or scene.has("elsewhere", sentence):
+        return False  # «от поста до аула двадцать минут»
+    return scene.names(sentence, "crossing") or bool(mode_words(scene, sentence)) or scene.has("border", clause)
+
+
+def _after_crossing(scene: Scene, sentence: Sentence) -> bool:
+    """«Прошли!! Семь часов всего»: the short sentence before tells that they got across or stood."""
+    at = scene.sentences.index(sentence)
+    if at == 0 or scene.post.chat.kind != "group" or scene.has("elsewhere", sentence):
+        return False
+    before = scene.sentences[at - 1]
+    return (
+        before.last - before.first <= _SHORT_SENTENCE
+        and scene.has("crossed waited stand queue", before)
+        and not before.asks
+    )
+
+
+def _arrives(scene: Scene, sentence: Sentence) -> bool:
+    """«19 часов, и мы в Казахстане»: a country with a word of direction in the sentence."""
+    return any(
+        h.what == "country"
+        and sentence.first <= h.first_token <= sentence.last
+        and scene.marks.any(("to", "toward"), h.first_token - 1, h.last_token)
+        for h in scene.places
+    )
+
+
+def _counts_beside(scene: Scene, amount: Amount) -> bool:
+    """«за сорок минут пропустили десять» is a rate."""
+    clause = scene.clause(amount.first_token)
+    return any(
+        other is not amount
+        and other.unit in ("none", "vehicle", "person")
+        and clause.first <= other.first_token <= clause.last
+        for other in scene.amounts
+    )
