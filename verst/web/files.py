@@ -8,7 +8,6 @@ DATA_FILES = {
     "/api/v1/board": "api/board.json",
     "/api/v1/crossings": "api/crossings.json",
     "/api/v1/crossings.geojson": "api/crossings.geojson",
-    "/openapi.json": "openapi.json",
 }
 
 

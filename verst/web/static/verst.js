@@ -140,7 +140,14 @@
 
   // Live: only rows whose stamp changed are fetched; a page of another kind is fetched whole.
   const lost = () => { news.textContent = body.dataset.lost; };
+  let renewing = null, again = false;
   async function refresh() {
+    again = Boolean(renewing);
+    if (renewing) return; // one at a time; the one that runs goes once more
+    try { await (renewing = take()); } finally { renewing = null; }
+    if (again) return refresh();
+  }
+  async function take() {
     const rows = document.getElementById("rows");
     if (!rows) return swap(location.href, false);
     const answer = await fetch(`/now/${rows.dataset.region}.json`);
