@@ -127,6 +127,8 @@ def in_vehicles(facts: Any, claim: Any, ratio: float) -> float:
 @compiled
 def note_camp(p: Any, facts: Any, claim: Any, ratio: float) -> None:
     """Count a figure as near the middle, far below or far above, whatever it weighs: that is how quarrels show."""
+    if facts[INFO_COUNT] + facts[INFO_COUNT + 1] + facts[INFO_COUNT + 2] < 0.05:
+        return  # who speaks first quarrels with nobody; a first guess is no camp
     y = math.log1p(0.5 * (claim[1] + claim[2]) * in_vehicles(facts, claim, ratio))
     off = y - median_of(p)
     camp = 0 if abs(off) < FAR else (1 if off < 0.0 else 2)
