@@ -18,7 +18,7 @@ from verst.reading.text import Token
 __all__ = ["AMOUNT_ANCHORS", "MOST_TRIED", "Amount", "Amounts", "Unit", "find_amounts"]
 
 AMOUNT_ANCHORS = frozenset(
-    "number scale whole bare ordinal inverted how_many bare_hedged percent_before nth_before".split()
+    "number scale whole bare ordinal inverted how_many bare_hedged percent_before nth_before unit_first".split()
 )
 
 

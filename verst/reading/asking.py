@@ -34,7 +34,7 @@ def question(scene: Scene, atlas: Atlas, *, answered: bool = False) -> Question 
         return None
     whole = Sentence(0, len(scene.toks) - 1)
     topic, span = _best_topic(scene, asking, whole)
-    topic = topic or _asked_before(scene)
+    topic = topic or _asked_before(scene) or _by_means(scene, asking)
     return Question(topic=topic, crossing=where, mode=_mode(scene, span)) if topic else None
 
 
@@ -104,6 +104,12 @@ def _topic(scene: Scene, span: Sentence) -> str | None:
     if scene.has(_STATE, span):
         return "passage"
     return "rule" if scene.has("r_entry_refusal refuse", span) else None
+
+
+def _by_means(scene: Scene, asking: list[Sentence]) -> str | None:
+    """«А на велике?» asks who may pass, whatever the verb."""
+    named = [mode for span in asking for mode in mode_words(scene, span) if mode in ("foot", "bicycle", "motorcycle")]
+    return "mode_rule" if named else None
 
 
 def _asked_before(scene: Scene) -> str | None:

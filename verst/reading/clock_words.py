@@ -73,10 +73,10 @@ def _named(ground: Ground, index: int, free: int) -> Said | None:
         if step[1]:  # «вчера прошли»: «прошл…» alone belongs to no time
             said.last = at - 1
         joint = _joint(ground, at)
-        if joint is not None:
-            at, opened = joint, True
-        if (end := _over_clock_word(ground, at)) > at:
+        if (end := _over_clock_word(ground, at)) > at and ground.same_line(at):
             at, said.named, opened = end, True, True
+        elif joint is not None:
+            at, opened = joint, True
     if not sure or said.last < index or _is_lone_clock(ground, index, said, opened):
         return None
     end = ground.role(said.last + 1, "since_after")
@@ -133,8 +133,14 @@ def _piece(ground: Ground, at: int, said: Said, opened: bool) -> tuple[int, bool
     return (
         read_date(ground, at, said)
         or _clock(ground, at, said, opened)
-        or (_word(at, said, roles, opened) if roles else None)
+        or (_word(at, said, roles, opened) if roles and not _is_counted(ground, at) else None)
     )
+
+
+def _is_counted(ground: Ground, at: int) -> bool:
+    """«اليوم الثالث»: the third day, not today."""
+    after = ground.role(at, "unit_first")
+    return after is not None and after < len(ground.toks) and "ordinal" in ground.found[after]
 
 
 def _word(at: int, said: Said, roles: object, opened: bool) -> tuple[int, bool] | None:
@@ -142,7 +148,7 @@ def _word(at: int, said: Said, roles: object, opened: bool) -> tuple[int, bool] 
     if "day" in found and said.day is None:
         said.day = int(found["day"][1].value)  # type: ignore[attr-defined]
         return found["day"][0], True
-    if "part" in found and said.part is None:
+    if "part" in found and said.part is None and not ("part_of" in found and "unit" in found):  # «3 дня»
         said.part = int(found["part"][1].value)  # type: ignore[attr-defined]
         return found["part"][0], True
     if "weekday" in found and said.weekday is None:
@@ -191,6 +197,9 @@ def _clock(ground: Ground, at: int, said: Said, opened: bool) -> tuple[int, bool
             hour, after = int(ground.text(at)), at + 1
             if number.after > after or hour > 24:
                 return None
+        elif number.value % 1 == 0.5 and _half_past(ground, number.after, said):  # 晚上十点半
+            said.hour, said.minute = int(number.value), 30
+            return number.after, True
         elif number.value == int(number.value) and 0 < number.value <= 24:
             hour, after = int(number.value), number.after
         else:
@@ -205,6 +214,8 @@ def _spoken(ground: Ground, hour: int, after: int, said: Said, opened: bool) -> 
     if opened and said.named:
         after = _over_suffix(ground, after)
     oclock = ground.role(after, "oclock")
+    if said.part is not None and ground.role(after, "oclock_at") is not None:
+        return after + 1, True
     if oclock is not None and hour <= 24 and (opened or ground.role(oclock, "part_of") is not None):
         end = _with_half(ground, oclock, said)
         if end > oclock or (said.relation == "since" and "oclock_since" in ground.found[oclock - 1]):
@@ -235,6 +246,11 @@ def _spoken(ground: Ground, hour: int, after: int, said: Said, opened: bool) -> 
         return end, True
     said.hour, (said.half, said.part) = None, kept
     return None
+
+
+def _half_past(ground: Ground, after: int, said: Said) -> bool:
+    """Whether a part of the day stands before a number that ends in "o'clock half"."""
+    return said.part is not None and "half_after" in ground.found[after - 1] and "oclock" in ground.found[after - 2]
 
 
 def _over_suffix(ground: Ground, after: int) -> int:

@@ -24,7 +24,7 @@ _LISTS = (
 ).split()
 _UNIT_LISTS = (
     "per_hour per_day hour_before day_before within let every times_per not_unit duration_of group pieces gap "
-    "percent_before"
+    "percent_before unit_first"
 ).split()
 _UNIT_VALUES = ("minute", "km")
 _UNIT_DETAILS = ("vehicle", "money")
@@ -94,7 +94,7 @@ def _add_unit(forms: Forms, phrases: str | Iterable[str], entry: Entry) -> None:
 _TIME_VALUES = ("day", "part", "weekday", "month")
 _TIME_LISTS = (
     "at since until since_after oclock_since clock_h ago_after ago_before in_future oclock this_part am pm of_month "
-    "last next noon midnight now_at clock_before clock_after part_of bare_hour clock_word nth_day of_day done"
+    "last next noon midnight now_at clock_before clock_after part_of bare_hour oclock_at clock_word nth_day of_day done"
 ).split()
 
 

@@ -28,6 +28,7 @@ def measure(ground: Ground, index: int, free: int) -> Amount | None:
             _clock(ground, index, free)
             or _percent_before(ground, index, free)
             or _ordinal(ground, index, free)
+            or _unit_first(ground, index)
             or _inverted(ground, index, free)
             or _numbered(ground, index, free)
             or _unnumbered(ground, index, free)
@@ -90,6 +91,33 @@ def _ordinal(ground: Ground, index: int, free: int) -> Amount | None:
                  unit_said=unit.said, bound="min", ordinal=True)  # fmt: skip
 
 
+def _unit_first(ground: Ground, index: int) -> Amount | None:
+    """ "day 3", «сутки пятые», «اليوم الثالث»: the running one is counted after its name."""
+    after = ground.role(index, "unit_first")
+    if after is None or after >= len(ground.toks) or not ground.same_line(after):
+        return None
+    if any("per_day" in ground.found[i] or "day_before" in ground.found[i] for i in (index - 1, index) if i >= 0):
+        return None
+    hit, unit = ground.found[after].get("ordinal"), read_unit(ground, index)
+    if hit is not None:
+        count, end = hit[1].value, hit[0]
+    elif is_digits(ground.text(after)) and len(ground.text(after)) < 3 and not _goes_on(ground, after + 1):
+        count, end = float(ground.text(after)), after + 1
+    else:
+        return None
+    if unit is None or unit.unit != "minute" or count < 2:
+        return None
+    return _made(index, end - 1, value=(count - 1) * unit.factor, unit="minute", factor=unit.factor,
+                 unit_said=unit.said, bound="min", ordinal=True)  # fmt: skip
+
+
+def _goes_on(ground: Ground, after: int) -> bool:
+    """Whether digits are followed by what they count, date or go on to."""
+    roles = ground.found[after].keys() if after < len(ground.toks) else frozenset[str]()
+    sign = ground.text(after) in ("-", ":", ".", ",", "/", "%", "+", "'") and ground.glued(after + 1)
+    return sign or bool(roles & {"unit", "month", "range_to", "scale", "skip", "range_or"})
+
+
 _TENS = (20.0, 30.0, 40.0)
 
 
@@ -137,7 +165,7 @@ def _numbered(ground: Ground, index: int, free: int) -> Amount | None:
     else:
         unit = unit_before(ground, index, free) or read_unit(ground, number.after, number=number)
         if unit is not None and unit.unit == "minute" and unit.factor >= _DAY and number.value >= _PRICE_FROM:
-            unit = None  # «4000 сутки» is a price of one
+            unit = replace(unit, unit="none", factor=1.0)  # «4000 сутки» is a price of one
     if unit is None:
         last, after = hedge_after(ground, number.after)
         return _made(first, last - 1, bound=_bound(number, before, after), **_scaled(number, _NONE))

@@ -125,7 +125,8 @@ def _over_minutes(ground: Ground, amount: Amount, neighbours: list[Amount]) -> A
             continue
         gap = amount.first_token - other.last_token
         said = any("let" in roles for roles in ground.found[other.last_token : amount.first_token])
-        if 0 < gap <= _REACH and (said or "every" in ground.found[opened]):
+        beside = gap == 1 and amount.unit != "none"
+        if 0 < gap <= _REACH and (said or beside or "every" in ground.found[opened]):
             return replace(amount, per_minutes=other.value)
         if 0 <= opened - amount.last_token - 1 <= 1 and amount.unit != "none":
             return replace(amount, per_minutes=other.value)
