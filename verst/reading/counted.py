@@ -12,6 +12,7 @@ Counted = Literal["vehicle", "person"]
 
 _VEHICLES = ("vehicle_noun", "m_car", "m_truck")
 _PAID = "svc_seat svc_bicycle svc_transfer svc_insurance charge_for buy sell cost per_car per_person"
+_EARLIEST_YEAR, _LATEST_YEAR = 1950, 2035
 _SHORT_ANSWER = 14
 _LEAST_AGAIN = 20  # a second count without a noun: «Со стороны Керчи 130»
 _LEAST_FLOW = 100
@@ -77,6 +78,8 @@ def _again(scene: Scene, amount: Amount) -> Counted | None:
         return "person"
     timed = any(clause.first <= hit.first_token <= clause.last for hit in scene.times)
     before = Clause(sentence.first, amount.first_token)
+    if _EARLIEST_YEAR <= amount.value <= _LATEST_YEAR:
+        return None  # «ларгус 2019»
     if scene.in_group_about_one and scene.has("vehicle_noun m_car m_truck", before) and not scene.has(_PAID, sentence):
         return "vehicle"  # «Легковых поднакопилось, 240 насчитал»
     again = timed or scene.has("authority", clause) or scene.has("side_of", sentence)

@@ -129,7 +129,8 @@ def _mode(scene: Scene, amount: Amount, unit: Counted) -> Mode | None:
         return "foot"
     if amount.mode:
         named = mode_words(scene, scene.sentence(amount.first_token), counted=False)
-        return "truck" if amount.mode == "car" and named == ["truck"] else amount.mode
+        before = scene.marks.has("m_truck", 0, amount.first_token)
+        return "truck" if amount.mode == "car" and named == ["truck"] and before else amount.mode
     near = mode_near(scene, amount.first_token, amount.last_token)
     if near:
         return near

@@ -53,6 +53,7 @@ def _minutes(scene: Scene, amount: Amount) -> tuple[float | None, float | None, 
     if (
         amount.bare
         and amount.value > 60
+        and not _answers(scene, "q_long")
         and not scene.near("stand waited crossed queue", amount.first_token, amount.last_token, 3)
     ):
         return None

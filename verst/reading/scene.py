@@ -168,7 +168,7 @@ def _ends_sentence(toks: Sequence[Token], index: int, folded: str, original: str
         return after.text == "."
     before = toks[index - 1] if index else None
     lower = original[after.start].islower() or original[after.start].isdigit()
-    if before is not None and before.text.isdigit() and original[after.start].islower() and gap:
+    if before is not None and before.text.isdigit() and "a" <= folded[after.start] <= "z" and gap:
         return False  # «dem 19. endgültig»
     short = before is not None and len(before.text) <= 3 and before.text.isalpha() and len(before.text) < 3
     return not (short and lower)

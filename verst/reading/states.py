@@ -106,12 +106,13 @@ def _same_breath(scene: Scene, mark: Mark, mode: str) -> bool:
 
 
 def _settle(scene: Scene, drafts: list[Draft]) -> list[Draft]:
-    """One state for each place and means: a pause says more than a movement denied, free more than open."""
+    """One state for each place and means: a pause says more than a movement, and a means more than none."""
     order = {"closed": 0, "paused": 1, "free": 2, "moving": 3, "open": 4}
     kept: list[Draft] = []
-    for draft in sorted(drafts, key=lambda d: (order[str(d.value)], d.first)):
+    for draft in sorted(drafts, key=lambda d: (order[str(d.value)], d.mode == "any", d.first)):
         here = scene.sentence(draft.first)
-        if any(scene.sentence(k.first) is here and k.mode == draft.mode for k in kept):
+        beside = [k for k in kept if scene.sentence(k.first) is here]
+        if any(k.mode == draft.mode or (k.value == draft.value and draft.mode == "any") for k in beside):
             continue
         kept.append(draft)
     return kept
@@ -171,7 +172,7 @@ def _permitted_modes(scene: Scene, mark: Mark) -> list[Mode]:
     before = Clause(sentence.first, mark.last)
     rated = any((a.per or a.per_minutes) and clause.first <= a.first_token <= clause.last for a in scene.amounts)
     for span in (clause,) if rated else (clause, before, sentence):
-        only = scene.has("only", span)
+        only = scene.has("only", span) and mark.concept in ("let", "may")
         named: list[Mode] = [m for m in mode_words(scene, span) if m not in ("air", "train") and (only or m != "car")]
         if named:
             return named if span is not before else named[-1:]
