@@ -6,7 +6,7 @@ from verst.reading.calendar import Said
 from verst.reading.date_words import read_date
 from verst.reading.done import is_done
 from verst.reading.ground import Ground, is_digits
-from verst.reading.numbers import read_number
+from verst.reading.hours import read_clock
 from verst.reading.ranges import read_range
 from verst.reading.unit_words import read_unit
 
@@ -60,10 +60,10 @@ def _named(ground: Ground, index: int, free: int) -> Said | None:
     """Days, parts of days, clocks and dates, in any order, one after another."""
     said = Said(index, index)
     at, said.relation, opened = _relation(ground, index)
-    if (end := _over_clock_word(ground, index if ground.role(index, "clock_word") is not None else at)) > at or (
-        end == at and opened and ground.role(index, "clock_word") is not None
-    ):
-        at, said.named, opened = end, True, True
+    named = _over_clock_word(ground, index)
+    named = named if named > index else _over_clock_word(ground, at)
+    if named > index and named >= at and (named > at or ground.role(index, "clock_word") is not None):
+        at, said.named, opened = named, True, True
     sure = False
     for _ in range(_MOST_STEPS):
         step = _piece(ground, at, said, opened)
@@ -73,8 +73,9 @@ def _named(ground: Ground, index: int, free: int) -> Said | None:
         if step[1]:  # «вчера прошли»: «прошл…» alone belongs to no time
             said.last = at - 1
         joint = _joint(ground, at)
-        if (end := _over_clock_word(ground, at)) > at and ground.same_line(at):
-            at, said.named, opened = end, True, True
+        named = _over_clock_word(ground, at)
+        if named > at and ground.same_line(at):
+            at, said.named, opened = named, True, True
         elif joint is not None:
             at, opened = joint, True
     if not sure or said.last < index or _is_lone_clock(ground, index, said, opened):
@@ -132,7 +133,7 @@ def _piece(ground: Ground, at: int, said: Said, opened: bool) -> tuple[int, bool
     roles = ground.found[at]
     return (
         read_date(ground, at, said)
-        or _clock(ground, at, said, opened)
+        or read_clock(ground, at, said, opened)
         or (_word(at, said, roles, opened) if roles and not _is_counted(ground, at) else None)
     )
 
@@ -168,153 +169,3 @@ def _word(at: int, said: Said, roles: object, opened: bool) -> tuple[int, bool] 
         said.following = said.following or role == "next"
         return found[role][0], False
     return None
-
-
-def _clock(ground: Ground, at: int, said: Said, opened: bool) -> tuple[int, bool] | None:
-    """«22:30», «6 утра», «в 6 часов», "5 pm", «о десятій ранку»."""
-    if said.hour is not None:
-        return None
-    number = read_number(ground, at) if is_digits(ground.text(at)) or "number" in ground.found[at] else None
-    ordinal = ground.found[at].get("hour_word")
-    one = ground.role(at, "bare_hour")
-    if one is not None and ground.role(one, "part_of") is not None:  # «час ночи»
-        said.hour = 1
-        return _with_half(ground, one, said), True
-    if number is None and ordinal is None:
-        return None
-    if ordinal is not None and said.part is not None:
-        said.hour = int(ordinal[1].value)
-        return ordinal[0], True
-    if number is None and ordinal is not None:
-        hour, after = int(ordinal[1].value), ordinal[0]
-    else:
-        assert number is not None
-        if is_digits(ground.text(at)):
-            exact = _written(ground, at, opened)
-            if exact is not None:
-                said.hour, said.minute = exact[0], exact[1]
-                return _with_half(ground, exact[2], said), True
-            hour, after = int(ground.text(at)), at + 1
-            if number.after > after or hour > 24:
-                return None
-        elif number.value % 1 == 0.5 and _half_past(ground, number.after, said):  # 晚上十点半
-            said.hour, said.minute = int(number.value), 30
-            return number.after, True
-        elif number.value == int(number.value) and 0 < number.value <= 24:
-            hour, after = int(number.value), number.after
-        else:
-            return None
-    return _spoken(ground, hour, after, said, opened)
-
-
-def _spoken(ground: Ground, hour: int, after: int, said: Said, opened: bool) -> tuple[int, bool] | None:
-    """An hour alone is a time only with «утра», «pm», or a word before it that opens a time."""
-    kept = said.half, said.part
-    said.hour = hour
-    if opened and said.named:
-        after = _over_suffix(ground, after)
-    oclock = ground.role(after, "oclock")
-    if said.part is not None and ground.role(after, "oclock_at") is not None:
-        return after + 1, True
-    if oclock is not None and hour <= 24 and (opened or ground.role(oclock, "part_of") is not None):
-        end = _with_half(ground, oclock, said)
-        if end > oclock or (said.relation == "since" and "oclock_since" in ground.found[oclock - 1]):
-            return end, True
-        if said.relation != "until" and _pure_at(ground, said):
-            return end, True
-        said.hour, (said.half, said.part) = None, kept
-        return None
-    end = _with_half(ground, after, said)
-    if end > after and (opened or not _is_days(ground, hour, after)):
-        return end, True
-    said.half, said.part = kept
-    if opened and said.named and hour <= 24 and _alone(ground, after) and not _counts_on(ground, after):
-        return after, True
-    end = after
-    if (
-        said.relation == "since"
-        and opened
-        and "unit" not in _roles(ground, after)
-        and ground.text(after) not in ("-", "%", "/")
-    ):
-        return end, said.part is not None or _alone(ground, after)
-    if (
-        opened
-        and (said.day is not None or said.part is not None or said.weekday is not None)
-        and "unit" not in _roles(ground, after)
-    ):
-        return end, True
-    said.hour, (said.half, said.part) = None, kept
-    return None
-
-
-def _half_past(ground: Ground, after: int, said: Said) -> bool:
-    """Whether a part of the day stands before a number that ends in "o'clock half"."""
-    return said.part is not None and "half_after" in ground.found[after - 1] and "oclock" in ground.found[after - 2]
-
-
-def _over_suffix(ground: Ground, after: int) -> int:
-    """ "saat 5'te", «сағат 3-те»."""
-    sign = ground.text(after) in ("'", "-") and ground.glued(after) and ground.glued(after + 1)
-    return after + 2 if sign and ground.text(after + 1).isalpha() and len(ground.text(after + 1)) < 5 else after
-
-
-def _is_days(ground: Ground, hour: int, after: int) -> bool:
-    """«3 дня» are three days, «14 дня» an hour."""
-    return 2 <= hour <= 4 and "unit" in _roles(ground, after)
-
-
-def _counts_on(ground: Ground, after: int) -> bool:
-    return ground.text(after) in ("-", "%", "/", "+", ":", ",") and ground.glued(after)
-
-
-def _pure_at(ground: Ground, said: Said) -> bool:
-    return ground.role(said.first, "clock_before") is not None or said.day is not None or said.part is not None
-
-
-def _alone(ground: Ground, after: int) -> bool:
-    """«с 6 стоим»: nothing after the number that it could count or go on to."""
-    roles = _roles(ground, after)
-    return not roles.keys() & {"unit", "range_to", "scale", "month", "range_or"}
-
-
-def _roles(ground: Ground, index: int) -> dict[str, object]:
-    return dict(ground.found[index]) if index < len(ground.toks) else {}
-
-
-def _written(ground: Ground, at: int, opened: bool) -> tuple[int, int, int] | None:
-    """22:30, 22.30 after «в», 22h30: hour, minute and the token after."""
-    hour, sign, minute = ground.text(at), ground.text(at + 1), ground.text(at + 2)
-    if len(hour) > 2 or int(hour) > 24 or not ground.glued(at + 1):
-        return None
-    joined = sign == ":" or (sign == "." and opened) or (sign in ("h", "-") and opened)
-    if joined and len(minute) == 2 and is_digits(minute) and int(minute) < 60 and ground.glued(at + 2):
-        if sign != ":" and (
-            (ground.text(at + 3) in (".", "-") and ground.glued(at + 4))
-            or _roles(ground, at + 3).keys() & {"unit", "per_hour", "per_day"}
-        ):
-            return None
-        return int(hour), int(minute), at + 3
-    if opened and "clock_h" in _roles(ground, at + 1) and int(hour) > 12:  # "depuis 3 h" are three hours
-        return int(hour), 0, at + 2
-    return None
-
-
-def _with_half(ground: Ground, after: int, said: Said) -> int:
-    """«утра», "pm", "Uhr" after an hour."""
-    for _ in range(2):
-        if after >= len(ground.toks) or not ground.same_line(after):
-            return after
-        end = None
-        for role in ("am", "pm", "part", "clock_after"):
-            end = ground.role(after, role)
-            if end is not None:
-                if role == "part":
-                    said.part = int(ground.found[after]["part"][1].value)
-                elif role != "clock_after":
-                    said.half = role
-                break
-        if end is None:
-            return after
-        after = end
-    return after

@@ -1,4 +1,4 @@
-"""What took so long, and is no time to come: "through in forty min", «через 7ч добрался», "two cars in half an hour"."""
+"""What took so long, and is no time to come: "through in forty min", «через 7ч добрался», "two cars in an hour"."""
 
 from __future__ import annotations
 

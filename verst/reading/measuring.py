@@ -10,6 +10,7 @@ from verst.reading.amount import Amount
 from verst.reading.ground import Ground, is_digits
 from verst.reading.hedges import hedge_after, hedge_before
 from verst.reading.numbers import Number
+from verst.reading.ordinals import read_ordinal, read_ordinal_after
 from verst.reading.ranges import read_range
 from verst.reading.unit_words import Said, read_unit, unit_before
 
@@ -27,8 +28,8 @@ def measure(ground: Ground, index: int, free: int) -> Amount | None:
         return (
             _clock(ground, index, free)
             or _percent_before(ground, index, free)
-            or _ordinal(ground, index, free)
-            or _unit_first(ground, index)
+            or read_ordinal(ground, index, free)
+            or read_ordinal_after(ground, index)
             or _inverted(ground, index, free)
             or _numbered(ground, index, free)
             or _unnumbered(ground, index, free)
@@ -66,69 +67,6 @@ def _percent_before(ground: Ground, index: int, free: int) -> Amount | None:
     first, before = hedge_before(ground, index, free)
     last, after = hedge_after(ground, number.after)
     return _made(first, last - 1, bound=_bound(number, before, after), **_scaled(number, _PERCENT))
-
-
-def _ordinal(ground: Ground, index: int, free: int) -> Amount | None:
-    """«пятый час»: four are over, so at least four."""
-    hit = ground.found[index].get("ordinal")
-    tens = ground.found[index].get("number")
-    counted = ground.role(index, "nth_before")
-    if hit is not None:
-        after, count = hit[0], hit[1].value
-    elif tens is not None and tens[1].value in _TENS and (ones := _ordinal_at(ground, tens[0])) is not None:
-        after, count = ones[0], tens[1].value + ones[1]  # «двадцать первые сутки»
-    elif counted is not None and is_digits(ground.text(counted)) and len(ground.text(counted)) < 4:
-        after, count = counted + 1, float(ground.text(counted))  # 第3天
-    elif is_digits(ground.text(index)) and len(ground.text(index)) < 4 and (end := _nth(ground, index + 1)) is not None:
-        after, count = end, float(ground.text(index))
-    else:
-        return None
-    unit = read_unit(ground, after, ordinal=True)
-    if unit is None or unit.unit != "minute" or count < 2:
-        return None
-    first = hedge_before(ground, index, free)[0]
-    return _made(first, unit.after - 1, value=(count - 1) * unit.factor, unit="minute", factor=unit.factor,
-                 unit_said=unit.said, bound="min", ordinal=True)  # fmt: skip
-
-
-def _unit_first(ground: Ground, index: int) -> Amount | None:
-    """ "day 3", «сутки пятые», «اليوم الثالث»: the running one is counted after its name."""
-    after = ground.role(index, "unit_first")
-    if after is None or after >= len(ground.toks) or not ground.same_line(after):
-        return None
-    if any("per_day" in ground.found[i] or "day_before" in ground.found[i] for i in (index - 1, index) if i >= 0):
-        return None
-    hit, unit = ground.found[after].get("ordinal"), read_unit(ground, index)
-    if hit is not None:
-        count, end = hit[1].value, hit[0]
-    elif is_digits(ground.text(after)) and len(ground.text(after)) < 3 and not _goes_on(ground, after + 1):
-        count, end = float(ground.text(after)), after + 1
-    else:
-        return None
-    if unit is None or unit.unit != "minute" or count < 2:
-        return None
-    return _made(index, end - 1, value=(count - 1) * unit.factor, unit="minute", factor=unit.factor,
-                 unit_said=unit.said, bound="min", ordinal=True)  # fmt: skip
-
-
-def _goes_on(ground: Ground, after: int) -> bool:
-    """Whether digits are followed by what they count, date or go on to."""
-    roles = ground.found[after].keys() if after < len(ground.toks) else frozenset[str]()
-    sign = ground.text(after) in ("-", ":", ".", ",", "/", "%", "+", "'") and ground.glued(after + 1)
-    return sign or bool(roles & {"unit", "month", "range_to", "scale", "skip", "range_or"})
-
-
-_TENS = (20.0, 30.0, 40.0)
-
-
-def _ordinal_at(ground: Ground, index: int) -> tuple[int, float] | None:
-    hit = ground.found[index].get("ordinal") if index < len(ground.toks) else None
-    return None if hit is None or hit[1].value >= 10 else (hit[0], hit[1].value)
-
-
-def _nth(ground: Ground, index: int) -> int | None:
-    at = index + 1 if ground.text(index) == "-" and ground.glued(index) else index
-    return ground.role(at, "nth") if ground.glued(at) else None
 
 
 def _inverted(ground: Ground, index: int, free: int) -> Amount | None:
