@@ -8,6 +8,7 @@ Times are noon on the clock of the Russian side (09:00 UTC) unless said otherwis
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 from datetime import UTC, datetime, timedelta
@@ -17,7 +18,7 @@ import pytest
 
 from tests.house import ROOT
 from verst.geography import load_kinds, load_regions
-from verst.model import Estimate, Post, Report
+from verst.model import Claim, Estimate, Post, Report
 from verst.reading.reader import Reader
 from verst.sources import read
 from verst.work.home import passing_door
@@ -134,3 +135,17 @@ def test_on_foot_at_lars_the_rule_and_what_people_see_are_two_things(told: list[
     odds = dict(seen.odds or ())
     assert odds["allowed"] > 0.2 and seen.voices >= 5, "on 27 and 28 September people were let through on foot"
     assert {piece.value for piece in seen.evidence} == {"allowed", "refused"}
+
+
+@pytest.mark.parametrize("minutes", [30.0, 60.0, 360.0, 960.0, 1440.0])
+def test_a_lone_witness_is_believed_and_silence_widens(minutes: float) -> None:
+    at = noon(24)
+    claim = Claim(kind="wait", crossing="kyakhta-altanbulag", toward="MN", value=minutes)
+    report = Report(claim=claim, post="p1", posted_at=at, author="a" * 16, community="c")
+    hours = [at + timedelta(hours=n) for n in (0, 3, 9, 24)]
+    told = [each for each in fuse_reports([report], hours, REGIONS, KINDS) if each.kind == "wait"]
+    first = told[0]
+    assert isinstance(first.value, float) and first.p10 is not None and first.p90 is not None
+    assert first.p10 <= minutes <= first.p90 and first.value >= minutes / 2, "what the only witness says is left out"
+    spreads = [each.p90 / each.p10 for each in told if each.p10 and each.p90]
+    assert spreads[-1] > spreads[0] and all(after > before * 0.97 for before, after in itertools.pairwise(spreads))
