@@ -32,6 +32,10 @@ from verst.fusion.stepping import median_of, pass_time
 FAR = 0.75  # figures so far from the middle (log) belong to another camp
 FREE, FEW = 4, 10.0  # "no queue" is an option of passage, and says at most that many vehicles
 OVERSTATED = 0.03  # people overstate what they see (log); set on the series that bench.nowcast --set shows
+
+TREND = (
+    0.2  # how far what was so earlier is carried on by how the queue moved since; near 1 waits would feed themselves
+)
 RHO = 0.8  # how often a claim speaks of this queue at all
 # rows: what is claimed; columns: what is so (open, closed, paused, moving, free)
 SAID = np.array(
@@ -151,7 +155,7 @@ def tell_amount(p: Any, past: Any, facts: Any, claim: Any, ratio: float) -> None
         age += min(claim[1], 1440.0)  # a wait speaks of the queue when they joined it
     before = then(past, facts[TICK], age)
     now = median_of(p)
-    shift = 0.0 if math.isnan(before) or age < 30.0 else max(-1.5, min(1.5, 0.7 * (now - before)))
+    shift = 0.0 if math.isnan(before) or age < 30.0 else max(-1.5, min(1.5, TREND * (now - before)))
     extra = min(0.6, 0.02 * age / 60.0)
     if code > 0:
         extra += others * facts[MU_VAR if code == 2 else GAP_VAR]
