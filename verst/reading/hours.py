@@ -114,7 +114,8 @@ def _counts_on(ground: Ground, after: int) -> bool:
 
 
 def _pure_at(ground: Ground, said: Said) -> bool:
-    return ground.role(said.first, "clock_before") is not None or said.day is not None or said.part is not None
+    dated = said.day is not None or said.part is not None or said.date is not None
+    return dated or ground.role(said.first, "clock_before") is not None
 
 
 def _alone(ground: Ground, after: int) -> bool:

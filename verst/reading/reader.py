@@ -119,13 +119,8 @@ class Reader:
 
     def find_figures(self, toks: list[Token], folded: str, post: Post, code: str, offset: int) -> Any:
         """Amounts and times of a text, no word counted as both."""
-        times = self.times.find(toks, folded, post.posted_at, offset, code)
-        taken = {i for hit in times for i in range(hit.first_token, hit.last_token + 1)}
-        amounts = [
-            a for a in self.amounts.find(toks, folded, code)
-            if not any(i in taken for i in range(a.first_token, a.last_token + 1))
-            and (len(a.figures) > 1 or not a.figures.isalpha())
-        ]  # fmt: skip
+        amounts, times = self.times.find_both(toks, folded, post.posted_at, offset, code)
+        amounts = [a for a in amounts if len(a.figures) > 1 or not a.figures.isalpha()]
         return amounts, times
 
     def _read_scene(self, scene: Scene) -> Reading:
@@ -156,7 +151,9 @@ def _is_figure(amount: Amount, marks: Marks) -> bool:
     """Whether an amount is a figure, and no «на 27-м километре» and no «сотни людей»."""
     if marks.has("milestone", amount.first_token, amount.last_token + 3):
         return False
-    vague = marks.any(("vague_number",), amount.first_token - 1, amount.last_token)
+    vague = amount.bound not in ("min", "max") and marks.any(
+        ("vague_number",), amount.first_token - 1, amount.last_token
+    )  # «больше тысячи» is a figure
     return not (vague and amount.value in _ROUND and not any(letter.isdigit() for letter in amount.figures))
 
 
