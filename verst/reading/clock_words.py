@@ -161,7 +161,7 @@ def _word(at: int, said: Said, roles: object, opened: bool) -> tuple[int, bool] 
     if "midnight" in found and said.hour is None and opened:
         said.hour = 0
         return found["midnight"][0], True
-    if "hour_word" in found and said.hour is None and opened:
+    if "hour_word" in found and said.hour is None and opened and not found["hour_word"][1].value % 1:  # type: ignore[attr-defined]
         said.hour = int(found["hour_word"][1].value)  # type: ignore[attr-defined]
         return found["hour_word"][0], True
     if "this_part" in found or "last" in found or "next" in found:

@@ -34,6 +34,8 @@ def _in_digits(ground: Ground, at: int, said: Said, opened: bool) -> tuple[int, 
 
 def _in_words(ground: Ground, at: int, said: Said, opened: bool) -> tuple[int, bool] | None:
     word = ground.found[at].get("hour_word")
+    if word is not None and word[1].value % 1:
+        return _half_word(ground, word[1].value, word[0], said, opened)
     number = read_number(ground, at) if ground.found[at].keys() & {"number", "scale"} else None
     if word is not None and (number is None or said.part is not None):
         if said.part is None:
@@ -46,6 +48,15 @@ def _in_words(ground: Ground, at: int, said: Said, opened: bool) -> tuple[int, b
         said.hour, said.minute = int(number.value), 30
         return number.after, True
     return _spoken(ground, int(number.value), number.after, said, opened) if number.value % 1 == 0 else None
+
+
+def _half_word(ground: Ground, hour: float, after: int, said: Said, opened: bool) -> tuple[int, bool] | None:
+    """«в полчетвёртого», „um halb vier“, "wpół do czwartej"."""
+    end = _with_half(ground, after, said)
+    if not opened and end == after:
+        return None
+    said.hour, said.minute = int(hour), 30
+    return end, True
 
 
 def _spoken(ground: Ground, hour: int, after: int, said: Said, opened: bool) -> tuple[int, bool] | None:

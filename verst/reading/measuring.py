@@ -16,6 +16,7 @@ from verst.reading.unit_words import Said, read_unit, unit_before
 
 _YEAR = 525_600.0  # minutes
 _DAY = 1440.0
+_SHORT = 3  # letters of «ч», «год», "hrs"
 _PRICE_FROM = 1000  # nobody counts so many days
 _SMALLEST_SUM = {"minute", "km"}
 
@@ -209,6 +210,9 @@ def _sum(ground: Ground, amount: Amount) -> Amount:
             ground.text(at) == "," or ground.role(at, "number_and") or ground.role(at, "between_and")
         ):
             at += 1
+        more = ground.role(at, "filler") or ground.role(at, "skip")
+        if at > amount.last_token + 1 and more is not None and "whole" not in ground.found[at]:
+            at = more  # «сутки и ещё 5 часов»
         if at - amount.last_token > 3 or at >= len(ground.toks) or not ground.same_line(at):
             return amount
         part = _part(ground, at, hours=amount.factor == 60.0)
@@ -225,14 +229,14 @@ def _sum(ground: Ground, amount: Amount) -> Amount:
 
 
 def _ends_here(ground: Ground, number: Number, at: int) -> bool:
-    """«2ч20», "1 hour thirty": minutes without their unit, with nothing after that they could count."""
-    after = ground.text(number.after)
-    ended = (
-        not after
-        or (not after[0].isalnum() and after not in ("-", ":", "%", "/"))
-        or not ground.same_line(number.after)
-    )
-    return ended and (ground.glued(at) or number.after == len(ground.toks) or not number.digits)
+    """«2ч20», «2 год 50», "1 hour thirty", «час двадцать и чай пить»: minutes without their unit, counting nothing."""
+    after = number.after
+    if not number.digits and number.value % 5 == 0 and after < len(ground.toks):
+        return not ground.found[after].keys() & {"unit", "let", "scale", "skip"} and ground.text(after) not in "-:%/"
+    text = ground.text(after)
+    ended = not text or (not text[0].isalnum() and text not in ("-", ":", "%", "/")) or not ground.same_line(after)
+    short = len(ground.text(at - 1)) <= _SHORT and len(ground.text(at)) == 2
+    return ended and (ground.glued(at) or after == len(ground.toks) or not number.digits or short)
 
 
 def _part(ground: Ground, at: int, *, hours: bool = False) -> Amount | None:

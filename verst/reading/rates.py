@@ -10,6 +10,7 @@ from verst.reading.ground import Ground
 
 _COUNTED = ("vehicle", "person", "none")
 _REACH = 9  # tokens from «за час» to the number it counts for
+_EVERY_REACH = 5  # from a number to «каждые полчаса» after it
 _ENDS = {".", "!", "?", ";", "•"}
 _BREAKS = _ENDS | {","}
 _NEAR = 6  # amounts before and after one that may say its time
@@ -128,7 +129,8 @@ def _over_minutes(ground: Ground, amount: Amount, neighbours: list[Amount]) -> A
         beside = gap == 1 and amount.unit != "none"
         if 0 < gap <= _REACH and (said or beside or "every" in ground.found[opened]):
             return replace(amount, per_minutes=other.value)
-        if 0 <= opened - amount.last_token - 1 <= 1 and amount.unit != "none":
+        most = _EVERY_REACH if "every" in ground.found[opened] else 1
+        if 0 <= opened - amount.last_token - 1 <= most and amount.unit != "none":
             return replace(amount, per_minutes=other.value)
     return amount
 
