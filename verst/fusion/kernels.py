@@ -104,7 +104,8 @@ def said_before(who: Any, figures: Any, row: Any, t: float, x: float, tier: int,
     # copy, same figure, same author, community, newcomers, heard, denials, tier, others of standing, those who agree,
     # and of the last two hours: claims, what they were granted, and how many say about the same
     # and what newcomers who say the same were granted, fading slowly
-    used = np.zeros(14)
+    # and what people of standing said of late, whatever it was
+    used = np.zeros(15)
     for k in range(who.shape[0]):
         age = t - figures[k, 0]
         if who[k, 0] != row[0] or age > 4 * 1440.0:
@@ -124,8 +125,10 @@ def said_before(who: Any, figures: Any, row: Any, t: float, x: float, tier: int,
             used[2] += math.exp(-age / HOUR)
         if kind < 2 and age < (24 * HOUR if discrete else 6 * HOUR):
             used[8] += figures[k, 2]
+            lately = math.exp(-age / (2 * HOUR)) * figures[k, 2] / 2.0
+            used[14] += lately
             if near < (0.5 if discrete else OPINION):
-                used[9] += math.exp(-age / (2 * HOUR)) * figures[k, 2] / 2.0
+                used[9] += lately
         if near < (0.5 if discrete else OPINION):  # each opinion has budgets of its own: a flood cannot starve another
             slow = math.exp(-age / (24 * HOUR if discrete else 2 * HOUR)) * figures[k, 2]
             budgets(used, who[k, 3] == row[3] and row[3] != 0, kind, tier, math.exp(-age / HOUR) * figures[k, 2], slow)
@@ -163,9 +166,9 @@ def left_for_newcomers(used: Any, discrete: bool) -> float:
     """
     if used[8] < 0.2:
         return float(UNPROVEN_ALONE - used[4])
-    if used[9] > 0.1:
-        return float(UNPROVEN_CAP + CONFIRMED * used[9] - used[4])
-    return float((UNPROVEN_TURN if discrete else UNPROVEN_CAP) - used[13])
+    if discrete and (used[9] < 0.5 or used[9] < 0.4 * used[14]):
+        return float(UNPROVEN_TURN + CONFIRMED * used[9] * used[9] / (used[14] + 0.1) - used[13])
+    return float(UNPROVEN_CAP + CONFIRMED * used[9] - used[4] if used[9] > 0.1 else UNPROVEN_CAP - used[13])
 
 
 @compiled

@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 
 from verst.fusion.grid import SPACING, QueueState, new_queue
-from verst.fusion.rows import NOT_NEAR, OFFICIAL, OTHER, PASSAGE, WITNESS, Order, Row
+from verst.fusion.rows import NOT_NEAR, OFFICIAL, OPTIONS, OTHER, PASSAGE, WITNESS, Order, Row
 from verst.fusion.voices import Voices
 from verst.model import Crossing
 
@@ -189,7 +189,7 @@ def weigh_rows(state: PlaceState, rows: Sequence[Row], slots: dict[Quantity, int
 
 def _option(row: Row) -> int:
     if row.code == PASSAGE:
-        return int(row.low)
+        return 1 if OPTIONS[int(row.low)] in ("closed", "paused") else 0  # closed and paused speak for each other
     return {"allowed": 1, "refused": 2, "available": 1, "missing": 2}.get(str(row.value), 0)
 
 

@@ -196,7 +196,7 @@ def tell_passage(facts: Any, claim: Any) -> None:
         facts[PASS + k] *= odds**w
         total += facts[PASS + k]
     for k in range(5):
-        facts[PASS + k] = min(0.99, max(0.003, facts[PASS + k] / total))
+        facts[PASS + k] = min(0.97, max(0.008, facts[PASS + k] / total))
     facts[KNOWN] = 1.0 - (1.0 - facts[KNOWN]) * math.exp(-1.5 * w)
 
 

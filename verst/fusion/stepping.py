@@ -44,7 +44,7 @@ FORGET = 1.0 - math.exp(-STEP / (72 * 60.0))  # towards an ordinary queue, in si
 LEARN_LIVELY, LEAST_LIVELY, MOST_LIVELY = 0.1, -2.0, 2.0
 CALM = float((REST * RATE * RATE).sum())  # mean square of net flow when nothing is known of it
 TINY = 1e-9  # mass not worth carrying; what is usual comes back in every step
-LEAK = 0.01  # chance of any change of passage in a step
+STOP, RESUME = 0.0015, 0.01  # chance in a step that a border stops, that a stopped one goes on
 UNKNOWN = math.exp(-math.log(2.0) * STEP / 240.0)  # what is known of passage halves in four hours
 FADE_TALK = math.exp(-math.log(2.0) * STEP / 120.0)
 FADE = math.exp(-STEP / (24 * 60.0))  # which relation the state rests on, over a day
@@ -188,8 +188,11 @@ def pass_time(p: Any, past: Any, facts: Any, until: float, carry: Any) -> Any:
         facts[INFO_COUNT] *= FADE
         facts[INFO_COUNT + 1] *= FADE
         facts[INFO_COUNT + 2] *= FADE
+        stopped = STOP * (facts[PASS] + facts[PASS + 3] + facts[PASS + 4])
+        started = RESUME * (facts[PASS + 1] + facts[PASS + 2])
         for k in range(5):
-            facts[PASS + k] = (1.0 - LEAK) * facts[PASS + k] + LEAK * 0.2
+            stays, comes = (1.0 - RESUME, 0.5 * stopped) if k == 1 or k == 2 else (1.0 - STOP, started / 3.0)
+            facts[PASS + k] = stays * facts[PASS + k] + comes
         if facts[TICK] % 6 == 0:
             middle = median_of(p)
             past[int(facts[TICK] // 6) % PAST] = middle
