@@ -8,7 +8,8 @@ from verst.model import Claim, Mode
 from verst.reading.draft import Draft
 from verst.reading.manner import holds_at, mode_words, stance
 from verst.reading.scene import Scene
-from verst.reading.where import Atlas, borders_at, crossings_at, said_direction, said_side, toward
+from verst.reading.where import Atlas, borders_at, crossings_at
+from verst.reading.whither import said_direction, said_side, toward
 
 _BORDER_KINDS = {"flow", "flow_change", "passage", "queue_length", "queue_count", "rule", "event"}
 _OF_THE_BORDER = {"flow", "flow_change"}

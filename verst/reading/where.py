@@ -1,19 +1,16 @@
-"""Where a claim belongs: the crossing, the border, and the direction."""
+"""Where a claim belongs: the crossing or the border."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from verst.model import Crossing, Region
-from verst.reading.lexicon import Mark
 from verst.reading.places import PlaceHit
-from verst.reading.scene import Clause, Scene, Sentence
+from verst.reading.scene import Scene
 
-_ARROWS = {"-", "→", "->", "➡", "➡\ufe0f", ">"}
 _JOINERS = 4  # at most so many short words or signs between two crossings that share one predicate
 
 
@@ -156,146 +153,3 @@ def _borders_among(scene: Scene, atlas: Atlas, hits: list[PlaceHit]) -> list[tup
             ids = [(str(atlas.border_of(hub, other)), other) for other in others]
             return [(atlas.whole.get(id_, id_), other) for id_, other in ids]
     return []
-
-
-def toward(scene: Scene, atlas: Atlas, crossing: str, first: int, last: int) -> str | None:
-    """The country being entered: said in the clause, sentence or post, else implied by the flight, else None."""
-    sides = atlas.sides(crossing)
-    clause, sentence = scene.clause(first), scene.sentence(first)
-    whole = Sentence(0, len(scene.toks) - 1)
-    away = implied(atlas, sides, scene.post.posted_at)
-    spans: list[Clause | Sentence] = [clause, sentence]
-    if len({h.ids for h in scene.places if h.what == "crossing"}) <= 1 or scene.sentences[0] is not sentence:
-        spans.append(Sentence(scene.sentences[0].first, scene.sentences[0].last))
-    spans.append(whole)
-    for span in spans:
-        said = said_direction(scene, sides, span, away=away)
-        if said:
-            return said
-    if scene.reply is not None:
-        asked = Sentence(0, max(0, len(scene.reply.toks) - 1))
-        answered = said_direction(scene.reply, sides, asked, away=away)
-        if answered:
-            return answered
-    return away
-
-
-def implied(atlas: Atlas, sides: tuple[str, ...], when: datetime) -> str | None:
-    """Away from the country people flee from, while they do."""
-    fled = atlas.fled_at(when)
-    if fled in sides:
-        return next((side for side in sides if side != fled), None)
-    return None
-
-
-def said_direction(
-    scene: Scene, sides: tuple[str, ...], span: Clause | Sentence, *, away: str | None = None
-) -> str | None:
-    """The direction that words of a span state, by route, country, side or way.
-
-    ``away``: the direction that a flight implies; against it only plain words count.
-    """
-    first, last = span.first, span.last
-    routed = _routed(scene, sides, first, last)
-    if routed:
-        return routed
-    for hit in scene.places:
-        if hit.what != "country" or not first <= hit.first_token <= last or hit.ids[0] not in sides:
-            continue
-        if _is_side(scene, hit):
-            continue
-        way = _way(scene, hit, first)
-        against = away is not None and hit.ids[0] != away
-        if way == "to" and (not against or _straight_to(scene, hit)):
-            return hit.ids[0]
-        if way == "from" and len(sides) == 2:
-            return next((side for side in sides if side != hit.ids[0]), None)
-    return _from_a_side(scene, sides, first, last, away is not None) or _by_words(scene, sides, first, last)
-
-
-def _way(scene: Scene, hit: PlaceHit, first: int) -> str | None:
-    """Whether the words before a country, or its own form, make it the goal or the start."""
-    for concept, way in (("from", "from"), ("to", "to")):
-        if scene.marks.has(concept, hit.first_token, hit.last_token):
-            return way
-    start = max(first, hit.first_token - 3)
-    closest: tuple[int, str] | None = None
-    for concept, way in (("toward", "to"), ("to", "to"), ("entering", "to"), ("from", "from"), ("side_of", "from"),
-                         ("leaving", "from"), ("back", "to")):  # fmt: skip
-        for mark in scene.marks.within(concept, start, hit.first_token - 1):
-            if closest is None or mark.last > closest[0]:
-                closest = (mark.last, way)
-    return closest[1] if closest else None
-
-
-def _straight_to(scene: Scene, hit: PlaceHit) -> bool:
-    """Whether «обратно в», «в сторону» stand before a country: needed for a way against a flight."""
-    return scene.marks.any(("toward_only", "back"), hit.first_token - 3, hit.last_token)
-
-
-def _is_side(scene: Scene, hit: PlaceHit) -> bool:
-    """«на российской стороне»: where they stand, not where they go."""
-    return scene.marks.has("side", hit.last_token + 1, hit.last_token + 1)
-
-
-def said_side(scene: Scene, sides: tuple[str, ...], token: int) -> str | None:
-    """The side a queue or a wait stands on, where the sentence says it: «на нашей стороне», "on the Russian side"."""
-    sentence = scene.sentence(token)
-    for hit in scene.places:
-        inside = hit.what == "country" and sentence.first <= hit.first_token <= sentence.last
-        if inside and hit.ids[0] in sides and _is_side(scene, hit):
-            return hit.ids[0]
-    ours = [m for m in scene.marks.within("side", sentence.first, sentence.last) if _ours(scene, m)]
-    return sides[0] if ours and sides else None
-
-
-def _ours(scene: Scene, mark: Mark) -> bool:
-    return scene.marks.has("first_person", mark.first - 1, mark.first - 1)
-
-
-def _routed(scene: Scene, sides: tuple[str, ...], first: int, last: int) -> str | None:
-    """Two places of different sides with an arrow or dash between them: «Керчь→Тамань», «Львів–Варшава»."""
-    hits = [h for h in scene.places if h.side and first <= h.first_token <= last]
-    for left, right in pairwise(hits):
-        between = "".join(t.text for t in scene.toks[left.last_token + 1 : right.first_token])
-        if left.side != right.side and right.side in sides and left.side in sides and between in _ARROWS:
-            if left.what == right.what == "crossing" and between in {"-", "/"}:
-                continue  # a crossing's two names
-            return right.side
-    return None
-
-
-def _from_a_side(scene: Scene, sides: tuple[str, ...], first: int, last: int, flight: bool) -> str | None:
-    """«со стороны Тамани», «из Керчи»: from one side's place to the other side."""
-    if len(sides) != 2:
-        return None
-    for hit in scene.places:
-        if hit.what == "country" or hit.side not in sides or not first <= hit.first_token <= last:
-            continue
-        before = max(first, hit.first_token - 2), hit.first_token - 1
-        words = ("side_of",) if flight else ("side_of", "from")
-        if scene.marks.any(words, *before):
-            return next(side for side in sides if side != hit.side)
-    return None
-
-
-def _by_words(scene: Scene, sides: tuple[str, ...], first: int, last: int) -> str | None:
-    """«на выезд», «на въезд», «обратно» with the flight's country, else the first side, as home."""
-    if len(sides) != 2:
-        return None
-    home = sides[0]
-    backwards = [m for m in scene.marks.within("back", first, last) if not _ago(scene, m)]
-    if backwards and not scene.marks.has("refuse", first, last):
-        return home
-    leaving, entering = scene.marks.has("leaving", first, last), scene.marks.has("entering", first, last)
-    if leaving and not entering:
-        return sides[1]
-    return None
-
-
-def _ago(scene: Scene, mark: Mark) -> bool:
-    """«неделю назад» is no way back."""
-    spans = [(h.first_token, h.last_token) for h in scene.times] + [
-        (a.first_token, a.last_token + 1) for a in scene.amounts if a.unit == "minute"
-    ]
-    return any(start <= mark.first <= end for start, end in spans)
