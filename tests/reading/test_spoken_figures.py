@@ -209,6 +209,37 @@ def test_a_numbered_post_is_no_day() -> None:
     assert find_times("у 2-го поста", "ru") == []
 
 
+SPREADS = [
+    ("ru", "от получаса до часа", 30, 60),
+    ("ru", "полчаса-час", 30, 60),
+    ("ru", "час-полтора", 60, 90),
+    ("ru", "полтора-два часа", 90, 120),
+    ("uk", "за годину-півтори", 60, 90),
+    ("en", "an hour or two", 60, 120),
+    ("ar", "خمس ست ساعات", 300, 360),
+    ("zh", "三四个小时", 180, 240),
+]
+
+
+@pytest.mark.parametrize(("lang", "text", "low", "high"), SPREADS)
+def test_a_range_said_without_repeating_its_unit(lang: str, text: str, low: float, high: float) -> None:
+    amount = one(text, lang)
+    assert (amount.low, amount.high, amount.value, amount.bound) == (low, high, (low + high) / 2, "approx")
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "value"),
+    [("en", "2 1/2 hours", 150), ("ar", "ساعتين ونصف", 150), ("ka", "საათნახევარი", 90), ("en", "three nights", 4320)],
+)
+def test_halves_and_nights(lang: str, text: str, value: float) -> None:
+    assert one(text, lang).value == value
+
+
+def test_an_ending_stuck_to_digits_is_no_word() -> None:
+    amount = one("15ти километровая пробка", "ru")
+    assert (amount.value, amount.unit) == (15, "km")
+
+
 def test_the_numbers_of_labelled_posts_are_found() -> None:
     counts, misses = bench_amounts.measure()
     found = sum(n for (_, what), n in counts.items() if what == "found")

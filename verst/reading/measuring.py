@@ -16,6 +16,8 @@ from verst.reading.unit_words import Said, read_unit, unit_before
 
 _YEAR = 525_600.0  # minutes
 _DAY = 1440.0
+_TWO = {2.0, 120.0, 2880.0, 20160.0, 86400.0}  # minutes of two minutes, hours, days, weeks, months
+_WIDEST = 6.0  # times its low end: of a range in two units
 _SHORT = 3  # letters of «ч», «год», "hrs"
 _PRICE_FROM = 1000  # nobody counts so many days
 _SMALLEST_SUM = {"minute", "km"}
@@ -123,7 +125,8 @@ def _unnumbered(ground: Ground, index: int, free: int) -> Amount | None:
     hit = ground.found[index].get("whole")
     if hit is not None:
         first, before = hedge_before(ground, index, free)
-        amount = _made(first, hit[0] - 1, value=hit[1].value, unit="minute", factor=hit[1].value,
+        two = hit[1].value in _TWO  # ساعتين: the half after it is of one
+        amount = _made(first, hit[0] - 1, value=hit[1].value, unit="minute", factor=hit[1].value / (1 + two),
                        unit_said=ground.text(index), bound=before or "exact")  # fmt: skip
         return _with_rest(ground, amount, None, before)
     asked = ground.role(index, "how_many")
@@ -179,6 +182,8 @@ def _with_rest(ground: Ground, amount: Amount, number: Number | None, before: Bo
     if end is not None and amount.low is None and amount.unit in _SMALLEST_SUM:
         half = ground.found[after]["half_after"][1].value * amount.factor
         amount = replace(amount, value=amount.value + half, last_token=end - 1, bare=False)
+    if amount.unit == "minute" and amount.low is None:
+        amount = _spread(ground, amount)
     if amount.unit in _SMALLEST_SUM and amount.low is None:
         amount = _sum(ground, amount)
     elif amount.unit == "age" and amount.low is None:  # «2 года и 3 месяца» is no age
@@ -192,6 +197,35 @@ def _with_rest(ground: Ground, amount: Amount, number: Number | None, before: Bo
         kept = amount.bound if amount.bound in ("min", "max") or amount.low is not None else bound
         amount = replace(amount, last_token=last - 1, bound=kept or amount.bound)
     return amount
+
+
+def _spread(ground: Ground, amount: Amount) -> Amount:
+    """«полчаса-час», «час-полтора», «от получаса до часа», "an hour or two"."""
+    at = amount.last_token + 1
+    end = ground.role(at, "range_or") or (at + 1 if ground.text(at) == "-" else None)
+    if end is None and any("range_from" in ground.found[i] for i in range(amount.first_token, at)):
+        end = ground.role(at, "range_to")
+    if end is None or end >= len(ground.toks) or not ground.same_line(end):
+        return amount
+    part = _part(ground, end) or _bare_part(ground, end) or (_so_many(ground, end, amount) if amount.bare else None)
+    if part is None or part.unit != "minute" or not amount.value < part.value <= amount.value * _WIDEST:
+        return amount
+    high = part.high or part.value
+    return replace(amount, value=(amount.value + high) / 2, low=amount.value, high=high, bare=False, bound="approx",
+                   last_token=part.last_token)  # fmt: skip
+
+
+def _bare_part(ground: Ground, at: int) -> Amount | None:
+    unit = read_unit(ground, at) if ground.found[at].keys() & {"bare", "bare_hedged"} else None
+    return None if unit is None else _made(at, unit.after - 1, **_scaled(_ONE, unit))
+
+
+def _so_many(ground: Ground, at: int, amount: Amount) -> Amount | None:
+    """«час-полтора»: the second number is of the unit before."""
+    number = read_range(ground, at)
+    if number is None or number.low is not None or read_unit(ground, number.after, number=number) is not None:
+        return None
+    return _made(at, number.after - 1, value=number.value * amount.factor, unit="minute", factor=amount.factor)
 
 
 def _without(ground: Ground, amount: Amount) -> Amount:

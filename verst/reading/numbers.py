@@ -8,6 +8,7 @@ from verst.reading.digits import names_something, read_digits
 from verst.reading.ground import Ground, is_digits
 
 _MOST_PIECES = 24
+_MOST_WITH_FRACTION = 100
 _OWN_SCRIPTS = "\u0530"  # scripts from here on write a whole word with one sign
 
 
@@ -59,6 +60,10 @@ def _digits_then_words(ground: Ground, index: int) -> Number | None:
         return None
     value, after = read
     after, half = _half_after(ground, after)
+    if not half and is_digits(ground.text(after)) and ground.text(after + 1) == "/" and value < _MOST_WITH_FRACTION:
+        fraction = read_digits(ground, after)  # "2 1/2 hours"
+        if fraction is not None and fraction[0] < 1:
+            half, after = fraction
     return _words(ground, index, [value + half], after, digits=True)
 
 

@@ -51,9 +51,19 @@ def _joint(ground: Ground, index: int, first: Number) -> int | None:
     if end is not None and any(_ends_at(ground, index, back) for back in (1, 2)):
         return end
     hit = ground.found[after].get("number")
+    if hit and not first.digits and _next_to(first.value, hit[1].value) and "unit" in _roles(ground, hit[0]):
+        return after  # 三四个小时, «пять шесть часов»
     if hit and hit[1].linked and any(_ends_at(ground, index, back) for back in (1, 2)):
         return after
     return None
+
+
+def _next_to(one: float, other: float) -> bool:
+    return 2 <= one < 9 and other == one + 1
+
+
+def _roles(ground: Ground, index: int) -> frozenset[str]:
+    return frozenset(ground.found[index]) if index < len(ground.toks) else frozenset()
 
 
 def _ends_at(ground: Ground, index: int, back: int) -> bool:

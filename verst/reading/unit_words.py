@@ -82,6 +82,9 @@ def _between(ground: Ground, at: int) -> tuple[int, Bound | None] | None:
 def _over_endings(ground: Ground, index: int) -> tuple[int, Bound | None]:
     """«2-х суток», «5-часовой», 3600'ü, «200-მდე»."""
     text = ground.text(index)
+    stuck = ground.glued(index) and len(text) > 1 and ground.text(index - 1).isdigit()
+    if stuck and "ending" in ground.found[index] and "unit" not in ground.found[index]:
+        return index + 1, None  # «15ти километровая»
     if text not in ("-", "'") or not ground.glued(index) or not ground.glued(index + 1):
         return index, None
     for role, bound in (("max_after", "max"), ("min_after", "min"), ("about_after", "approx"), ("ending", None)):
