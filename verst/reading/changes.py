@@ -46,12 +46,18 @@ def _multiples(scene: Scene) -> list[tuple[Mark, float]]:
 def _multiple(scene: Scene, mark: Mark, percent: float) -> Draft | None:
     if not _speaks_of_flow(scene, mark.first):
         return None
-    falls = _distance(scene, "down", mark.first, mark.last) is not None and percent < 100
+    down, up = (_distance(scene, word, mark.first, mark.last) for word in ("down", "up"))
+    falls = down is not None and (up is None or down < up)
     bound: Bound = "approx" if scene.near("about", mark.first, mark.last, 3) else "exact"
     return Draft(
         kind="flow_change", first=mark.first, last=mark.last, rule="changes.multiple", bound=bound,
-        mode=mode_near(scene, mark.first, mark.last) or "any", value=-percent if falls else percent,
+        mode=mode_near(scene, mark.first, mark.last) or "any", value=_fall(percent) if falls else percent,
     )  # fmt: skip
+
+
+def _fall(percent: float) -> float:
+    """«Three times more» is 200; «three times less» leaves a third: -67. Falls said as such («by half») stay below 100."""
+    return -percent if percent < 100 else round(100 / (1 + percent / 100) - 100)
 
 
 def _speaks_of_flow(scene: Scene, first: int) -> bool:

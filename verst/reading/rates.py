@@ -70,7 +70,8 @@ def _rate_spans(ground: Ground, rated: set[int]) -> set[int]:
             if hit is None:
                 continue
             end = hit[0]
-            if role in _ALWAYS or any(at in rated for at in range(end, end + _REACH + 1)):
+            sure = role in _ALWAYS and "within" not in roles  # «прошли за час» is no rate
+            if sure or any(at in rated for at in range(index - _REACH if role in _ALWAYS else end, end + _REACH + 1)):
                 spans.update(range(index, end))
     return spans
 
