@@ -7,7 +7,7 @@ import sys
 
 from bench import ROOT
 
-LEFT_OUT = {"screenshots", "queue_series"}
+LEFT_OUT = {"screenshots", "queue_series", "fusion_tables"}
 
 
 def main() -> None:

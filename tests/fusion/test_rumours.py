@@ -60,3 +60,48 @@ def test_35_km_at_vaalimaa_is_contradicted_before_the_first_fact_check() -> None
     assert min(turn.at for turn in found.turns if turn.verdict == "contradicted") < first_check
     early = next(each for each in ledger(reports, datetime(2022, 9, 21, 11, tzinfo=UTC)) if each.value == 35.0)
     assert early.verdict == "unverified"
+
+
+@pytest.mark.skipif(not (SHARED / "data/exodus_2022").is_dir(), reason="the shared facts are not here")
+def test_no_queues_in_mongolia_is_not_believed_against_people_there() -> None:
+    denial = next(fact for fact in facts() if fact.get("topic") == "mn_queue" and fact["authority"] == "official")
+    waits = [fact for fact in facts() if fact["crossing"] == denial["crossing"] and fact["kind"] == "wait_hours"]
+    assert denial["time"].startswith("2022-09-22") and waits
+    hours = (datetime(2022, 9, 22, 9, tzinfo=UTC) - NOON) / timedelta(hours=1)
+    place = "kyakhta-altanbulag"
+    heard = [said("wait", 960.0, hours + n / 10, crossing=place, stance="heard", source="social") for n in range(4)]
+    denied = said("wait", 960.0, hours + 1.0, crossing=place, stance="official", source="official", denies=True)
+    seen = [
+        said("wait", 60.0 * float(fact["value"]), hours + 2.0 + n, post=fact["id"], crossing=place)
+        for n, fact in enumerate(waits)
+        if isinstance(fact["value"], int | float)
+    ]
+    at = NOON + timedelta(hours=hours + 20)
+    alone = next(each for each in ledger([*heard, denied], at) if each.value == 960.0)
+    later = next(each for each in ledger([*heard, denied, *seen], at) if each.value == 960.0)
+    assert alone.verdict == "contradicted" and later.verdict in ("disputed", "supported"), (alone, later)
+
+
+@pytest.mark.skipif(not (SHARED / "data/exodus_2022").is_dir(), reason="the shared facts are not here")
+def test_250_000_into_georgia_is_contradicted_by_the_count_of_the_days_before_the_denial() -> None:
+    check = next(fact for fact in facts() if fact.get("topic") == "ge_250k" and fact["kind"] == "debunk")
+    days = [
+        fact
+        for fact in facts()
+        if fact["border"] == "RU-GE" and fact["kind"] == "people_per_day" and fact["authority"] == "official"
+        and fact["time"][:10] < check["time"][:10] and isinstance(fact["value"], int | float)
+    ]  # fmt: skip
+    assert days
+    start = (datetime(2022, 9, 27, 5, tzinfo=UTC) - NOON) / timedelta(hours=1)
+    more = {"crossing": "RU-GE", "mode": "any"}
+    rumour = [said("flow", 250_000.0 / 6, start + n / 10, stance="heard", source="social", **more) for n in range(8)]
+    counts = [
+        said("flow", float(fact["value"]), start - 5.0, post=fact["id"], stance="official", source="official", **more)
+        for fact in days
+    ]
+    found = next(
+        each
+        for each in ledger(rumour + counts, datetime(2022, 9, 27, 9, tzinfo=UTC))
+        if each.kind == "flow" and each.value == 250_000.0 / 6
+    )
+    assert found.verdict == "contradicted" and found.witnesses == 0

@@ -24,7 +24,7 @@ from verst.fusion.rows import COUNT, LENGTH, OPTIONS, THROUGHPUT, WAIT
 
 Z80 = 1.2815515655446004
 FLOOR = 0.05  # people in one queue are wrong together: no number of voices takes this away (log units)
-NARROW = 0.35  # budgets make the grid more doubtful than people are wrong; set where bench.nowcast --set covers 80 %
+NARROW = 0.33  # budgets make the grid more doubtful than people are wrong; set where bench.nowcast --set covers 80 %
 DISPUTED = 0.35  # added when witnesses or tiers disagree
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from verst.fusion.grid import LOW_W, LOW_Y, NEAR_N, NEAR_W, QueueState
+from verst.fusion.grid import LOW_W, LOW_Y, NEAR_N, NEAR_W, PAST, TICK, QueueState
 from verst.fusion.opinions import weighted_quantile
 from verst.fusion.place import Told
 from verst.fusion.rows import OFFICIAL, WITNESS
@@ -45,9 +45,17 @@ def camps_disagree(queue: QueueState) -> bool:
     One in seven figures is far off in the calmest crowd; of few figures, chance makes more.
     """
     weights, numbers = queue.facts[NEAR_W : NEAR_W + 3], queue.facts[NEAR_N : NEAR_N + 3]
-    heavy = max(weights[1:]) > (0.16 + 0.6 / (1.0 + weights.sum())) * weights.sum()
+    few = 0.06 if jumped(queue) else 0.16
+    heavy = max(weights[1:]) > (few + 0.6 / (1.0 + weights.sum())) * weights.sum()
     many = max(numbers[1:]) > (0.25 + 1.0 / (1.0 + numbers.sum())) * numbers.sum()
     return bool((heavy and weights.sum() > 0.3) or (many and numbers.sum() >= 3.0))
+
+
+def jumped(queue: QueueState) -> bool:
+    """True when the middle moved further in six hours than queues do: whoever still says otherwise may be right."""
+    slots = [int(queue.facts[TICK] // 6 - lag) % PAST for lag in range(12)]
+    middles = [float(queue.past[slot]) for slot in slots if not math.isnan(queue.past[slot])]
+    return bool(middles) and max(middles) - min(middles) > FAR
 
 
 def other_camps(queue: QueueState) -> list[float]:

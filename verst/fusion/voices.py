@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-RING = 384  # claims remembered per crossing; the oldest goes first
+RING = 256  # claims remembered per crossing; the oldest goes first
 PEOPLE = 256  # people whose first appearance is remembered per crossing
 HOUR = 60.0
 COMMUNITY_CAP = 8.0  # units an hour
