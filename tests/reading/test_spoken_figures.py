@@ -245,3 +245,11 @@ def test_the_numbers_of_labelled_posts_are_found() -> None:
     found = sum(n for (_, what), n in counts.items() if what == "found")
     whole = sum(n for (_, what), n in counts.items() if what == "all")
     assert whole > 100 and found / whole >= 0.95, misses
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"), [("ru", "прошли за час"), ("uk", "пройшли за годину"), ("be", "прайшлі за гадзіну")]
+)
+def test_an_hour_with_nothing_counted_is_a_duration(lang: str, text: str) -> None:
+    assert one(text, lang).value == 60
+    assert one("за час пропустили 20", "ru").per == "hour"
