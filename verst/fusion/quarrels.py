@@ -54,7 +54,8 @@ def camps_disagree(queue: QueueState) -> bool:
 def jumped(queue: QueueState) -> bool:
     """True when the middle moved further in six hours than queues do: whoever still says otherwise may be right."""
     slots = [int(queue.facts[TICK] // 6 - lag) % PAST for lag in range(12)]
-    middles = [float(queue.past[slot]) for slot in slots if not math.isnan(queue.past[slot])]
+    past = [float(queue.past[slot]) for slot in slots if not math.isnan(queue.past[slot])]
+    middles = [math.log(10.0 + math.expm1(each)) for each in past]  # among few vehicles every change is a leap
     return bool(middles) and max(middles) - min(middles) > FAR
 
 
