@@ -69,10 +69,15 @@ def _asks(scene: Scene, sentence: Sentence) -> bool:
     if sentence.asks:
         return True
     told = any(sentence.first <= amount.first_token <= sentence.last for amount in scene.amounts)
-    if scene.has("ask", sentence) or (
-        scene.has("q_long q_many q_price", sentence) and not told and not scene.has(_TOLD, sentence)
+    if scene.has("ask", sentence):
+        return not scene.has("yes nope ad_not" if scene.reply is not None else "ad_not", sentence)
+    if (
+        scene.has("q_long q_many q_price", sentence)
+        and not told
+        and not scene.has(_TOLD, sentence)
+        and not scene.has("yes nope ad_not", sentence)
     ):
-        return not scene.has("yes nope ad_not", sentence)
+        return True
     opening = Sentence(sentence.first, min(sentence.first + 1, sentence.last))
     if scene.has("q_where q_how q_other", opening) and scene.post.chat.kind in ("group", "social"):
         return not scene.amounts

@@ -56,7 +56,7 @@ def _multiple(scene: Scene, mark: Mark, percent: float) -> Draft | None:
 
 
 def _fall(percent: float) -> float:
-    """«Three times more» is 200; «three times less» leaves a third: -67. Falls said as such («by half») stay below 100."""
+    """«Three times more» is 200, «three times less» leaves a third: -67."""
     return -percent if percent < 100 else round(100 / (1 + percent / 100) - 100)
 
 
