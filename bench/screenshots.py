@@ -10,6 +10,8 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
@@ -19,12 +21,17 @@ from tests.servers import free_port
 
 MOMENT = "2022-09-26T09:00Z"
 PICTURES = {
-    "board": ("/?at={at}&lang=en", 1100, 900),
-    "crossing": ("/c/verkhny-lars?at={at}&lang=en", 1100, 1100),
-    "phone": ("/?at={at}&lang=ru", 390, 844),
-    "phone-crossing": ("/c/verkhny-lars?at={at}&lang=ru", 390, 844),
-    "arabic": ("/?at={at}&lang=ar", 390, 844),
+    "board": ("/?at={at}&lang=en", 1100, 900, "light"),
+    "crossing": ("/c/verkhny-lars?at={at}&lang=en", 1100, 1100, "light"),
+    "map": ("/m/all?at={at}&lang=en", 1100, 1000, "light"),
+    "dark": ("/c/verkhny-lars?at={at}&lang=uk", 1100, 900, "dark"),
+    "phone": ("/?at={at}&lang=ru", 360, 740, "light"),
+    "phone-crossing": ("/c/verkhny-lars?at={at}&lang=ru", 360, 740, "light"),
+    "phone-answer": ("/ask?q=Можно ли пешком через Ларс?&at={at}&lang=ru", 360, 740, "light"),
+    "arabic": ("/?at={at}&lang=ar", 360, 740, "light"),
+    "kazakh": ("/r/kazakhstan?at={at}&lang=kk", 360, 740, "dark"),
 }
+KEPT = "caches.match('/last-board').then((kept) => Boolean(kept))"
 
 
 def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
@@ -41,12 +48,34 @@ def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
 
 def take(browser: Browser, address: str, folder: Path) -> None:
     """Every picture, without a script's help, at the size of a desk's or a phone's screen."""
-    for name, (path, width, height) in PICTURES.items():
-        page = browser.new_page(viewport={"width": width, "height": height}, java_script_enabled=False)
+    for name, (path, width, height, scheme) in PICTURES.items():
+        page = browser.new_page(
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,  # type: ignore[arg-type]
+            java_script_enabled=False,
+        )
         page.goto(address + path.format(at=MOMENT))
         page.screenshot(path=str(folder / f"{name}.png"))
         page.close()
         print(f"screenshots: {name}.png")
+
+
+def take_offline(browser: Browser, address: str, folder: Path, stop: Callable[[], None]) -> None:
+    """The last board on a phone whose network is gone."""
+    page = browser.new_page(viewport={"width": 360, "height": 740})
+    page.goto(f"{address}/?lang=en")
+    page.wait_for_function(KEPT, timeout=20_000)
+    stop()
+    page.clock.set_fixed_time(datetime.now(UTC) + timedelta(hours=3, minutes=1))
+    page.goto(f"{address}/?lang=en")
+    page.screenshot(path=str(folder / "offline.png"))
+    print("screenshots: offline.png")
+
+
+def stop_process(process: subprocess.Popen[bytes]) -> None:
+    """End the board."""
+    process.terminate()
+    process.wait(30)
 
 
 def main() -> None:
@@ -64,10 +93,10 @@ def main() -> None:
                 executable_path=program, args=["--no-sandbox", "--disable-quic", "--disable-background-networking"]
             )
             take(browser, address, ROOT / "docs" / "img")
+            take_offline(browser, address, ROOT / "docs" / "img", lambda: stop_process(process))
             browser.close()
         finally:
-            process.terminate()
-            process.wait(30)
+            stop_process(process)
 
 
 if __name__ == "__main__":

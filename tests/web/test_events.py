@@ -100,3 +100,17 @@ def test_a_slow_listener_loses_messages_but_learns_it() -> None:
         assert queue.get_nowait() == {"revision": 2, "changed": None}
 
     run(fill())
+
+
+def test_streams_end_when_the_server_stops() -> None:
+    async def listen() -> None:
+        changes = changes_of(full_store())
+        frames = stream(changes, None)
+        assert "listening" in await anext(frames)
+        waiting = asyncio.ensure_future(anext(frames, "ended"))
+        await asyncio.sleep(0.05)
+        changes.close()
+        assert await asyncio.wait_for(waiting, 2) == "ended"
+        assert not changes.listeners
+
+    run(listen())

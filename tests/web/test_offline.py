@@ -84,6 +84,13 @@ def test_the_last_board_opens_without_network_and_says_its_age(away: Board, page
     assert first == "old"  # in words, before anything else
 
 
+def test_a_board_of_which_nobody_speaks_is_kept_too(away: Board, page: Page) -> None:
+    away.store.kept_estimates.clear()
+    away.store.number += 1
+    keep_board(page, away)
+    assert "Nobody has said" in page.evaluate("caches.match('/last-board').then((kept) => kept.text())")
+
+
 def test_only_the_board_is_kept_and_can_be_removed(away: Board, page: Page) -> None:
     keep_board(page, away)
     page.goto(f"{away.address}/c/vaalimaa-torfyanovka")

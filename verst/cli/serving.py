@@ -134,10 +134,14 @@ def run_server(app: Any, port: int) -> None:
 
     server = Server(app, HOST, port, interface=Interfaces.ASGI, log_level=LogLevels.error)
 
+    def stop() -> None:
+        app.state.changes.close()  # who listens would keep the server from ending
+        server.stop()
+
     async def run() -> None:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, server.stop)
+            loop.add_signal_handler(number, stop)
         await server.serve()
 
     asyncio.run(run())

@@ -33,7 +33,7 @@ def tidy(text: str) -> str:
     >>> tidy("about 3 hours  .")
     'About 3 hours.'
     """
-    text = " ".join(text.split())
+    text = " ".join(part for part in text.split(" ") if part)  # thin spaces inside numbers stay
     for mark in (".", ";", ":", ","):
         text = text.replace(f" {mark}", mark)
     return text[:1].upper() + text[1:]

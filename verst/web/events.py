@@ -35,6 +35,15 @@ class Changes:
         self.seen: dict[str, list[Estimate]] | None = None
         self.revision = -1
         self.lock = Lock()
+        self.closed = False
+
+    def close(self) -> None:
+        """End every stream: a server cannot stop while somebody listens. Called on the loop that serves."""
+        self.closed = True
+        for queue in list(self.listeners):
+            while not queue.empty():
+                queue.get_nowait()
+            queue.put_nowait({})
 
     def listen(self) -> asyncio.Queue[dict[str, Any]]:
         """A new listener's queue; the watching begins with the first."""
@@ -117,7 +126,10 @@ async def stream(changes: Changes, last: str | None) -> AsyncIterator[str]:
             yield frame({"revision": revision, "at": None, "changed": None})
         while True:
             try:
-                yield frame(await asyncio.wait_for(queue.get(), HEARTBEAT_SECONDS))
+                message = await asyncio.wait_for(queue.get(), HEARTBEAT_SECONDS)
+                if changes.closed:
+                    return
+                yield frame(message)
             except TimeoutError:
                 yield ": still here\n\n"
     finally:
@@ -127,7 +139,7 @@ async def stream(changes: Changes, last: str | None) -> AsyncIterator[str]:
 async def send_events(request: Request) -> Response:
     """The stream. ``changed`` null: read everything again."""
     changes: Changes = request.app.state.changes
-    if len(changes.listeners) >= MOST_LISTENERS:
+    if changes.closed or len(changes.listeners) >= MOST_LISTENERS:
         headers = {"Retry-After": "60"}
         return Response("too many listeners; reload the page now and then instead\n", 503, headers)
     last = request.headers.get("last-event-id") or request.query_params.get("since")
