@@ -136,7 +136,7 @@ def run_server(app: Any, port: int) -> None:
 
     def stop() -> None:
         app.state.changes.close()  # who listens would keep the server from ending
-        server.stop()
+        server.stop()  # type: ignore[no-untyped-call]  # granian says no types
 
     async def run() -> None:
         loop = asyncio.get_running_loop()

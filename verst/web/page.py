@@ -81,7 +81,8 @@ class Page:
 
     def languages(self) -> list[tuple[Tongue, str]]:
         """Every language with this page's address in it, the page's own first."""
-        others = (tongue for code, tongue in load_tongues().items() if code != self.tongue.code)
+        others = [tongue for code, tongue in load_tongues().items() if code != self.tongue.code]
+        others.sort(key=lambda tongue: tongue.falls_back is not None)  # those with every text before the others
         return [(tongue, self.link(self.path, lang=tongue.code)) for tongue in (self.tongue, *others)]
 
     def steps(self) -> list[tuple[str, list[tuple[str, str]]]]:
