@@ -14,8 +14,10 @@ from bench import ROOT
 PAGE = ROOT / "docs/fusion.md"
 HEAD = """# Fusion: what it does, and how well
 
-Made by `python -m bench.fusion_tables`; each table is what the command above it printed. Constants were set on other
-series than those that are judged on here (`python -m bench.nowcast --set` shows the first). Why it is made as it is:
+Made by `python -m bench.fusion_tables`; each table is what the command above it printed. What was kept apart: the
+nowcast's constants were set on other series than it is judged on here (`python -m bench.nowcast --set` shows those),
+and nothing was set on the held-out facts. What was not: budgets were set with the tables of attacks and closures in
+sight, and the way of forecasting was chosen with these queue series in sight; those figures flatter. Why it is made so:
 [a grid filter](decisions/0004-grid-filter.md), [means not said](decisions/0009-means-not-said.md),
 [budgets per opinion](decisions/0010-budgets-per-opinion.md).
 """
