@@ -1,7 +1,9 @@
 """A hundred fake accounts against one queue for six hours. Run: python -m bench.attack
 
 Honest people report a wait of five hours; fakes say twenty hours and "closed": copies, paraphrases, accounts that
-spoke harmlessly for three days before, official-looking channels, old truth told again. The budgets of weight were set with this table in sight.
+spoke harmlessly for three days before, official-looking channels, old truth told again.
+
+The budgets of weight were set with this table in sight.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Forecasts 1, 3, 6 and 24 hours ahead on real series, against simple ways. Run: python -m bench.forecast
 
 Queues and waits at every crossing between Ukraine and Poland with data, from each reading after the first two weeks;
-the bridge Peace Arch hour by hour in 2017 and 2018 (what a forecast looks at was chosen on 2016). All fit on the past alone.
+the bridge Peace Arch hour by hour in 2017 and 2018 (what a forecast looks at was chosen on 2016).
+All fit on the past alone.
 """
 
 from __future__ import annotations
