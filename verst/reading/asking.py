@@ -102,7 +102,7 @@ def _topic(scene: Scene, span: Sentence) -> str | None:
         return "service"
     if scene.has("q_many", span):
         return "queue_length" if scene.has("q_where queue", span) and not scene.has("vehicle_noun", span) else "wait"
-    if scene.has("q_long wait_noun", span):
+    if scene.has("q_long wait_noun q_faster", span):
         return "wait"
     if any(scene.has(f"ev_{tag}", span) for tag in EVENTS):
         return "event"
@@ -112,9 +112,11 @@ def _topic(scene: Scene, span: Sentence) -> str | None:
 
 
 def _by_means(scene: Scene, asking: list[Sentence]) -> str | None:
-    """«А на велике?» asks who may pass, whatever the verb."""
-    named = [mode for span in asking for mode in mode_words(scene, span) if mode in ("foot", "bicycle", "motorcycle")]
-    return "mode_rule" if named else None
+    """«А на велике?» asks who may pass, «автобусы ходят?» whether one gets across, whatever the verb."""
+    named = {mode for span in asking for mode in mode_words(scene, span)}
+    if named & {"foot", "bicycle", "motorcycle"}:
+        return "mode_rule"
+    return "passage" if named & {"bus", "train"} else None
 
 
 def _asked_before(scene: Scene) -> str | None:

@@ -80,6 +80,7 @@ CONCEPTS: dict[str, str] = {
     "ask": "who knows, please tell, is it true",
     "whether": "marks a yes-no question without a question mark",
     "q_long": "how long",
+    "q_faster": "which is quicker, easier: the wait is asked about",
     "q_hours": "how many hours: the unit of a bare answer",
     "q_days": "how many days",
     "q_many": "how many, how big a queue",

@@ -7,6 +7,7 @@ from verst.reading.amounts import Amount
 from verst.reading.corrections import corrected
 from verst.reading.counted import Counted, counted, over_minutes
 from verst.reading.draft import Draft, draft_of
+from verst.reading.lexicon import Mark
 from verst.reading.manner import asserted, mode_near, mode_words
 from verst.reading.scene import Clause, Scene
 
@@ -25,9 +26,9 @@ def tallies(scene: Scene) -> list[Draft]:
 
 def _tally(scene: Scene, amount: Amount) -> Draft | None:
     unit = counted(scene, amount)
-    if unit is None or corrected(scene, amount):
-        return None
     first, last = amount.first_token, amount.last_token
+    if unit is None or corrected(scene, amount) or scene.marks.any(("free", "nobody"), first, last):
+        return None  # «ни одной машины» counts nothing
     told = asserted(scene, first, past=scene.has("entered", scene.clause(first)))
     if not told or scene.has("figure_elsewhere", scene.sentence(first)):
         return None
@@ -52,7 +53,7 @@ def _kind(scene: Scene, amount: Amount, unit: Counted) -> tuple[str | None, floa
     if rate is not None and not (unit == "person" and daily):
         return rate
     if unit == "person" and _is_flow(scene, amount):
-        spoilt = scene.has("total", sentence) or scene.has("future maybe", clause)
+        spoilt = _is_total(scene, amount) or scene.has("future maybe", clause)
         return (None, 1.0) if spoilt else ("flow", 1.0)
     if amount.per == "day":
         return ("flow", 1.0) if scene.has("let", clause) else (None, 1.0)
@@ -76,6 +77,20 @@ def _is_flow(scene: Scene, amount: Amount) -> bool:
         return True
     day = amount.per == "day" or scene.has("per_day", clause) or _day_named(scene, amount.first_token)
     return day and _moved(scene, amount)
+
+
+def _is_total(scene: Scene, amount: Amount) -> bool:
+    """«11,526 arrivals on Friday, 90,000 since the war began»: a word of total is about the figure nearest to it."""
+    sentence = scene.sentence(amount.first_token)
+    figures = [a for a in scene.amounts if sentence.first <= a.first_token <= sentence.last and a.unit != "minute"]
+    return any(
+        min(figures, key=lambda figure: _apart(figure, mark)) is amount
+        for mark in scene.marks.within("total", sentence.first, sentence.last)
+    )
+
+
+def _apart(amount: Amount, mark: Mark) -> int:
+    return max(amount.first_token - mark.last, mark.first - amount.last_token)
 
 
 def _moved(scene: Scene, amount: Amount) -> bool:

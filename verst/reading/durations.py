@@ -48,7 +48,7 @@ def _wait(scene: Scene, amount: Amount) -> Draft | None:
 
 
 def _minutes(scene: Scene, amount: Amount) -> tuple[float | None, float | None, float | None] | None:
-    if amount.per or amount.per_minutes or _is_day_of(scene, amount):
+    if amount.per or amount.per_minutes or _is_day_of(scene, amount) or _is_hour_of(scene, amount):
         return None
     if (
         amount.bare
@@ -75,6 +75,12 @@ def _is_day_of(scene: Scene, amount: Amount) -> bool:
     """«in the last 24 hours», «24 საათში»: the day of a flow, no wait."""
     near = scene.marks.within("per_day", amount.first_token - 2, amount.last_token + 1)
     return any(mark.last > mark.first and mark.last >= amount.first_token for mark in near)
+
+
+def _is_hour_of(scene: Scene, amount: Amount) -> bool:
+    """«საათში 60 მანქანა», an hour, 60 cars: the hour of a rate."""
+    rated = [a for a in scene.amounts if a.per or a.per_minutes]
+    return amount.bare and any(a.first_token == amount.last_token + 1 for a in rated)
 
 
 def _times(amount: Amount, unit: float) -> tuple[float | None, float | None, float | None]:

@@ -8,7 +8,7 @@ from verst.reading.draft import Draft, draft_of
 from verst.reading.manner import asserted, mode_near
 from verst.reading.scene import Scene
 
-_LONGEST_KM = 120.0
+_SHORTEST_KM, _LONGEST_KM = 0.05, 120.0  # less is a gap between cars
 _SHORT_ANSWER = 14
 
 
@@ -22,7 +22,7 @@ def _length(scene: Scene, amount: Amount) -> Draft | None:
     told = amount.unit == "km" or (
         amount.unit == "none" and (_answers_km(scene, amount) or corrects(scene, amount) == "km")
     )
-    if not told or corrected(scene, amount) or not 0 < amount.value <= _LONGEST_KM:
+    if not told or corrected(scene, amount) or not _SHORTEST_KM <= amount.value <= _LONGEST_KM:
         return None
     if not _is_length(scene, first, last):
         return None

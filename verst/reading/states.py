@@ -11,6 +11,7 @@ from verst.reading.scene import Clause, Scene
 _STATES = ("closed", "paused", "open", "normal", "moving", "free")
 _SAID = {"normal": "open"}
 _OTHER_REASONS = "r_pets r_documents r_child r_exit_military r_vehicle r_customs r_entry_stay"
+_PERMITS = "let refuse may may_not"
 _SERVED = (
     "s_fuel s_water s_food s_toilet s_sim s_atm s_charge s_warmth s_medical s_lodging ev_draft_point svc_insurance"
 )
@@ -161,7 +162,7 @@ def _permission(scene: Scene, mark: Mark, concept: str) -> str | None:
         return None
     if concept in ("let", "may"):
         refused = scene.marks.any(("no", "nobody"), max(clause.first, mark.first - 3), mark.first - 1)
-        refused = refused or scene.marks.has("nobody", mark.last + 1, min(clause.last, mark.last + 2))
+        refused = refused or scene.marks.has("nobody", mark.last + 1, clause.last)
         return "refused" if refused else "allowed"
     return "refused"
 
@@ -174,12 +175,22 @@ def _permitted_modes(scene: Scene, mark: Mark) -> list[Mode]:
     for span in (clause,) if rated else (clause, before, sentence):
         only = scene.has("only", span) and mark.concept in ("let", "may")
         named: list[Mode] = [m for m in mode_words(scene, span) if m not in ("air", "train") and (only or m != "car")]
+        if span is before:
+            named = [m for m in named if not _spoken_for(scene, mark, m)]
         if named:
             return named if span is not before else named[-1:]
     if scene.reply is not None and not rated and not scene.marks.has("charge_for", mark.first, mark.last):
         asked: list[Mode] = [m for m in mode_words(scene.reply, None) if m != "car"]
         return asked[:1]
     return []
+
+
+def _spoken_for(scene: Scene, mark: Mark, mode: Mode) -> bool:
+    """«с велосипедом пустили, а дедушку отправили»: the means has its own permission in a clause before."""
+    return any(
+        clause.last < mark.first and mode in mode_words(scene, clause) and scene.has(_PERMITS, clause)
+        for clause in scene.sentence(mark.first).clauses
+    )
 
 
 def _is_rate(scene: Scene, mark: Mark) -> bool:

@@ -7,6 +7,7 @@ from verst.reading.manner import asserted, mode_words
 from verst.reading.scene import Scene, Sentence
 
 WAITS = "stand waited crossed wait_noun queue ahead"
+_HALTS = "closed paused ev_accident ev_strike"  # what lasts so long is the halt
 _STAY_MINUTES = 3 * 1440
 _SHORT_SENTENCE = 6
 _ALONE_TOKENS = 3  # a duration so near the start of a post in a group about one crossing needs no other word
@@ -24,10 +25,11 @@ def _stated_as_wait(scene: Scene, amount: Amount) -> bool:
     first, last = amount.first_token, amount.last_token
     if not _told(scene, amount) or _is_its_name(scene, amount):
         return False
+    clause = scene.clause(first)
+    halted = scene.has(_HALTS, clause) and not scene.has("stand", clause)
     if amount.ordinal and (scene.post.chat.about or scene.places):
-        return not scene.has("elsewhere", scene.clause(first))
-    ended = scene.has("closed paused ev_accident", scene.clause(first))
-    return scene.near("sum", first, last, 2) and not ended
+        return not scene.has("elsewhere", clause) and not halted
+    return scene.near("sum", first, last, 2) and not scene.has(_HALTS, clause)
 
 
 def _told(scene: Scene, amount: Amount) -> bool:
@@ -49,7 +51,7 @@ def _is_other_time(scene: Scene, amount: Amount) -> bool:
         return True
     if amount.ordinal and (scene.post.chat.about or scene.places):
         return True  # settled already
-    if scene.has("closed paused ev_accident", clause) and not scene.has("stand waited crossed", clause):
+    if scene.has(_HALTS, clause) and not scene.has("stand waited crossed", clause):
         return True
     if scene.has("let entered", clause) and _counts_beside(scene, amount):
         return True
