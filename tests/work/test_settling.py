@@ -79,6 +79,17 @@ def test_an_end_half_way_is_made_good(tmp_path: Path, monkeypatch: pytest.Monkey
     store.close()
 
 
+def test_a_checkpoint_of_another_version_costs_only_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    posts = some_posts()
+    for name in "ab":
+        (tmp_path / name).mkdir()
+    whole = settled(tmp_path / "a", [posts])
+    with monkeypatch.context() as older:
+        older.setattr("verst.fusion.keeping.VERSION", 0)
+        settled(tmp_path / "b", [posts[:20]])
+    assert settled(tmp_path / "b", [posts[20:]]) == whole
+
+
 def test_silence_is_told_for_two_days_and_no_longer() -> None:
     hours = silent_hours(NOON, NOON + timedelta(days=9))
     assert hours[0] == NOON and hours[-1] == NOON + timedelta(days=2) and len(hours) == 49

@@ -104,7 +104,10 @@ def fuse_crossing(
     start = read_checkpoint(store.state(name), since)
     fusion = Fusion(regions, kinds, lateness=0.0)
     if start.fusion:
-        fusion.load(start.fusion)
+        try:
+            fusion.load(start.fusion)
+        except ValueError:  # kept by another version of the program: from the beginning
+            start, fusion = Checkpoint(), Fusion(regions, kinds, lateness=0.0)
     reports = [r for r in store.reports(crossing=crossing, since=start.at) if start.at < r.posted_at <= end]
     posted = [start.heard, *(r.posted_at for r in reports)] if start.heard else [r.posted_at for r in reports]
     midnight = BEGINNING + (end - LATENESS - BEGINNING) // DAY * DAY
