@@ -114,6 +114,11 @@ def test_thirty_five_kilometres_never_become_the_estimate(told: list[Estimate], 
     assert all(e.p90 is not None and e.p90 < 15 for e in late)
 
 
+def test_a_queue_without_a_figure_rests_on_nobody(told: list[Estimate]) -> None:
+    empty = [e for e in told if e.kind in ("wait", "queue_count", "queue_length") and e.value is None]
+    assert empty and not [(e.crossing, e.at, e.kind, e.mode, e.voices) for e in empty if e.voices]
+
+
 def test_the_ban_is_the_rule_and_the_queue_stands_beside_it(told: list[Estimate]) -> None:
     region = next(region for region in REGIONS if any(c.id == VAALIMAA for c in region.crossings))
     ban = next(rule for rule in region.rules if rule.id == "finland-tourists-2022")

@@ -60,7 +60,8 @@ def _estimate(
     lone = unverified(alive) if figure is not None else False
     value = odds[0][0] if odds and odds[0][0] != "unknown" else (figure[0] if figure else None)
     first = told[0].row if told else None
-    voices = {each.row.author for each in alive if each.weight > 0.01 and not each.row.denies}
+    heard = alive if sure else []  # whom a figure that cannot be derived would have rested on says nothing of it
+    voices = {each.row.author for each in heard if each.weight > 0.01 and not each.row.denies}
     return Estimate(
         at=instant(at), crossing=crossing, kind=kind.id, mode=quantity[3], toward=quantity[1], side=quantity[2],  # type: ignore[arg-type]
         currency=first.currency if first else None, service=first.service if first else None,
