@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -242,3 +243,23 @@ def test_an_empty_question_is_told_what_to_write(full: TestClient) -> None:
     answer = full.get("/ask?q=")
     assert answer.status_code == 400
     assert "1 to 500 characters" in words_of(answer)
+
+
+@pytest.mark.parametrize(
+    ("code", "says"), [("en", "nobody said it"), ("ru", "никто этого не говорил"), ("ar", "ولم يقله أحد")]
+)
+def test_a_wait_that_was_worked_out_says_so(code: str, says: str) -> None:
+    store = full_store()
+    store.kept_estimates = [
+        replace(told, derived=True) if told.kind == "wait" else told for told in store.kept_estimates
+    ]
+    with client_for(store) as client:
+        for path in ("/r/russia", "/c/verkhny-lars"):
+            assert says in words_of(client.get(f"{path}?lang={code}"))
+        assert says in client.get(f"/digest/verkhny-lars?lang={code}").text
+        board = client.get("/api/v1/board").json()["boards"][0]["crossings"]
+        assert {fact["derived"] for row in board for lane in row["lanes"] for fact in lane["facts"].values()} == {
+            True,
+            False,
+        }
+        assert '"derived":true' in client.get("/api/v1/crossings.geojson").text

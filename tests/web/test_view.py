@@ -110,3 +110,25 @@ def test_how_long_words_stay_fresh() -> None:
     assert silent_after(None) == timedelta(hours=6)
     assert silent_after(kinds()["wait"]) == timedelta(hours=6)
     assert silent_after(kinds()["mode_rule"]) == timedelta(hours=48)
+
+
+@pytest.mark.parametrize(
+    ("estimates", "status"),
+    [
+        ([estimate("wait", 20.0, derived=True)], "silent"),
+        ([estimate("queue_length", 0.2, derived=True)], "silent"),
+        ([estimate("passage", "open"), estimate("wait", 20.0, derived=True)], "open"),
+        ([estimate("passage", "closed"), estimate("wait", 20.0, derived=True)], "closed"),
+        ([estimate("wait", 500.0, derived=True)], "long"),
+        ([estimate("wait", 1500.0, derived=True), estimate("queue_length", 2.0)], "some"),
+        ([estimate("wait", 90.0), estimate("queue_length", 30.0, derived=True)], "some"),
+    ],
+)
+def test_a_figure_nobody_said_never_makes_a_crossing_well(estimates: list[Estimate], status: str) -> None:
+    assert now_of(*estimates).status == status
+
+
+def test_what_was_said_of_no_means_goes_before_what_was_worked_out_for_cars() -> None:
+    said, derived = estimate("wait", 300.0), estimate("wait", 20.0, mode="car", derived=True)
+    (lane,) = now_of(said, derived, estimate("queue_length", 3.0, mode="car")).lanes
+    assert (lane.facts["wait"].estimate, lane.joined) == (said, True)

@@ -60,7 +60,8 @@ def write_answer(page: Page, now: Now, rules: Sequence[Rule] = (), since: Since 
 
 def say_direction(page: Page, now: Now, lanes: Sequence[Lane], rules: Sequence[Rule], since: Since) -> list[Sentence]:
     """Everything fresh of one direction: whether one passes, how long, how many, then by which means."""
-    waited = any(lane.fresh("wait") for lane in lanes)
+    waits = [lane.fresh("wait") for lane in lanes]
+    waited = any(wait and not wait.derived for wait in waits)
     return [
         *(sentence for lane in lanes for sentence in say_halt(page, lane)),
         *(sentence for lane in lanes for sentence in say_amounts(page, lane)),

@@ -137,7 +137,9 @@ def find_change(history: Sequence[Estimate], option: str | None) -> datetime | N
 def lead_estimates(estimates: Iterable[Estimate], at: datetime, kinds: Mapping[str, Kind]) -> list[Estimate]:
     """The estimates whose posts are shown: what holds now before what is old, the lanes before prices and the like."""
     order = {"wait": 0, "passage": 0, "mode_rule": 0, "queue_length": 0, "queue_count": 0}
-    return sorted(estimates, key=lambda told: (make_fact(told, at, kinds).silent, order.get(told.kind, 1)))
+    return sorted(
+        estimates, key=lambda told: (make_fact(told, at, kinds).silent, order.get(told.kind, 1), told.derived)
+    )
 
 
 def make_charts(

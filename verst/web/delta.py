@@ -27,7 +27,7 @@ def told(fact: Fact) -> tuple[Any, ...]:
     """What a row says of one fact."""
     it = fact.estimate
     newest: datetime | None = it.newest
-    return it.kind, it.value, it.p10, it.p90, it.odds, it.voices, newest, it.disputed, fact.silent
+    return it.kind, it.value, it.p10, it.p90, it.odds, it.voices, newest, it.disputed, it.derived, fact.silent
 
 
 def board_delta(board: Board, at: datetime, revision: int) -> dict[str, Any]:

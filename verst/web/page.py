@@ -176,8 +176,10 @@ class Page:
         return Markup('<time class="g" datetime="{}">{}</time>').format(f"{newest:%Y-%m-%dT%H:%MZ}", words)
 
     def doubts(self, fact: Fact) -> list[str]:
-        """Voices of a fact, and whether they contradict each other."""
+        """That nobody said a fact, the voices behind it, and whether they contradict each other."""
         told, parts = fact.estimate, []
+        if fact.derived:
+            parts.append(self.say("sure.derived_wait" if fact.kind == "wait" else "sure.derived"))
         if told.voices:
             parts.append(self.say("sure.thin") if fact.thin else self.count("count.voices", told.voices))
         if told.disputed or (told.odds and top_option(told)[2] < SURE):

@@ -81,6 +81,7 @@ def estimate_row(told: Estimate, at: datetime, *, evidence: bool = False) -> dic
         "oldest": iso(told.oldest) if told.oldest else None,
         "age_minutes": max(0, int((at - told.newest).total_seconds() // 60)) if told.newest else None,
         "disputed": told.disputed,
+        "derived": told.derived,
     }
     if evidence:
         row["evidence"] = [

@@ -50,6 +50,11 @@ class Fact:
         return self.estimate.kind
 
     @property
+    def derived(self) -> bool:
+        """Whether nobody said it: it was worked out from other figures of the same queue."""
+        return self.estimate.derived and self.estimate.value is not None
+
+    @property
     def thin(self) -> bool:
         """Whether it rests on one voice only."""
         return self.estimate.voices == 1
@@ -159,12 +164,12 @@ def fold_unsaid(lanes: tuple[Lane, ...]) -> tuple[Lane, ...]:
 
 
 def join_lanes(car: Lane, unsaid: Lane) -> Lane:
-    """The lane of cars with what was said of no means where it adds something: what is fresh, and what stops one."""
+    """The lane of cars with what was said of no means where it adds something: fresh, said at all, or stopping one."""
     facts = dict(unsaid.facts)
     for kind, fact in car.facts.items():
         other = unsaid.fresh(kind)
         stops = kind == "passage" and other is not None and top_option(other.estimate)[0] in STOPPED
-        if other is None or not (fact.silent or stops):
+        if other is None or not (fact.silent or stops or (fact.derived and not other.derived)):
             facts[kind] = fact
     return Lane(car.toward, car.side, car.mode, in_order(facts))
 
@@ -203,16 +208,29 @@ def wait_status(minutes: float) -> str:
     return "short"
 
 
+def waiting_status(lane: Lane) -> str | None:
+    """One word for the wait of a lane, else for its queue; None: neither is known.
+
+    What was said goes before what was worked out, and a wait that nobody said never makes a crossing well.
+    """
+    found = []
+    for kind, scale in (("wait", 1.0), ("queue_length", ORDER_MINUTES_PER_KM)):
+        fact = lane.fresh(kind)
+        if fact and isinstance(fact.estimate.value, int | float):
+            found.append((fact.derived, wait_status(fact.estimate.value * scale)))
+    said = [status for derived, status in found if not derived]
+    return next(iter(said), None) or next((status for _, status in found if status != "short"), None)
+
+
 def lane_status(lane: Lane) -> str:
     """One word for a lane; ``silent`` when nobody said lately, whatever was said before."""
-    passage, wait, queue = lane.fresh("passage"), lane.fresh("wait"), lane.fresh("queue_length")
+    passage = lane.fresh("passage")
     option, _, share = top_option(passage.estimate) if passage else (None, 0.0, 0.0)
     if option in ("closed", "paused"):
         return option if share >= SURE else "unclear"
-    if wait and isinstance(wait.estimate.value, int | float):
-        return wait_status(wait.estimate.value)
-    if queue and isinstance(queue.estimate.value, int | float):
-        return wait_status(queue.estimate.value * ORDER_MINUTES_PER_KM)
+    waiting = waiting_status(lane)
+    if waiting:
+        return waiting
     if option is None:
         return "silent"
     if share < SURE:
