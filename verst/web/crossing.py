@@ -1,4 +1,4 @@
-"""One crossing: its answer, lanes, chart, rules beside practice, questions, services, prices and evidence."""
+"""One crossing: its answer, lanes, chart, next hours, rules beside practice, questions, prices and evidence."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import datetime
 
 from verst.model import Crossing, Estimate, Kind, Mode, Region, Rule
 from verst.store import Store
+from verst.web.ahead import Ahead, look_ahead
 from verst.web.answer import Since
 from verst.web.chart import SPAN, Chart, draw_chart, pick_series
 from verst.web.evidence import Shown, Topic, find_evidence, find_topics
@@ -34,6 +35,7 @@ class Crossed:
     now: Now
     besides: tuple[Beside, ...]
     charts: tuple[Chart, ...]
+    ahead: tuple[Ahead, ...]
     topics: tuple[Topic, ...]
     evidence: tuple[Shown, ...]
     rules: tuple[Rule, ...]
@@ -99,6 +101,7 @@ def make_crossed(store: Store, region: Region, crossing: Crossing, at: datetime,
         now=now,
         besides=tuple(set_beside(rules, now)),
         charts=tuple(make_charts(store, region, crossing, at, history)),
+        ahead=tuple(look_ahead(store, now, history)),
         topics=tuple(find_topics(store, crossing.id, at)),
         evidence=tuple(find_evidence(store, lead_estimates(estimates, at, kinds))),
         rules=tuple(rules),

@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
+from verst.fusion.forecast import Forecast
 from verst.model import Crossing, Estimate, Kind, Region
 from verst.web import phrases
-from verst.web.chart import Chart
+from verst.web.chart import Chart, Series
 from verst.web.files import file_of, lead
 from verst.web.moment import STEPS, Moment, short_iso
 from verst.web.texts import Tongue, load_tongues
@@ -210,6 +211,11 @@ class Page:
     def amount(self, told: Estimate) -> str:
         """An estimate's range in words."""
         return phrases.say_estimate(self.tongue, told, self.unit(told.kind))
+
+    def expected(self, series: Series, told: Forecast) -> str:
+        """The range of a forecast in words."""
+        unit = self.unit(series.kind)
+        return phrases.say_amount(self.tongue, series.kind, told.p10, told.p90, mode=series.mode, unit=unit)
 
     def plain_amount(self, kind: str, value: float) -> str:
         """One figure with its unit."""
