@@ -16,6 +16,7 @@ _EARLIEST_YEAR, _LATEST_YEAR = 1950, 2035
 _SHORT_ANSWER = 14
 _LEAST_AGAIN = 20  # a second count without a noun: «Со стороны Керчи 130»
 _LEAST_FLOW = 100
+_LISTED = 3  # tokens from the first of such a pair to the comma behind it
 
 
 def counted(scene: Scene, amount: Amount) -> Counted | None:
@@ -31,7 +32,24 @@ def counted(scene: Scene, amount: Amount) -> Counted | None:
         return None
     if scene.marks.any(_VEHICLES, amount.last_token + 1, amount.last_token + 2):
         return "vehicle"  # «3500 ожидающих машин»
+    if _listed(scene, amount):
+        return "vehicle"
     return _by_question(scene, amount) or _by_rate(scene, amount) or _by_line(scene, amount) or _again(scene, amount)
+
+
+def _listed(scene: Scene, amount: Amount) -> bool:
+    """«фури 180», «машин 35, автобус один»: a means right before its number, nothing else between two commas.
+
+    A number after a bus may be that of its line: it counts only beside other vehicles that are counted.
+    """
+    clause = scene.clause(amount.first_token)
+    if clause.last - clause.first > _LISTED or amount.per or amount.per_minutes:
+        return False
+    before = amount.first_token - 1, amount.first_token - 1
+    if scene.marks.any(("m_car", "m_truck"), *before):
+        return amount.value >= _LEAST_AGAIN and not _EARLIEST_YEAR <= amount.value <= _LATEST_YEAR
+    others = [other.mode for other in scene.amounts if other is not amount and other.unit == "vehicle"]
+    return bool(others) and scene.marks.has("m_bus", *before)
 
 
 def _by_question(scene: Scene, amount: Amount) -> Counted | None:
