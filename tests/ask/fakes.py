@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 
 from verst.model import (
@@ -111,6 +112,12 @@ class FakeStore:
 
     def keep(self, batch: Batch) -> Kept:
         raise AssertionError("an answer writes nothing")
+
+    def sole(self) -> AbstractContextManager[None]:
+        raise AssertionError("an answer loads nothing")
+
+    def answers(self, ids: Iterable[str]) -> list[Post]:
+        return []
 
     def known(self, ids: Iterable[str]) -> set[str]:
         return {id for id in ids if id in self._posts}

@@ -17,6 +17,8 @@ from tests.ask.fakes import (
     regions,
 )
 from verst.ask import Answer, answer, as_data
+from verst.ask.words import load_words
+from verst.geography import load_regions
 from verst.model import Question
 from verst.store import Asked
 
@@ -36,9 +38,11 @@ def test_fresh_wait_is_a_range_with_age_voices_and_its_post() -> None:
     assert got.outcome == "known" and got.places == (LARS,) and got.lang == "ru"
     line = next(line for line in got.lines if line.what == "practice")
     assert "12–18 ч" in line.text and "60 мин назад" in line.text and "голосов: 2" in line.text
-    assert "24.09 11:00 (UTC+03:00)" in line.text
+    assert "24.09 11:00 UTC+3" in line.text
     assert {source.post for source in line.sources} == {"p1", "p2"}
-    assert "https://t.example/1" in got.text
+    assert "t.example: стоим" in got.text and "https://" not in got.text
+    assert "https://t.example/1" in {source.url for source in line.sources}
+    assert line.link == f"/c/{LARS}" and f"/c/{LARS}" in got.text
 
 
 def test_old_wait_is_called_silence_first() -> None:
@@ -186,3 +190,90 @@ def test_comparison_shows_each_and_says_where_nobody_spoke() -> None:
     assert got.places == (LARS, "vaalimaa")
     assert "Верхний Ларс" in got.text and "Ваалимаа" in got.text and "никто не сообщал" in got.text
     assert "заполниться" in got.text
+
+
+COUNTRIES = {
+    code for region in load_regions() for crossing in region.crossings for code in crossing.border.split("-")
+} - {"AIR"}
+
+
+@pytest.mark.parametrize("lang", ["en", "ru", "uk", "ar"])
+def test_every_country_of_the_shelf_has_a_name_and_a_direction(lang: str) -> None:
+    words = load_words()[lang]
+    for code in sorted(COUNTRIES):
+        said = (words.country(code), words.toward(code), words.beside(code))
+        assert all(code not in text and "{" not in text for text in said), code
+
+
+@pytest.mark.parametrize(
+    ("lang", "into", "beside"),
+    [
+        ("en", "into Georgia", "on the side of Russia"),
+        ("ru", "в Грузию", "со стороны России"),
+        ("uk", "у Грузію", "з боку Росії"),
+        ("ar", "نحو جورجيا", "في جهة روسيا"),
+    ],
+)
+def test_country_is_named_in_the_language_of_the_answer(lang: str, into: str, beside: str) -> None:
+    got = ask("Lars wait?", FakeStore([make_estimate("wait", 900.0, side="RU")], [make_post("p1", "стоим")]), lang=lang)
+    assert into in got.text and beside in got.text and "GE" not in got.text
+
+
+def test_border_and_its_rule_are_named_by_their_countries() -> None:
+    got = answer("В Финляндию пускают с шенгеном?", ago(-24 * 7), FakeStore(), regions(), KINDS, FakeReader())
+    rule = next(line for line in got.lines if line.what == "rule")
+    assert "Правило (Россия \u2013 Финляндия)" in rule.text and "RU-FI" not in got.text
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [("en", "worked out"), ("ru", "выведено"), ("uk", "виведено"), ("ar", "محسوب")],
+)
+def test_figure_nobody_said_is_called_worked_out(lang: str, words: str) -> None:
+    posts = [make_post("p1", "хвост у посёлка")]
+    derived = ask("Lars wait?", FakeStore([make_estimate("wait", 900.0, derived=True)], posts), lang=lang)
+    line = next(line for line in derived.lines if line.what == "practice")
+    assert words in line.text and line.derived and as_data(derived)["lines"][1]["derived"]
+    assert words not in ask("Lars wait?", FakeStore([make_estimate("wait", 900.0)], posts), lang=lang).text
+
+
+def test_queue_of_cars_tells_walkers_nothing() -> None:
+    store = FakeStore([make_estimate("wait", 900.0, mode="any", derived=True)], [make_post("p1", "20 км машин")])
+    got = ask("Сколько ждать пешком на Ларсе?", store)
+    assert got.outcome == "nobody" and not [line for line in got.lines if line.what == "practice"]
+
+
+def test_wait_of_unknown_means_is_no_word_on_walkers() -> None:
+    store = FakeStore([make_estimate("wait", 900.0, mode="any")], [make_post("p1", "стоим")])
+    got = ask("Сколько ждать пешком на Ларсе?", store)
+    said = [line.what for line in got.lines]
+    assert said.index("nobody") < said.index("practice")
+
+
+def test_wait_does_not_say_that_one_is_let_through() -> None:
+    store = FakeStore([make_estimate("wait", 900.0)], [make_post("p1", "стоим")])
+    assert ask("Ларс открыт?", store).outcome == "nobody"
+
+
+def test_no_head_and_no_figure_is_said_twice() -> None:
+    lanes = [make_estimate("queue_length", 12.0, mode=mode, posts=("p1",)) for mode in ("any", "car")]
+    got = ask("Можно ли пешком через Ларс?", FakeStore([make_estimate("mode_rule", "allowed", mode="foot")]))
+    assert [line.what for line in got.lines].count("head") == 1
+    got = ask("Какая очередь на Ларсе, сколько км?", FakeStore(lanes, [make_post("p1", "12 км")]))
+    assert len([line for line in got.lines if line.what == "practice" and line.kind == "queue_length"]) == 1
+
+
+@pytest.mark.parametrize(
+    "question", ["Что сейчас спорно?", "Сделай дайджест по Ларсу одним сообщением", "Правда, что Ларс закроют 28-го?"]
+)
+def test_overview_of_nothing_is_no_all_clear(question: str) -> None:
+    got = ask(question)
+    assert "не значит" in got.text and got.outcome in ("nobody", "advice")
+    assert "не противоречат" not in got.text
+
+
+def test_old_words_are_called_old() -> None:
+    store = FakeStore([make_estimate("passage", None, hours=70, voices=0)], [make_post("p1", "все полосы открыты", 70)])
+    got = ask("Ларс открыт?", store)
+    assert got.outcome == "stale" and "устарело" in got.text
+    assert got.text.index("устарело") < got.text.index("все полосы открыты")

@@ -41,6 +41,7 @@ def answer(
     known = dict(kinds) if isinstance(kinds, Mapping) else {kind.id: kind for kind in kinds}
     scope = Scope(store, tuple(regions), known, at, words)
     lines = once([*say_all(scope, wish)])
+    lines += say_ways(scope, lines)
     lines += say_labels(scope, lines)
     return Answer(
         question=question,
@@ -94,10 +95,8 @@ def say_plain(scope: Scope, wish: Wish) -> list[Line]:
     lines += rules
     for place in places:
         moment = scope.words.moment(scope.at, scope.zone(place))
-        head = scope.words.say("head", place=scope.name(place), at=moment)
-        lines.append(Line(what="head", text=head, crossing=place))
-        if rules:
-            lines.append(Line(what="head", text=scope.words.say("apart"), crossing=place))
+        head = scope.words.say("head_seen" if rules else "head", place=scope.name(place), at=moment)
+        lines.append(Line(what="head", text=head, crossing=place, link=scope.link(place)))
         lines += say_practice(scope, wish, place, most=6 if len(places) == 1 else 2)
         lines += say_asked(scope, wish, place)
     if not places:
@@ -132,11 +131,27 @@ def say_asked(scope: Scope, wish: Wish, place: str) -> list[Line]:
     ][:2]
 
 
+def say_ways(scope: Scope, lines: Iterable[Line]) -> list[Line]:
+    """Where all the words behind an answer stand, once a crossing that any were found for."""
+    places = dict.fromkeys(line.crossing for line in lines if line.sources)
+    found = [(place, link) for place in places if (link := scope.link(place))]
+    return [
+        Line(what="way", text=scope.words.say("way", link=link), crossing=place, link=link) for place, link in found
+    ]
+
+
 def say_labels(scope: Scope, lines: Iterable[Line]) -> list[Line]:
     """What the posts behind an answer must be labelled with, each label once."""
     labels = sorted({source.label for line in lines for source in line.sources if source.label})
     known = {"reconstructed from dated public facts": scope.words.say("reconstructed")}
     return [Line(what="label", text=known.get(label, label)) for label in labels]
+
+
+def settles(line: Line, wish: Wish) -> bool:
+    """Whether a fresh sentence answers the question: a wait does not say that one is let through."""
+    if wish.intent in OVERVIEWS or wish.topic not in ("passage", "mode_rule"):
+        return True
+    return line.kind == "mode_rule" or (line.kind == "passage" and (wish.topic == "passage" or wish.mode == "any"))
 
 
 DECLINED = {"contact", "bribe", "bypass", "forgery", "persons", "ads"}
@@ -147,11 +162,11 @@ def find_outcome(wish: Wish, lines: Sequence[Line]) -> Outcome:
     if wish.intent in DECLINED:
         return "declined"
     practice = [line for line in lines if line.what == "practice"]
-    if any(not line.stale for line in practice):
+    if any(not line.stale and settles(line, wish) for line in practice):
         return "known"
     if asks_for_rule(wish) and any(line.what == "rule" and line.newest for line in lines):
         return "known"
-    if practice:
+    if any(line.stale for line in practice):
         return "stale"
     if any(line.what == "advice" for line in lines) and wish.intent in ADVICE:
         return "advice"

@@ -10,7 +10,7 @@ from verst.clock import iso
 from verst.model import Mode
 
 Outcome = Literal["known", "stale", "nobody", "advice", "declined", "no_such_place"]
-What = Literal["head", "rule", "practice", "nobody", "asked", "advice", "evidence", "label"]
+What = Literal["head", "rule", "practice", "nobody", "asked", "advice", "evidence", "way", "label"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One sentence of an answer. Rule and practice never share a line."""
+    """One sentence of an answer. Rule and practice never share a line.
+
+    ``link``: where the words behind it can be read, a page of the board or the whole address of a rule's source.
+    ``derived``: nobody said the figure, it was worked out.
+    """
 
     what: What
     text: str
@@ -38,6 +42,8 @@ class Line:
     newest: datetime | None = None
     voices: int = 0
     stale: bool = False
+    derived: bool = False
+    link: str | None = None
     sources: tuple[Source, ...] = ()
 
 
@@ -86,6 +92,8 @@ def _line_data(line: Line) -> dict[str, Any]:
         "newest": iso(line.newest) if line.newest else None,
         "voices": line.voices,
         "stale": line.stale,
+        "derived": line.derived,
+        "link": line.link,
         "sources": [
             {
                 "post": source.post,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from verst.ask.answers import Line, Source
-from verst.ask.scope import Scope
+from verst.ask.scope import Scope, host_of
 from verst.ask.wish import Wish
 from verst.model import Estimate
 
@@ -24,6 +24,9 @@ ANSWERING = {
     "other": ("passage", "wait", "queue_length", "mode_rule"),
 }
 MOST_LINES = 6
+SAID_SOURCES = 2  # of the posts behind a sentence are said in words; the rest stand among its sources
+# A queue of vehicles says nothing of the time these take.
+BESIDE_THE_ROAD = {"foot", "bicycle", "train", "air"}
 
 
 def kinds_for(topic: str) -> tuple[str, ...]:
@@ -54,7 +57,11 @@ def find_estimates(scope: Scope, wish: Wish, crossing: str) -> list[Estimate]:
 
 
 def _fits(estimate: Estimate, wish: Wish) -> bool:
+    if estimate.derived and estimate.value is None:
+        return False  # neither said nor worked out
     if wish.mode != "any" and estimate.mode not in (wish.mode, "any"):
+        return False
+    if estimate.derived and wish.mode in BESIDE_THE_ROAD and estimate.mode != wish.mode:
         return False
     if estimate.kind == "mode_rule" and wish.mode != "any" and estimate.mode != wish.mode:
         return False
@@ -70,13 +77,31 @@ def _fits(estimate: Estimate, wish: Wish) -> bool:
 def say_practice(scope: Scope, wish: Wish, crossing: str, *, most: int = MOST_LINES) -> list[Line]:
     """What is known of one crossing; when nothing is, that nobody has said, and what was heard last."""
     found = find_estimates(scope, wish, crossing)
-    fresh = [e for e in found if not scope.is_stale(e)]
+    fresh = leave_repeats([e for e in found if not scope.is_stale(e)])
     main = kinds_for(wish.topic)[0]
     lines = [line for e in fresh[:most] for line in say_fresh(scope, e)]
-    if not any(e.kind == main for e in fresh):
-        old = next((e for e in found if e.kind == main), None)
-        lines = [*(say_stale(scope, old) if old else [say_never(scope, wish, crossing)]), *lines]
+    asked = [e for e in found if e.kind == main and wish.mode in ("any", e.mode)]
+    if not any(not scope.is_stale(e) for e in asked):
+        lines = [*(say_stale(scope, asked[0]) if asked else [say_never(scope, wish, crossing)]), *lines]
     return lines
+
+
+def leave_repeats(estimates: Iterable[Estimate]) -> list[Estimate]:
+    """Without amounts of "any means" beside one of a means (or the other way round) that the same voices speak for."""
+    told: list[Estimate] = []
+    for estimate in estimates:
+        if not any(_repeats(estimate, before) for before in told):
+            told.append(estimate)
+    return told
+
+
+def _repeats(estimate: Estimate, before: Estimate) -> bool:
+    of = [(e.kind, e.toward, e.side, e.tag, e.service, e.currency) for e in (estimate, before)]
+    if of[0] != of[1] or "any" not in (estimate.mode, before.mode) or not isinstance(estimate.value, int | float):
+        return False
+    behind, shown = ({item.post for item in e.evidence} for e in (estimate, before))
+    alike = (estimate.newest, estimate.voices) == (before.newest, before.voices)
+    return alike or behind <= shown or shown <= behind
 
 
 def say_fresh(scope: Scope, estimate: Estimate) -> Iterator[Line]:
@@ -93,8 +118,8 @@ def say_fresh(scope: Scope, estimate: Estimate) -> Iterator[Line]:
     if estimate.disputed:
         text = f"{text} {scope.words.say('disputed')}"
     sources = scope.sources(estimate.evidence)
-    yield _line(estimate, text, sources, stale=False)
-    yield from (say_source(scope, source, estimate.crossing) for source in sources)
+    yield _line(scope, estimate, text, sources, stale=False)
+    yield from (say_source(scope, source, estimate.crossing) for source in sources[:SAID_SOURCES])
 
 
 def say_stale(scope: Scope, estimate: Estimate) -> Iterator[Line]:
@@ -113,17 +138,23 @@ def say_stale(scope: Scope, estimate: Estimate) -> Iterator[Line]:
         voices=estimate.voices,
     )
     sources = scope.sources(estimate.evidence, most=1)
-    yield _line(estimate, text, sources, stale=True)
+    yield _line(scope, estimate, text, sources, stale=True)
     yield from (say_source(scope, source, estimate.crossing) for source in sources)
 
 
 def say_faded(scope: Scope, estimate: Estimate) -> Iterator[Line]:
     """Words so old or so contested that no value is left of them: silence, then the newest posts themselves."""
-    span = scope.words.span(scope.fresh_for(estimate.kind))
-    text = scope.words.say("nobody", what=scope.what(estimate), span=span)
+    assert estimate.newest is not None
+    text = scope.words.say(
+        "faded",
+        what=scope.what(estimate),
+        span=scope.words.span(scope.fresh_for(estimate.kind)),
+        age=scope.words.span(scope.at - estimate.newest),
+        moment=scope.words.moment(estimate.newest, scope.zone(estimate.crossing)),
+    )
     newest = sorted(estimate.evidence, key=lambda item: (item.said_at, item.post), reverse=True)
     sources = scope.sources(newest[:2], most=2)
-    yield _line(estimate, text, sources, stale=True)
+    yield _line(scope, estimate, text, sources, stale=True)
     yield from (say_source(scope, source, estimate.crossing) for source in sources)
 
 
@@ -134,8 +165,8 @@ def say_never(scope: Scope, wish: Wish, crossing: str | None) -> Line:
     about = [scope.words.word("kinds", kind, shown.names if shown else ())]
     if kind == "rule" and wish.topic != "rule":
         about.append(scope.words.word("tags", wish.topic))
-    if wish.tag:
-        about.append(scope.words.word("tags", wish.tag, dict(shown.labels).get(wish.tag, ()) if shown else ()))
+    if wish.tag and shown and wish.tag in dict(shown.labels):
+        about.append(scope.words.word("tags", wish.tag, dict(shown.labels)[wish.tag]))
     if wish.mode != "any":
         about.append(scope.words.word("modes", wish.mode))
     text = scope.words.say("never", what=", ".join(about))
@@ -143,18 +174,18 @@ def say_never(scope: Scope, wish: Wish, crossing: str | None) -> Line:
 
 
 def say_source(scope: Scope, source: Source, crossing: str) -> Line:
-    """One post an answer rests on, with its time, and its address where it has one."""
+    """One post an answer rests on, with its time, and by whom it is published where that is known."""
     text = scope.words.say(
         "evidence",
-        moment=scope.words.moment(source.said_at, scope.zone(crossing)),
+        moment=scope.words.clock(source.said_at, scope.zone(crossing)),
         stance=scope.words.word("stances", source.stance),
         words=source.words,
-        link=f" [{source.url}]" if source.url else "",
+        host=f", {host_of(source.url)}" if source.url else "",
     )
     return Line(what="evidence", text=text, crossing=crossing, newest=source.said_at)
 
 
-def _line(estimate: Estimate, text: str, sources: tuple[Source, ...], *, stale: bool) -> Line:
+def _line(scope: Scope, estimate: Estimate, text: str, sources: tuple[Source, ...], *, stale: bool) -> Line:
     return Line(
         what="practice",
         text=text,
@@ -165,5 +196,7 @@ def _line(estimate: Estimate, text: str, sources: tuple[Source, ...], *, stale: 
         newest=estimate.newest,
         voices=estimate.voices,
         stale=stale,
+        derived=estimate.derived,
+        link=scope.link(estimate.crossing),
         sources=sources,
     )

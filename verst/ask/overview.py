@@ -34,6 +34,8 @@ def say_digest(scope: Scope, wish: Wish) -> list[Line]:
             said = list(say_stale(scope, estimate) if scope.is_stale(estimate) else say_fresh(scope, estimate))
             lines += said[:1]
     end = Line(what="advice", text=scope.words.say("digest_end"))
+    if not any(line.what == "practice" and not line.stale for line in lines):
+        lines.append(Line(what="nobody", text=scope.words.say("silent")))
     while lines and sum(len(line.text) + 1 for line in [*lines, end]) > DIGEST_LETTERS:
         lines.pop()
     return [*lines, end]
@@ -64,14 +66,12 @@ def say_count(scope: Scope, count: int, topic: str, crossing: str, mode: str) ->
 
 def say_contested(scope: Scope, wish: Wish) -> list[Line]:
     """Where reports contradict each other now, with both sides' posts."""
-    contested = [
-        e
-        for e in scope.store.estimates_at(scope.at, wish.crossings[0] if wish.crossings else None)
-        if e.disputed and e.value is not None and not scope.is_stale(e)
-    ]
+    known = scope.store.estimates_at(scope.at, wish.crossings[0] if wish.crossings else None)
+    fresh = [e for e in known if not scope.is_stale(e)]
+    contested = [e for e in fresh if e.disputed]
     contested.sort(key=lambda e: (-e.voices, e.crossing, e.kind, e.mode))
     if not contested:
-        return [Line(what="nobody", text=scope.words.say("nothing_contested"))]
+        return [Line(what="nobody", text=scope.words.say("nothing_contested" if fresh else "silent"))]
     lines = [Line(what="head", text=scope.words.say("contested"))]
     for estimate in contested[:MOST_TOP]:
         lines.append(Line(what="head", text=scope.name(estimate.crossing), crossing=estimate.crossing))

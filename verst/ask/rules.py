@@ -5,7 +5,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from verst.ask.answers import Line
-from verst.ask.scope import Scope
+from verst.ask.scope import Scope, host_of
 from verst.ask.wish import Wish
 from verst.model import Rule
 
@@ -80,8 +80,10 @@ def say_rule(scope: Scope, rule: Rule) -> Line:
         said = f"{scope.words.word('modes', rule.mode)}: {value}"
     start = rule.starts_at.astimezone(ZoneInfo(zone_of(scope, rule))) if rule.starts_at else None
     since = scope.words.say("rule_since", date=f"{start:%d.%m.%Y}") if start else ""
-    where = f" ({rule.where if len(rule.where) <= 5 else scope.name(rule.where)})"
-    text = scope.words.say("rule", where=where, text=said.rstrip("."), source=rule.source or "—", since=since)
+    where = f" ({scope.name(rule.where) if scope.crossing(rule.where) else scope.wide_name(rule.where)})"
+    text = scope.words.say(
+        "rule", where=where, text=said.rstrip("."), source=host_of(rule.source) or "\u2013", since=since
+    )
     known = scope.crossing(rule.where)
     return Line(
         what="rule",
@@ -91,4 +93,5 @@ def say_rule(scope: Scope, rule: Rule) -> Line:
         mode=rule.mode,
         toward=rule.toward,
         newest=rule.starts_at,
+        link=rule.source if rule.source and "://" in rule.source else None,
     )

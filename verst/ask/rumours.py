@@ -9,7 +9,7 @@ from verst.ask.answers import Line
 from verst.ask.facts import kinds_for, say_practice
 from verst.ask.places import choose_places, of_countries
 from verst.ask.rules import say_rules
-from verst.ask.scope import Scope
+from verst.ask.scope import Scope, host_of
 from verst.ask.wish import Wish
 from verst.model import Report
 
@@ -28,7 +28,11 @@ def say_rumour(scope: Scope, wish: Wish) -> list[Line]:
     against = [say_report(scope, r, "speaks_against") for r in pick(r for r in reports if r.denies)]
     if against or is_tagged(wish):
         lines += against
-        lines += [say_report(scope, r, "says_so") for r in pick(r for r in reports if not r.denies)]
+        # another figure than the one rumoured neither says so nor denies it
+        lines += [
+            say_report(scope, r, "says_so" if r.claim.value is None or isinstance(r.claim.value, str) else "reports")
+            for r in pick(r for r in reports if not r.denies)
+        ]
     else:
         lines += [say_report(scope, r, "says_so") for r in pick(r for r in reports if not r.denies and feared(r))]
     if len(lines) == 1:
@@ -92,7 +96,7 @@ def say_report(scope: Scope, report: Report, key: str) -> Line:
         moment=scope.words.moment(report.posted_at, scope.zone(report.claim.crossing)),
         stance=scope.words.word("stances", report.claim.stance),
         words=source.words if source else "…",
-        link=f" [{source.url}]" if source and source.url else "",
+        host=f", {host_of(source.url)}" if source and source.url else "",
     )
     return Line(
         what="evidence",

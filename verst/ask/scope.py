@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from verst.ask.answers import Source
 from verst.ask.words import Words
@@ -33,11 +34,24 @@ class Scope:
         found = self.crossing(where)
         if found:
             return self.words.pick(found.names, where)
-        return f"{where} ({self.words.say('border_any')})"
+        return f"{self.wide_name(where)} ({self.words.say('border_any')})"
+
+    def wide_name(self, where: str) -> str:
+        """A border's or a country's name: ``Russia – Georgia`` of ``RU-GE``."""
+        return " \u2013 ".join(self.words.country(code) for code in where.split("-"))
+
+    def link(self, where: str | None) -> str | None:
+        """The page of the board where everything said of a crossing stands, as it was known at the time asked about."""
+        if where is None or self.crossing(where) is None:
+            return None
+        span = self.store.span()
+        then = f"?at={self.at:%Y-%m-%dT%H:%MZ}" if span and self.at < span[1] else ""
+        return f"/c/{where}{then}"
 
     def zone(self, where: str) -> str:
-        """The clock people at the first side of a crossing go by."""
-        found = self.crossing(where)
+        """The clock people at the first side of a crossing, or of a border's first crossing, go by."""
+        along = (c for region in self.regions for c in region.crossings if c.border == where)
+        found = self.crossing(where) or next(along, None)
         return found.sides[0].zone if found and found.sides else "UTC"
 
     def rules(self) -> list[Rule]:
@@ -65,11 +79,13 @@ class Scope:
         )
 
     def value(self, estimate: Estimate) -> str:
-        """An estimate's value in words: a range with its unit, or the likely options with their odds."""
+        """An estimate's value in words: a range with its unit, called so if worked out, or options with their odds."""
         if isinstance(estimate.value, int | float):
             low = estimate.value if estimate.p10 is None else estimate.p10
             high = estimate.value if estimate.p90 is None else estimate.p90
-            return self.words.amount(estimate.kind, low, high, estimate.mode, estimate.currency)
+            worked_out = "derived_wait" if estimate.kind == "wait" else "derived"
+            told = self.words.amount(estimate.kind, low, high, estimate.mode, estimate.currency)
+            return self.words.say(worked_out, value=told) if estimate.derived else told
         if estimate.odds:
             likely = [(option, odds) for option, odds in estimate.odds if odds >= 0.1][:3]
             return ", ".join(
@@ -92,9 +108,9 @@ class Scope:
             self.words.word("tags", item, labels.get(item, ())) for item in (estimate.tag, estimate.service) if item
         ]
         if estimate.toward:
-            about.append(self.words.say("toward", country=estimate.toward))
+            about.append(self.words.toward(estimate.toward))
         if estimate.side:
-            about.append(self.words.say("side", country=estimate.side))
+            about.append(self.words.beside(estimate.side))
         if estimate.mode != "any" or estimate.kind in ("wait", "mode_rule"):
             about.append(self.words.word("modes", estimate.mode))
         return ", ".join(about)
@@ -117,6 +133,15 @@ class Scope:
             url=post.url,
             label=post.label,
         )
+
+
+def host_of(address: str | None) -> str:
+    """The short name of an address, the address itself where it is none.
+
+    >>> host_of("https://www.rtl.fr/actu/42"), host_of("ordinance no. 255"), host_of(None)
+    ('rtl.fr', 'ordinance no. 255', '')
+    """
+    return (urlsplit(address).hostname or address).removeprefix("www.") if address else ""
 
 
 def shorten(text: str) -> str:

@@ -41,6 +41,18 @@ class Words:
         known = dict(names)
         return known.get(self.code) or known.get("en") or next(iter(known.values()), fallback)
 
+    def country(self, code: str) -> str:
+        """The name of a country, its code where nobody wrote one."""
+        return self.word("countries", code)
+
+    def toward(self, code: str) -> str:
+        """``into Georgia``, bent as the language bends it."""
+        return self.table.get("into", {}).get(code) or self.say("toward", country=self.country(code))
+
+    def beside(self, code: str) -> str:
+        """``on the side of Georgia``."""
+        return self.table.get("beside", {}).get(code) or self.say("side", country=self.country(code))
+
     def amount(self, kind: str, low: float, high: float, mode: str, currency: str | None) -> str:
         """A range with its unit: ``12–18 h``. ``low`` and ``high`` in the kind's unit."""
         if kind == "wait":
@@ -70,10 +82,14 @@ class Words:
         return f"{round(minutes / MINUTES_PER_DAY)} {self.table['units']['days']}"
 
     def moment(self, instant: datetime, zone: str) -> str:
-        """Day and time on the clock of ``zone``, with that clock's offset: ``24.09 14:20 (UTC+03:00)``."""
-        local = instant.astimezone(ZoneInfo(zone))
-        offset = local.strftime("%z")
-        return f"{local:%d.%m %H:%M} (UTC{offset[:3]}:{offset[3:]})"
+        """Day and time on the clock of ``zone``, with that clock's offset: ``24.09 14:20 UTC+3``."""
+        offset = instant.astimezone(ZoneInfo(zone)).strftime("%z")
+        minutes = f":{offset[3:]}" if offset[3:] != "00" else ""
+        return f"{self.clock(instant, zone)} UTC{offset[0]}{int(offset[1:3])}{minutes}"
+
+    def clock(self, instant: datetime, zone: str) -> str:
+        """The same where the offset was just said: ``24.09 14:20``."""
+        return f"{instant.astimezone(ZoneInfo(zone)):%d.%m %H:%M}"
 
 
 def _figure(value: float) -> str:
