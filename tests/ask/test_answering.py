@@ -277,3 +277,15 @@ def test_old_words_are_called_old() -> None:
     got = ask("Ларс открыт?", store)
     assert got.outcome == "stale" and "устарело" in got.text
     assert got.text.index("устарело") < got.text.index("все полосы открыты")
+
+
+def test_old_words_somewhere_are_not_never() -> None:
+    store = FakeStore([make_estimate("wait", 900.0, hours=30)], [make_post("p1", "стоим", 30)])
+    for question in ("Сколько стоять?", "Сколько стоять в Грузию?"):
+        got = ask(question, store)
+        assert got.outcome == "stale" and "Верхний Ларс" in got.text and "ещё никто" not in got.text
+
+
+def test_country_nobody_spoke_of_is_answered_as_a_whole() -> None:
+    got = ask("Сколько стоять в Финляндию?")
+    assert got.outcome == "nobody" and "Финляндия (все переходы)" in got.text and "UTC+3" in got.text

@@ -40,7 +40,7 @@ def find_estimates(scope: Scope, wish: Wish, crossing: str) -> list[Estimate]:
     fitting = [
         e
         for e in scope.store.estimates_at(scope.at, crossing)
-        if e.kind in kinds and _fits(e, wish) and e.newest is not None and e.newest <= scope.at
+        if e.kind in kinds and fits(e, wish) and e.newest is not None and e.newest <= scope.at
     ]
     own_mode = {"any": 1, wish.mode: 0}
     fitting.sort(
@@ -56,7 +56,8 @@ def find_estimates(scope: Scope, wish: Wish, crossing: str) -> list[Estimate]:
     return fitting
 
 
-def _fits(estimate: Estimate, wish: Wish) -> bool:
+def fits(estimate: Estimate, wish: Wish) -> bool:
+    """Whether an estimate speaks of the means, tag or service asked about."""
     if estimate.derived and estimate.value is None:
         return False  # neither said nor worked out
     if wish.mode != "any" and estimate.mode not in (wish.mode, "any"):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
+from datetime import datetime
 
 from verst.ask.answers import Line
-from verst.ask.facts import kinds_for
+from verst.ask.facts import fits, kinds_for
 from verst.ask.scope import Scope
 from verst.ask.wish import Wish
 from verst.reading.text import fold
@@ -22,9 +23,10 @@ def choose_places(scope: Scope, wish: Wish) -> tuple[list[str], bool]:
     busy = rank_by_voices(scope, wish)
     if wish.countries:
         listed = of_countries(scope, wish.countries)
-        ranked = [place for place in busy if place in listed][:MOST_UNASKED]
-        return ranked or listed[:1], True
-    return busy[:MOST_UNASKED], False
+        ranked = [place for place in busy if place in listed]
+        ranked = ranked or [place for place in rank_by_age(scope, wish) if place in listed]
+        return (ranked or list(wish.countries))[:MOST_UNASKED], True
+    return (busy or rank_by_age(scope, wish))[:MOST_UNASKED], False
 
 
 def of_countries(scope: Scope, countries: tuple[str, ...]) -> list[str]:
@@ -49,6 +51,17 @@ def rank_by_voices(scope: Scope, wish: Wish) -> list[str]:
         ):
             voices[estimate.crossing] += estimate.voices
     return sorted((place for place in voices if voices[place]), key=lambda place: (-voices[place], place))
+
+
+def rank_by_age(scope: Scope, wish: Wish) -> list[str]:
+    """Places where anything was ever said to the question, the newest first: what is old is not "never"."""
+    kinds = kinds_for(wish.topic)
+    newest: dict[str, datetime] = {}
+    for estimate in scope.store.estimates_at(scope.at):
+        said = estimate.newest
+        if estimate.kind == kinds[0] and fits(estimate, wish) and said is not None and said <= scope.at:
+            newest[estimate.crossing] = max(said, newest.get(estimate.crossing, said))
+    return sorted(newest, key=lambda place: (newest[place], place), reverse=True)
 
 
 def say_stranger(scope: Scope, name: str) -> list[Line]:

@@ -49,10 +49,11 @@ class Scope:
         return f"/c/{where}{then}"
 
     def zone(self, where: str) -> str:
-        """The clock people at the first side of a crossing, or of a border's first crossing, go by."""
-        along = (c for region in self.regions for c in region.crossings if c.border == where)
-        found = self.crossing(where) or next(along, None)
-        return found.sides[0].zone if found and found.sides else "UTC"
+        """The clock at the first side of a crossing, or of a border's first crossing; of a country, its own."""
+        known = [c for region in self.regions for c in region.crossings]
+        clocks = [side.zone for c in known if where in (c.id, c.border) for side in c.sides]
+        clocks += [side.zone for c in known for side in c.sides if side.country == where]
+        return clocks[0] if clocks else "UTC"
 
     def rules(self) -> list[Rule]:
         """Every rule in force at the time asked about."""
