@@ -35,7 +35,7 @@ def question(scene: Scene, atlas: Atlas, *, answered: bool = False) -> Question 
     whole = Sentence(0, len(scene.toks) - 1)
     topic, span = _best_topic(scene, asking, whole)
     topic = topic or _asked_before(scene) or _by_means(scene, asking)
-    return Question(topic=topic, crossing=where, mode=_mode(scene, span)) if topic else None
+    return Question(topic=topic, crossing=where, mode=_mode(scene, span, atlas, where)) if topic else None
 
 
 def _best_topic(scene: Scene, asking: list[Sentence], whole: Sentence) -> tuple[str | None, Sentence]:
@@ -129,7 +129,10 @@ def _asked_before(scene: Scene) -> str | None:
     return _topic(scene.reply, Sentence(0, len(scene.reply.toks) - 1))
 
 
-def _mode(scene: Scene, span: Sentence) -> Mode:
+def _mode(scene: Scene, span: Sentence, atlas: Atlas, where: str) -> Mode:
+    place = atlas.crossings.get(where)
+    if place is not None and place.modes == ("air",):
+        return "air"
     named = mode_words(scene, span) or mode_words(scene, None)
     if not named and scene.reply is not None:
         named = mode_words(scene.reply, None)

@@ -96,7 +96,7 @@ def _mode(scene: Scene, atlas: Atlas, draft: Draft, crossing: str) -> Mode:
     if (
         place is not None
         and place.modes == ("air",)
-        and (draft.kind in ("wait", "passage", "queue_count") or draft.service == "ticket")
+        and (draft.kind in ("wait", "passage", "queue_count", "rule") or draft.service == "ticket")
     ):
         return "air"
     if draft.mode is not None:
