@@ -170,7 +170,7 @@ def say_never(scope: Scope, wish: Wish, crossing: str | None) -> Line:
         about.append(scope.words.word("tags", wish.tag, dict(shown.labels)[wish.tag]))
     if wish.mode != "any":
         about.append(scope.words.word("modes", wish.mode))
-    text = scope.words.say("never", what=", ".join(about))
+    text = scope.words.say("never", what=scope.words.join(about))
     return Line(what="nobody", text=text, crossing=crossing, kind=kind, mode=wish.mode)
 
 
@@ -179,9 +179,8 @@ def say_source(scope: Scope, source: Source, crossing: str) -> Line:
     text = scope.words.say(
         "evidence",
         moment=scope.words.clock(source.said_at, scope.zone(crossing)),
-        stance=scope.words.word("stances", source.stance),
+        by=scope.words.join([scope.words.word("stances", source.stance), host_of(source.url)]),
         words=source.words,
-        host=f", {host_of(source.url)}" if source.url else "",
     )
     return Line(what="evidence", text=text, crossing=crossing, newest=source.said_at)
 

@@ -7,14 +7,14 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from verst.ask.answers import Line
-from verst.ask.facts import find_estimates, kinds_for, say_fresh, say_stale
+from verst.ask.facts import find_estimates, kinds_for, leave_repeats, say_fresh, say_stale
 from verst.ask.places import choose_places
 from verst.ask.rules import say_rules
 from verst.ask.rumours import say_report
 from verst.ask.scope import Scope
 from verst.ask.wish import Wish
 
-DIGEST_LETTERS = 1000
+DIGEST_LETTERS = 850  # of a thousand: the way to the words and the label come after it
 MOST_TOP = 10
 
 
@@ -29,7 +29,7 @@ def say_digest(scope: Scope, wish: Wish) -> list[Line]:
         )
         broad = Wish(intent=None, topic="other", crossings=(place,))
         lines += say_rules(scope, broad, (place,), silent=True)[:2]
-        found = find_estimates(scope, broad, place)
+        found = leave_repeats(find_estimates(scope, broad, place))
         for estimate in found[:4]:
             said = list(say_stale(scope, estimate) if scope.is_stale(estimate) else say_fresh(scope, estimate))
             lines += said[:1]
@@ -60,7 +60,7 @@ def say_count(scope: Scope, count: int, topic: str, crossing: str, mode: str) ->
     kind = kinds_for(topic)[0]
     what = scope.words.word("kinds", kind) if kind != "rule" else scope.words.word("tags", topic)
     parts = [what, scope.words.word("modes", mode) if mode != "any" else "", scope.name(crossing) if crossing else ""]
-    text = scope.words.say("top_question", count=count, what=", ".join(part for part in parts if part))
+    text = scope.words.say("top_question", count=count, what=scope.words.join(parts))
     return Line(what="practice", text=text, crossing=crossing or None, kind=topic, newest=scope.at, voices=count)
 
 

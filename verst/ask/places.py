@@ -74,4 +74,6 @@ def say_stranger(scope: Scope, name: str) -> list[Line]:
     near = [spelt[found] for found in difflib.get_close_matches(fold(name), sorted(spelt), n=3, cutoff=0.5)]
     if not near:
         return [Line(what="nobody", text=scope.words.say("stranger_none", name=name))]
-    return [Line(what="nobody", text=scope.words.say("stranger", name=name, near=", ".join(dict.fromkeys(near))))]
+    return [
+        Line(what="nobody", text=scope.words.say("stranger", name=name, near=scope.words.join(dict.fromkeys(near))))
+    ]

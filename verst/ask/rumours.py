@@ -94,9 +94,10 @@ def say_report(scope: Scope, report: Report, key: str) -> Line:
         key,
         age=scope.words.span(scope.at - report.posted_at),
         moment=scope.words.moment(report.posted_at, scope.zone(report.claim.crossing)),
-        stance=scope.words.word("stances", report.claim.stance),
+        by=scope.words.join(
+            [scope.words.word("stances", report.claim.stance), host_of(source.url if source else None)]
+        ),
         words=source.words if source else "…",
-        host=f", {host_of(source.url)}" if source and source.url else "",
     )
     return Line(
         what="evidence",

@@ -89,7 +89,7 @@ class Scope:
             return self.words.say(worked_out, value=told) if estimate.derived else told
         if estimate.odds:
             likely = [(option, odds) for option, odds in estimate.odds if odds >= 0.1][:3]
-            return ", ".join(
+            return self.words.join(
                 self.words.say("odds.likely", option=self.option(estimate.kind, o), percent=round(100 * p))
                 for o, p in likely
             )
@@ -114,7 +114,7 @@ class Scope:
             about.append(self.words.beside(estimate.side))
         if estimate.mode != "any" or estimate.kind in ("wait", "mode_rule"):
             about.append(self.words.word("modes", estimate.mode))
-        return ", ".join(about)
+        return self.words.join(about)
 
     def sources(self, evidence: Iterable[Evidence], most: int = 3) -> tuple[Source, ...]:
         """The posts behind it that weigh most and are still kept, newest first; official ones always among them."""

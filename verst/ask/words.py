@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -40,6 +40,10 @@ class Words:
         """The name in this language, else in English, else the first there is, else ``fallback``."""
         known = dict(names)
         return known.get(self.code) or known.get("en") or next(iter(known.values()), fallback)
+
+    def join(self, parts: Iterable[str]) -> str:
+        """Words in a row with this language's comma between them."""
+        return self.say("comma").join(part for part in parts if part)
 
     def country(self, code: str) -> str:
         """The name of a country, its code where nobody wrote one."""
