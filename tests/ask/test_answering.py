@@ -264,7 +264,12 @@ def test_no_head_and_no_figure_is_said_twice() -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["Что сейчас спорно?", "Сделай дайджест по Ларсу одним сообщением", "Правда, что Ларс закроют 28-го?"]
+    "question",
+    [
+        "На что противоречат друг другу сообщения за ночь?",
+        "Сделай дайджест по Ларсу одним сообщением",
+        "Правда, что Ларс закроют 28-го?",
+    ],
 )
 def test_overview_of_nothing_is_no_all_clear(question: str) -> None:
     got = ask(question)
