@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from playwright.sync_api import Page
 
+from tests.web.test_ahead import long_store
 from tests.web.test_browser import Served, board  # noqa: F401  the fixture
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
@@ -41,3 +44,15 @@ def test_axe_would_have_seen_it(board: Served, page: Page) -> None:  # noqa: F81
     page.goto(board.address)
     page.evaluate("document.querySelector('input[type=search]').labels[0].remove(); document.title = ''")
     assert {line.partition(":")[0] for line in broken(page)} >= {"document-title"}
+
+
+@pytest.mark.parametrize("code", ["ru", "ar"])
+def test_the_next_hours_fit_a_phone(board: Served, page: Page, code: str) -> None:  # noqa: F811
+    board.store.kept_estimates = [
+        replace(told, derived=told.kind == "queue_length") for told in long_store().kept_estimates
+    ]
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"{board.address}/c/verkhny-lars?lang={code}")
+    assert page.locator("section[aria-labelledby=ahead] tbody tr").count() == 4
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert broken(page) == []

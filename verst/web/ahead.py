@@ -28,23 +28,23 @@ class Ahead:
 
 def look_ahead(store: Store, now: Now, history: Sequence[Estimate]) -> list[Ahead]:
     """The next hours of what was said lately, one quantity a direction. ``history``: that of the last `SPAN`."""
-    leads = list(pick_leads(now))[:MOST_AHEAD]
+    leads = list(pick_leads(now))
     if not leads:
         return []
     before = store.estimates_between(now.crossing.id, now.at - PAST, now.at - SPAN - timedelta(microseconds=1))
-    drawn = (draw_ahead(fact, [*before, *history], now.at) for fact in leads)
-    return [ahead for ahead in drawn if ahead]
+    past = [*before, *history]
+    drawn = (next((found for fact in facts if (found := draw_ahead(fact, past, now.at))), None) for facts in leads)
+    return [ahead for ahead in drawn if ahead][:MOST_AHEAD]
 
 
-def pick_leads(now: Now) -> Iterator[Fact]:
-    """Of each direction the wait with most voices that somebody said lately, else such a queue."""
+def pick_leads(now: Now) -> Iterator[list[Fact]]:
+    """For each direction what somebody said lately of how long it takes: waits before queues, then by voices."""
     for toward in dict.fromkeys(lane.toward for lane in now.lanes):
         lanes = [lane for lane in now.lanes if lane.toward == toward]
-        for kind in ("wait", "queue_length"):
-            facts = [fact for lane in lanes if (fact := lane.fresh(kind)) and not fact.derived]
-            if facts:
-                yield max(facts, key=lambda fact: fact.estimate.voices)
-                break
+        found = [fact for kind in ("wait", "queue_length") for lane in lanes if (fact := lane.fresh(kind))]
+        said = [fact for fact in found if not fact.derived]
+        if said:
+            yield sorted(said, key=lambda fact: (fact.kind != "wait", -fact.estimate.voices))
 
 
 def draw_ahead(fact: Fact, past: Sequence[Estimate], at: datetime) -> Ahead | None:
