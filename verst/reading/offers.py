@@ -12,7 +12,9 @@ _SERVICES = (
 )
 _TOLD = "hearsay relative media authority charge_for crossed waited buy refuse"  # a story about a price, no offer
 _ENOUGH = 3.0
-_ROUTE = re.compile(r"[^\W\d_a-zа-яіїєґў]\w+\)?\s?(?:[-–—→↔>]|➡\ufe0f?)\s?[^\W\d_a-zа-яіїєґў]\w+")
+_ROUTE = re.compile(  # a place's name has an end, lest a text without spaces be walked from each of its letters
+    r"[^\W\d_a-zа-яіїєґў]\w{1,40}\)?\s?(?:[-–—→↔>]|➡\ufe0f?)\s?[^\W\d_a-zа-яіїєґў]\w"
+)
 
 
 def is_ad(scene: Scene, text: str) -> bool:

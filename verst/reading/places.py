@@ -17,6 +17,7 @@ from verst.reading.text import Token, fold, tokens
 
 What = Literal["crossing", "border", "country", "town"]
 _MEMORY = 200_000  # words remembered at most; then the memory starts anew
+_LONGEST = 80  # letters of the longest word looked up: a longer one is no name, and would cost much
 _LEAST_MISSPELT = 6  # letters: shorter words are too close to ordinary ones
 
 # Words a letter away from a name, and no slip of the finger.
@@ -127,7 +128,7 @@ class Gazetteer:
 
     def _find_at(self, toks: Sequence[Token], at: int, original: str) -> PlaceHit | None:
         text = toks[at].text
-        if len(text) < 2 and not "\u3400" <= text <= "\u9fff":
+        if len(text) > _LONGEST or (len(text) < 2 and not "\u3400" <= text <= "\u9fff"):
             return None
         best: tuple[int, _Form] | None = None
         for base in self._bases(text):
@@ -154,6 +155,8 @@ class Gazetteer:
         return at
 
     def _bases(self, text: str) -> tuple[str, ...]:
+        if len(text) > _LONGEST:
+            return ()
         known = self._memory.get(text)
         if known is None:
             if len(self._memory) > _MEMORY:

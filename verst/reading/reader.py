@@ -125,7 +125,7 @@ class Reader:
 
     def _read_scene(self, scene: Scene) -> Reading:
         mark_questions(scene)
-        scene.ad = is_ad(scene, scene.post.text)
+        scene.ad = is_ad(scene, scene.post.text[:_LIMIT])
         drafts: list[Draft] = []
         if not scene.ad:
             drafts += durations.waits(scene) + lengths(scene) + tallies(scene) + changes(scene)

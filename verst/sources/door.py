@@ -28,6 +28,8 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
     "\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0001-\U000e007f]"
 )
+_MOST_MARKS = 8  # over one letter: no script needs more, and putting thousands of them in order takes long
+_MANY_SIGNS = re.compile(r"[^\w\s\x00-\x7f]{32}")  # marks, or emoji
 _HARMLESS_ID = re.compile(r"[A-Za-z-]{0,20}(?:[0-9a-f]{1,8}-)?[0-9]{1,8}")
 _PLAIN_ID = re.compile(r"[\w.:#/=&?%~+-]{1,300}")
 
@@ -178,9 +180,26 @@ def clean(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
+    if _MANY_SIGNS.search(text) is not None:
+        text = _thin_marks(text)
     if not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
     return text if text.isprintable() else _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _thin_marks(text: str) -> str:
+    """The text with no more than a few marks over each letter.
+
+    >>> len(_thin_marks("e" + 100 * "\\u0301"))
+    9
+    """
+    kept: list[str] = []
+    marks = 0
+    for sign in text:
+        marks = marks + 1 if unicodedata.combining(sign) else 0
+        if marks <= _MOST_MARKS:
+            kept.append(sign)
+    return "".join(kept)
 
 
 def _utc(instant: datetime | None) -> datetime | None:
