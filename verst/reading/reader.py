@@ -137,7 +137,8 @@ class Reader:
         asked = question(scene, self.atlas, answered=bool(claims) and scene.reply is not None)
         denials = complete(scene, self.atlas, denied(scene))
         if scene.reply is not None:
-            denials += complete(scene.reply, self.atlas, denied_before(scene))
+            before = complete(scene.reply, self.atlas, denied_before(scene))
+            denials += [replace(claim, span=None) for claim in before]  # the words stand in the post answered
         return Reading(claims=tuple(claims), denials=tuple(denials), question=asked, ad=scene.ad, lang=scene.post.lang)
 
     def _home(self, scene: Scene) -> str | None:
@@ -180,4 +181,4 @@ def _put_back(read: Reading, places: list[int]) -> Reading:
             return claim
         return replace(claim, span=(places[claim.span[0]], places[claim.span[1]]))
 
-    return replace(read, claims=tuple(moved(claim) for claim in read.claims))
+    return replace(read, claims=tuple(map(moved, read.claims)), denials=tuple(map(moved, read.denials)))
