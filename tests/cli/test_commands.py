@@ -118,3 +118,39 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
 def test_every_command_knows_json(tmp_path: Path) -> None:
     for name in "up load ask follow shelves doctor claims fuse replay".split():
         assert "--json" in say(tmp_path, name, "--help").stdout, name
+
+
+USELESS = {
+    "bad.jsonl": b"not json\nnot either\n",
+    "empty.jsonl": b"",
+    "other.json": b"\x00\x01\x02",
+    "list.json": b'[{"a": 1}]',
+    "undated.html": b"<html><body><p>Queue at Lars: 5 km</p></body></html>",
+}
+
+
+@pytest.mark.parametrize("name", USELESS)
+def test_inputs_of_which_nothing_can_be_used_are_told_each_time(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(USELESS[name])
+    for _ in range(2):
+        told = say(tmp_path / "home", "load", str(tmp_path / name))
+        assert told.returncode == 3 and name in told.stderr.splitlines()[0], told.stderr
+    if name != "empty.jsonl":
+        for command in ("claims", "replay"):
+            told = say(tmp_path, command, str(tmp_path / name))
+            assert told.returncode == 3 and name in told.stderr, told.stderr
+
+
+def test_a_file_that_cannot_be_read_costs_no_other(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_bytes(USELESS["other.json"])
+    (tmp_path / "b.jsonl").write_text(post_line(1, "стоим уже 14 часов"))
+    told = say(tmp_path, "claims", str(tmp_path))
+    assert told.returncode == 0 and told.stdout.count("\n") == 1 and "a.json" in told.stderr
+
+
+def test_words_and_ids_that_are_not_allowed_are_named_with_those_that_are(tmp_path: Path) -> None:
+    claim = {"kind": "wait", "crossing": "verkhny-lars", "post": "1", "posted_at": "2022-09-24T12:00Z", "value": 5}
+    told = say(tmp_path, "fuse", "-", "--at", "2022-09-24T13:00Z", given=json.dumps(claim | {"source": "tv"}))
+    assert told.returncode == 3 and "group, channel, social, news, official" in told.stderr
+    told = say(tmp_path, "follow", "--about", "lars", "queue 5 km")
+    assert told.returncode == 5 and "verkhny-lars" in told.stderr

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from verst.model import Post, Skipped
-from verst.sources import Door, read
+from verst.sources import Door, Mark, read
 
 DOOR = Door(b"a key of the tests, long enough")
 LONG = """
@@ -87,3 +87,14 @@ def test_a_table_without_mapping_says_so(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("a,b\n1,2\n")
     first = next(iter(read(tmp_path / "a.csv", DOOR)))
     assert isinstance(first, Skipped) and ".toml" in first.what
+
+
+def test_a_table_that_got_its_mapping_later_is_read_as_if_it_had_had_it(tmp_path: Path) -> None:
+    (tmp_path / "counts.csv").write_text(
+        "day;where;n;what;to;by;fact;page\n24.09.2022;vaalimaa-torfyanovka;3072;;FI;car;a;\n"
+    )
+    *_, before = read(tmp_path / "counts.csv", DOOR)
+    assert isinstance(before, Mark)
+    (tmp_path / "counts.toml").write_text(LONG)
+    after = list(read(tmp_path / "counts.csv", DOOR, start=before.position))
+    assert [type(item) for item in after] == [Post, Mark], "nothing is called changed, nothing skipped"

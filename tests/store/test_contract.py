@@ -29,7 +29,7 @@ def store(url: str) -> Iterator[Store]:
 
 
 def test_an_empty_store_says_so(store: Store) -> None:
-    assert store.span() is None and store.revision() == 0
+    assert store.span() is None and store.by_hour() == {} and store.revision() == 0
     assert store.estimates_at(NOON) == [] and list(store.reports()) == [] and store.asked(None, NOON, NOON) == []
     assert store.cursor("a") is None and store.state("a") is None and store.known(["p"]) == set()
 
@@ -52,7 +52,8 @@ def test_everything_comes_back_as_it_was(store: Store, url: str) -> None:
     assert again.posts(["p1", "none"]) == {"p1": whole} and again.readings(["p1"]) == {"p1": read(wait())}
     assert list(again.reports()) == [report("p1")] and again.estimates_at(at(1)) == [told]
     assert again.cursor("file") == "posts:3:0" and again.state("fusion") == b"\x00\xff"
-    assert again.span() == (NOON, NOON) and again.known(["p1", "p2"]) == {"p1"}
+    assert again.span() == (NOON, NOON) and again.by_hour() == {NOON: 1}
+    assert again.known(["p1", "p2"]) == {"p1"}
     again.close()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -75,6 +76,10 @@ class FakeStore:
     def span(self) -> tuple[datetime, datetime] | None:
         times = [post.posted_at for post in self.kept_posts.values()]
         return (min(times), max(times)) if times else None
+
+    def by_hour(self) -> dict[datetime, int]:
+        hours = (post.posted_at.replace(minute=0, second=0, microsecond=0) for post in self.kept_posts.values())
+        return dict(Counter(hours))
 
     def revision(self) -> int:
         return self.number

@@ -37,6 +37,8 @@ def test_every_address_is_described(full: TestClient) -> None:
 
 
 def test_the_board_says_what_the_page_says(full: TestClient) -> None:
+    for address in ("board", "crossings/verkhny-lars", "crossings.geojson"):
+        assert full.get(f"/api/v1/{address}").json()["label"] == "reconstructed from dated public facts", address
     board = full.get("/api/v1/board").json()["boards"][0]
     assert [row["id"] for row in board["crossings"]] == ["vaalimaa-torfyanovka", "verkhny-lars"]
     assert [row["id"] for row in board["silent"]] == ["ozinki-taskala", "tashanta-tsagaannuur"]

@@ -180,11 +180,24 @@ def test_the_slider_works_without_javascript(full: TestClient) -> None:
     assert "/r/russia" in steps
 
 
-def test_an_archive_opens_at_its_end_and_says_so() -> None:
+def test_the_end_of_an_archive_says_what_it_is() -> None:
     with client_for(full_store(), clock=lambda: NOON + timedelta(days=900)) as client:
-        words = words_of(client.get("/"))
+        words = words_of(client.get("/r/russia"))
     assert "This is an archive. Its last post is from 24 September 2022, 12:00 local (09:00 UTC)" in words
     assert "30 to 45 hours" in words
+
+
+def test_the_front_door_of_an_archive_is_where_it_is_fullest() -> None:
+    store = full_store()
+    late = NOON + timedelta(days=9)
+    store.kept_posts["late"] = replace(store.kept_posts["p1"], id="late", posted_at=late)
+    with client_for(store, clock=lambda: NOON + timedelta(days=900)) as client:
+        answer = client.get("/?lang=en", follow_redirects=False)
+        assert (answer.status_code, answer.headers["location"]) == (303, "/?lang=en&at=2022-09-24T10:00Z")
+        words = words_of(client.get("/"))
+        assert "Archive up to 3 October" in words
+        assert "Nobody has said in the last 9 days" in words_of(client.get("/r/russia"))
+    assert "30 to 45 hours" in words and "nothing said later is used" in words
 
 
 @pytest.mark.parametrize(

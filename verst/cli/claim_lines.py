@@ -74,7 +74,7 @@ def read_claim_line(line: bytes, file: str, number: int) -> Report | Skipped:
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         from verst.sources.posts import explain
 
-        what, field = explain(error)
+        what, field = explain(error, ClaimLine)
         return Skipped(file=file, line=number, field=field, what=what.replace("guide of posts", "guide of claims"))
     wrong = _check(told)
     if wrong is not None:

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from verst.cli.says import print_line, read_step, read_time, warn, warn_skipped, whole
+from verst.cli.says import end_unless_used, print_line, read_step, read_time, warn, warn_skipped, whole
 from verst.clock import iso
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from verst.model import Claim, Estimate, Post, Reading, Report, Skipped
+    from verst.sources import Door, Mark
     from verst.work.home import AboutOf
 
 Inputs = Annotated[list[str], typer.Argument(metavar="FILE…", help="files, folders, or - for standard input")]
@@ -24,6 +27,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="JSON lines, which this com
 
 def claims(files: Inputs, source: Annotated[str | None, typer.Option()] = None, as_json: AsJson = False) -> None:
     """What each post claims, asks and offers: one line of JSON a post, in the order of the posts."""
+    from verst.model import Skipped
     from verst.reading.reader import Reader
     from verst.work.caution import CarefulReader
 
@@ -31,14 +35,16 @@ def claims(files: Inputs, source: Annotated[str | None, typer.Option()] = None, 
     careful = CarefulReader(reader, warn_skipped)
     used = skipped = 0
     for item in read_all(files, source, reader.places.about):
-        if is_skipped(item):
+        if isinstance(item, Skipped):
             skipped += 1
-            print_line({"id": None, "claims": [], "question": None, "ad": False})
+            if item.line is not None:  # one line out for one line in, so that who counts lines is not put out
+                print_line({"id": None, "claims": [], "question": None, "ad": False})
         else:
             used += 1
-            print_line(reading_line(item, careful.read(item)))  # type: ignore[arg-type]
+            print_line(reading_line(item, careful.read(item)))
     if skipped:
         warn(f"{used} posts read, {skipped} could not be used")
+    end_unless_used(used, skipped)
 
 
 def fuse(
@@ -62,6 +68,7 @@ def fuse(
             reports.append(item)  # type: ignore[arg-type]
     print_estimates(reports, every, at, since, until)
     warn(f"{len(reports)} claims used, {skipped} could not be used")
+    end_unless_used(len(reports), skipped)
 
 
 def replay(
@@ -90,12 +97,12 @@ def replay(
     reports = replay_posts(posts(), CarefulReader(reader, warn_skipped))
     print_estimates(reports, every, at, since, until)
     warn(f"{counted['posts']} posts read, {counted['skipped']} could not be used, {len(reports)} claims")
+    end_unless_used(counted["posts"], counted["skipped"])
 
 
 def read_all(files: Iterable[str], source: str | None, about_of: AboutOf | None) -> Iterator[Post | Skipped]:
     """Posts of all inputs and what took the place of one; everything skipped is told on standard error."""
     from verst.model import Post, Skipped
-    from verst.sources import read
     from verst.sources.door import LONGEST_TEXT
     from verst.work.home import passing_door
     from verst.work.inputs import find_inputs
@@ -103,7 +110,7 @@ def read_all(files: Iterable[str], source: str | None, about_of: AboutOf | None)
     door = passing_door(about_of)
     for file in (each for name in files for each in find_inputs(name)):
         last: Post | None = None
-        for item in read(file, door, source=source):
+        for item in read_or_tell(file, door, source):
             if isinstance(item, Skipped):
                 warn_skipped(item)
                 cut = item.field == "text" and last is not None and len(last.text) >= LONGEST_TEXT // 2
@@ -113,6 +120,18 @@ def read_all(files: Iterable[str], source: str | None, about_of: AboutOf | None)
             elif isinstance(item, Post):
                 last = item
                 yield item
+
+
+def read_or_tell(file: Path | str, door: Door, source: str | None) -> Iterator[Post | Skipped | Mark]:
+    """One input; a file that cannot be read costs no other one."""
+    from verst.errors import BadFile
+    from verst.model import Skipped
+    from verst.sources import read
+
+    try:
+        yield from read(file, door, source=source)
+    except BadFile as error:
+        yield Skipped(file=error.file or str(file), what=f"{error.what}; {error.do}" if error.do else error.what)
 
 
 def is_skipped(item: object) -> bool:

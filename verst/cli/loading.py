@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from verst.cli.says import print_line, warn, warn_skipped
+from verst.cli.says import end_unless_used, print_line, warn, warn_skipped
 
 if TYPE_CHECKING:
     from verst.sources import Mark
@@ -42,8 +42,7 @@ def load(
         print_line(counts)
     else:
         warn(", ".join(f"{count:,} {name}" for name, count in counts.items()))
-    if tally.skips and not tally.read and not tally.whole:
-        raise typer.Exit(3)
+    end_unless_used(tally.read + tally.went_on, tally.skips)
 
 
 def load_and_settle(store: Store, files: list[str], *, source: str | None = None, mapping: Path | None = None) -> Tally:

@@ -61,6 +61,12 @@ def warn_skipped(item: Skipped) -> None:
     warn(str(BadInput(item.what, file=item.file, line=item.line, field=item.field)))
 
 
+def end_unless_used(used: int, skipped: int) -> None:
+    """End with the code of inputs that cannot be used when nothing of them could be."""
+    if skipped and not used:
+        raise SystemExit(BadInput.exit_code)
+
+
 def whole(value: Any) -> Any:
     """Whole numbers as such, others to three places.
 

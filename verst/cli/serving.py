@@ -94,7 +94,9 @@ def serve(store: Store, port: int, as_json: bool) -> None:
         sys.stdout.flush()
     else:
         warn(f"the board: {address}    (Ctrl-C ends it; nothing is lost)")
-        warn('next: verst ask "Можно ли пешком через Ларс?"   verst load your/result.json   verst doctor')
+        then = " --at 2022-09-26T12:00+03:00" if store.cursor(DEMO) == "loaded" else ""
+        warn(f'next: verst ask "Можно ли пешком через Ларс?"{then}')
+        warn("      verst load your/result.json   verst doctor")
     with kept_current(store, regions, kinds):
         run_server(app, port)
 

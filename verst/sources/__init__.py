@@ -19,6 +19,11 @@ __all__ = ["Door", "Mark", "read", "sources"]
 
 HEAD = 1 << 16  # bytes a source is guessed from
 EVERY = 1_000  # items between marks
+LEAST_LIKENESS = 2  # below it nothing but the lack of anything better speaks for a source
+DO_KNOWN = (
+    "give a Telegram export (result.json), posts one to a line (JSONL), a page (HTML or text) or a table (CSV), "
+    "saved as UTF-8, or name the source with --source"
+)
 
 
 def sources() -> dict[str, Source]:
@@ -74,7 +79,7 @@ class _Run:
         self.name, self.reader, self.given, self.door = name, reader, given, door
         self.counted, self.size = counted, size
         self.skip, self.expected = _parse(start, name)
-        self.count, self.chain = 0, 0
+        self.count, self.chain, self.posts = 0, 0, 0
 
     def items(self, path: Path | None) -> Iterator[Post | Skipped | Mark]:
         for item in self.reader.items(self.given):
@@ -82,6 +87,7 @@ class _Run:
                 yield from self.begin_again(path)
                 return
             self.count += 1
+            self.posts += not isinstance(item, Skipped)
             self.chain = zlib.crc32(_print_of(item), self.chain)
             if self.count <= self.skip:
                 continue
@@ -106,7 +112,9 @@ class _Run:
         yield from read(path, self.door, source=self.name, mapping=self.given.mapping)
 
     def mark(self) -> Mark:
-        return Mark(f"{self.name}:{self.count}:{self.chain:08x}", self.counted.taken, self.size)
+        """How far it was read; what gave no post so far is read from its beginning the next time, and told again."""
+        position = f"{self.name}:{self.count}:{self.chain:08x}" if self.posts else ""
+        return Mark(position, self.counted.taken, self.size)
 
 
 class _Counted(io.RawIOBase):
@@ -166,7 +174,10 @@ def _choose(source: str | None, head: bytes, path: Path | None) -> tuple[str, So
             raise BadSetting(f"no source is called {source!r}; there are {', '.join(shelf)}")
         return source, shelf[source]
     name = path.name.lower() if path is not None else ""
-    best = max(shelf, key=lambda item: shelf[item].likeness(head, name))
+    likeness = {item: shelf[item].likeness(head, name) for item in shelf}
+    best = max(likeness, key=likeness.__getitem__)
+    if head and likeness[best] < LEAST_LIKENESS and (b"\0" in head or name.endswith(".json")):
+        raise BadFile("no source knows what this is", file=_shown(path), do=DO_KNOWN)
     return best, shelf[best]
 
 

@@ -22,6 +22,9 @@ def _items(given: Given) -> Iterator[RawPost | Skipped]:
     if len(data) > LONGEST_PAGE:
         yield Skipped(file=given.file, what=f"a page of more than {LONGEST_PAGE:,} bytes; save the article alone")
         return
+    if b"\0" in data:
+        yield Skipped(file=given.file, what="not text; save the article as HTML or text in UTF-8")
+        return
     try:
         told = sidecar(given.mapping)
     except (BadShelf, OSError, UnicodeDecodeError) as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterator
 from datetime import datetime
-from typing import BinaryIO
+from typing import Any, BinaryIO, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -89,7 +89,7 @@ def _item(file: str, number: int, line: bytes) -> RawPost | Skipped:
     try:
         told = _DECODE(line)
     except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        what, field = explain(error)
+        what, field = explain(error, _Line)
         return Skipped(file=file, line=number, field=field, what=what)
     field = "posted_at"
     try:
@@ -137,8 +137,11 @@ def _instant(text: str | None) -> datetime | None:
     return parse_instant(text)[0] if text else None
 
 
-def explain(error: Exception) -> tuple[str, str | None]:
-    """What msgspec found wrong, without a word of the input: the sentence and the field."""
+def explain(error: Exception, shape: type[msgspec.Struct] | None = None) -> tuple[str, str | None]:
+    """What msgspec found wrong, without a word of the input: the sentence and the field.
+
+    ``shape``: what was read, for the words that are allowed in its fields.
+    """
     message = str(error)
     if isinstance(error, msgspec.ValidationError):
         what, _, path = message.partition(" - at `$")
@@ -147,13 +150,29 @@ def explain(error: Exception) -> tuple[str, str | None]:
             field = what.rsplit("`", 2)[-2]
             return f"the field {field} is missing; add it", field
         if what.startswith("Invalid enum value"):
-            what = "not one of the words allowed there"
+            allowed = allowed_words(shape, field)
+            what = f"not one of {', '.join(allowed)}" if allowed else "not one of the words allowed there"
         return f"{what[0].lower()}{what[1:]}; see the guide of posts for what belongs there", field
     if isinstance(error, UnicodeDecodeError) or "UTF-8" in message or "utf-8" in message:
         return "not UTF-8; save the file as UTF-8", None
     if isinstance(error, RecursionError) or "recursion" in message:
         return "nested too deeply; a post is a flat object", None
     return "not JSON, or cut off in the middle; mend it or take it out", None
+
+
+def allowed_words(shape: Any, field: str | None) -> list[str]:
+    """The words a field may hold; none when it is not a field of fixed words of this very shape.
+
+    >>> allowed_words(_Line, "chat.kind")
+    ['group', 'channel', 'social', 'news', 'official']
+    """
+    told: Any = shape
+    for name in (field or "").split("."):
+        inner = next((each for each in (told, *get_args(told)) if hasattr(each, "__struct_fields__")), None)
+        if inner is None or name not in inner.__struct_fields__:
+            return []
+        told = get_type_hints(inner)[name]
+    return [word for each in (told, *get_args(told)) if get_origin(each) is Literal for word in get_args(each)]
 
 
 def _likeness(head: bytes, name: str) -> int:

@@ -101,6 +101,9 @@ class Store(Protocol):
     def span(self) -> tuple[datetime, datetime] | None:
         """First and last instant with a post; None: the store is empty."""
 
+    def by_hour(self) -> dict[datetime, int]:
+        """Number of posts of every hour in which there are any, by the hour's beginning in UTC."""
+
     def revision(self) -> int:
         """A number that grows with every batch kept."""
 

@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from verst.clock import iso
-from verst.model import Crossing, Region
+from verst.model import Crossing, Estimate, Region
 from verst.web.board import make_board
 from verst.web.crossing import rules_at
+from verst.web.evidence import find_label
 from verst.web.moment import Moment
 from verst.web.tables import crossing_row, estimate_row, feature_row, named, now_row, rule_row
 from verst.web.view import make_now
 from verst.web.writing import Site
 
 
-def head(site: Site, moment: Moment) -> dict[str, Any]:
-    """What every answer begins with: its time, the revision behind it, and the label of what it shows."""
+def head(site: Site, moment: Moment, shown: Iterable[Estimate] = ()) -> dict[str, Any]:
+    """What every answer begins with: its time, the revision behind it, and the label of the estimates it shows."""
     return {
         "at": iso(moment.at),
         "revision": site.store.revision(),
         "archive": moment.archive,
-        "label": site.label,
+        "label": site.label or find_label(site.store, shown),
     }
 
 
-def board_body(site: Site, moment: Moment, regions: Iterable[Region]) -> dict[str, Any]:
+def board_body(site: Site, moment: Moment, regions: Sequence[Region]) -> dict[str, Any]:
     """Every region's crossings, worst first, those without recent word apart."""
     groups = site.memo.groups(site.store.revision(), moment)
     boards = [make_board(groups, region, moment.at, site.kinds) for region in regions]
@@ -38,7 +39,12 @@ def board_body(site: Site, moment: Moment, regions: Iterable[Region]) -> dict[st
         }
         for board in boards
     ]
-    return head(site, moment) | {"boards": rows}
+    return head(site, moment, estimates_of(groups, regions)) | {"boards": rows}
+
+
+def estimates_of(groups: Mapping[str, Iterable[Estimate]], regions: Iterable[Region]) -> Iterator[Estimate]:
+    """Every estimate of these regions' crossings."""
+    return (told for region in regions for crossing in region.crossings for told in groups.get(crossing.id, ()))
 
 
 def crossings_body(site: Site) -> dict[str, Any]:
@@ -50,7 +56,7 @@ def crossing_body(site: Site, moment: Moment, region: Region, crossing: Crossing
     """One crossing: every estimate with its evidence, and the formal rules."""
     estimates = site.memo.groups(site.store.revision(), moment).get(crossing.id, [])
     now = make_now(crossing, estimates, moment.at, site.kinds)
-    body = head(site, moment) | crossing_row(crossing, region.id) | now_row(now)
+    body = head(site, moment, estimates) | crossing_row(crossing, region.id) | now_row(now)
     body["estimates"] = [estimate_row(told, moment.at, evidence=True) for told in estimates]
     body["rules"] = [rule_row(rule) for rule in rules_at(region, crossing, moment.at)]
     return body
@@ -64,4 +70,4 @@ def geojson_body(site: Site, moment: Moment) -> dict[str, Any]:
         for region in site.regions
         for crossing in region.crossings
     ]
-    return {"type": "FeatureCollection", "features": features} | head(site, moment)
+    return {"type": "FeatureCollection", "features": features} | head(site, moment, estimates_of(groups, site.regions))

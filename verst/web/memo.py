@@ -44,6 +44,10 @@ class Memo:
         """First and last instant with a post."""
         return self.recall(revision, ("span",), self.store.span)
 
+    def by_hour(self, revision: int) -> dict[datetime, int]:
+        """Number of posts of every hour with any."""
+        return self.recall(revision, ("by_hour",), self.store.by_hour)
+
     def groups(self, revision: int, moment: Moment) -> dict[str, list[Estimate]]:
         """Every newest estimate at a moment by crossing. Within one minute of "now", a revision tells of all news."""
         at = moment.at

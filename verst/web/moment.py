@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -81,6 +82,21 @@ def read_at(text: str) -> datetime:
         what = f"at={text[:40]!r} is before {EARLIEST_YEAR}, when nothing was kept"
         raise BadMoment(f"{what}; write at=2022-09-24T09:00Z")
     return instant
+
+
+def fullest_hour(by_hour: Mapping[datetime, int]) -> datetime:
+    """The full hour before which most was posted within six hours, the latest of several.
+
+    ``by_hour``: posts of every hour with any, by its beginning; one at least.
+
+    >>> from datetime import UTC
+    >>> noon = datetime(2022, 9, 24, 12, tzinfo=UTC)
+    >>> fullest_hour({noon: 3, noon + timedelta(hours=2): 3, noon + timedelta(hours=20): 5}).hour
+    15
+    """
+    hour = timedelta(hours=1)
+    ends = [begin + hour for begin in by_hour]
+    return max(ends, key=lambda end: (sum(by_hour.get(end - back * hour, 0) for back in range(1, 7)), end))
 
 
 def choose_moment(at: str | None, step: str | None, span: tuple[datetime, datetime] | None, now: datetime) -> Moment:

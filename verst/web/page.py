@@ -108,6 +108,10 @@ class Page:
         """The same with the year: the time a whole page is for."""
         return phrases.say_clock(self.tongue, instant, zone)
 
+    def day(self, instant: datetime, zone: ZoneInfo) -> str:
+        """Day, month and year on that clock."""
+        return phrases.say_day(self.tongue, instant.astimezone(zone))
+
     def local(self, instant: datetime, zone: ZoneInfo) -> str:
         """Day and time on that clock alone, for tables whose head says the zone."""
         return phrases.say_local(self.tongue, instant, zone)

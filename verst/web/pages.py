@@ -16,7 +16,7 @@ from verst.model import Crossing, Region
 from verst.web.api import ask, problem
 from verst.web.delta import board_delta
 from verst.web.feed import write_feed
-from verst.web.moment import BadMoment, Moment, choose_moment
+from verst.web.moment import BadMoment, Moment, choose_moment, fullest_hour, short_iso
 from verst.web.page import Page
 from verst.web.replies import reply, reply_json
 from verst.web.texts import choose_tongue
@@ -113,6 +113,17 @@ def pick_region(request: Request, moment: Moment) -> Region | None:
     if region is None and name is not None:
         raise HTTPException(404, f"no region is called {name[:40]!r}; the regions are at /api/v1/board")
     return region
+
+
+def show_front(request: Request) -> Response:
+    """The board of the region most is said about. An archive opens where it is fullest: at its end little is said."""
+    moment = read_moment(request)
+    if moment.archive and not moment.asked and not request.query_params.keys() & {"at", "t"}:
+        site = request.app.state.site
+        fullest = fullest_hour(site.memo.by_hour(site.store.revision()))
+        page = make_page(request, moment)
+        return RedirectResponse(page.link("/", at=short_iso(min(fullest, moment.last))), 303)
+    return show_board(request)
 
 
 def show_board(request: Request) -> Response:
@@ -219,7 +230,7 @@ def error_page(request: Request, status: int, what: str) -> Response:
 
 
 ROUTES = [
-    Route("/", show_board),
+    Route("/", show_front),
     Route("/r/{region}", show_board),
     Route("/m/{region}", show_map),
     Route("/save/{region}", save_board),

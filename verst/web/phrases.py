@@ -131,8 +131,13 @@ def say_date(tongue: Tongue, local: datetime) -> str:
 def say_clock(tongue: Tongue, instant: datetime, zone: ZoneInfo) -> str:
     """Day, year and time on the clock of ``zone`` with UTC beside it: the time a whole page is for."""
     local = instant.astimezone(zone)
-    date = tongue.say("time.date_year", date=say_date(tongue, local), year=local.year)
-    return tongue.say("time.both", local=f"{date}, {local:%H:%M}", utc=f"{instant.astimezone(UTC):%H:%M}")
+    shown = f"{say_day(tongue, local)}, {local:%H:%M}"
+    return tongue.say("time.both", local=shown, utc=f"{instant.astimezone(UTC):%H:%M}")
+
+
+def say_day(tongue: Tongue, local: datetime) -> str:
+    """Day, month and year of a time on the clock it is shown in."""
+    return tongue.say("time.date_year", date=say_date(tongue, local), year=local.year)
 
 
 def say_local(tongue: Tongue, instant: datetime, zone: ZoneInfo) -> str:

@@ -38,7 +38,7 @@ class Tally:
     claims: int = 0
     skipped: list[Skipped] = field(default_factory=list)
     skips: int = 0
-    whole: int = 0  # inputs that were read to their end
+    went_on: int = 0  # inputs of which something had been read before
 
     @property
     def known(self) -> int:
@@ -89,7 +89,6 @@ def _load_careful(
     """One input; whatever is wrong with it costs no other."""
     try:
         _load_one(location, store, door, reader, tally, source, mapping, on_mark, on_skip)
-        tally.whole += 1
     except BadFile as error:
         _skip(Skipped(file=error.file or str(location), what=_said_by(error)), tally, on_skip)
     except (VerstError, MemoryError):
@@ -118,6 +117,9 @@ def _load_one(
 
     name = cursor_name(location)
     start = store.cursor(name) if name else None
+    before = tally.read + tally.skips
+    if start:
+        tally.went_on += 1
     waiting: list[Post] = []
     for item in read(location, door, source=source, mapping=mapping, start=start):
         if isinstance(item, Post):
@@ -129,6 +131,14 @@ def _load_one(
             waiting = []
             if on_mark is not None:
                 on_mark(item)
+    if not start and tally.read + tally.skips == before:
+        what = "nothing to read in it: it is empty, or holds no words"
+        _skip(Skipped(file=shown_name(location), what=what), tally, on_skip)
+
+
+def shown_name(location: Path | str) -> str:
+    """An input as it is called in messages."""
+    return "standard input" if str(location) == "-" else str(location)
 
 
 def cursor_name(location: Path | str) -> str | None:

@@ -16,7 +16,7 @@ from verst.errors import BadSetting
 from verst.model import Estimate, Post, Reading, Report
 from verst.store import Asked, Batch, Engine, Kept
 from verst.store.sqlite.opening import PATIENCE_SECONDS, prepare, told_in_words, transaction
-from verst.store.sqlite.writing import EARLIEST, EPOCH, LATEST, MANY, MICROSECOND, micros, pieces, write_batch
+from verst.store.sqlite.writing import EARLIEST, EPOCH, HOUR, LATEST, MANY, MICROSECOND, micros, pieces, write_batch
 
 _post = msgspec.msgpack.Decoder(Post).decode
 _reading = msgspec.msgpack.Decoder(Reading).decode
@@ -130,6 +130,11 @@ class SqliteStore:
         """First and last instant with a post."""
         ((first, last),) = self._ask("SELECT (SELECT min(posted_at) FROM posts), (SELECT max(posted_at) FROM posts)")
         return None if first is None else (EPOCH + first * MICROSECOND, EPOCH + last * MICROSECOND)
+
+    def by_hour(self) -> dict[datetime, int]:
+        """Number of posts of every hour in which there are any, by the hour's beginning in UTC."""
+        rows = self._ask("SELECT posted_at / ? AS hour, count(*) FROM posts GROUP BY hour ORDER BY hour", HOUR)
+        return {EPOCH + hour * HOUR * MICROSECOND: int(count) for hour, count in rows}
 
     def revision(self) -> int:
         """A number that grows with every batch kept."""

@@ -14,6 +14,7 @@ from verst.store import Batch, Kept
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+HOUR = 3_600_000_000  # microseconds
 EARLIEST, LATEST = -(2**62), 2**62  # microseconds, before and after everything
 MANY = 500  # values in one question to SQLite
 pack = msgspec.msgpack.Encoder().encode
