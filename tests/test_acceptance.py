@@ -1,8 +1,8 @@
 """One path, end to end: the bundled archive through the whole program, held to the dated facts it was written from.
 
-The dated figures of Verkhny Lars on the day itself are listed here, by their facts' ids. Left out: 6,000 vehicles of
-all kinds on the 28th (ex22-0482, a sum over means, of which the board keeps none); what is said of walkers and riders;
-and one that is not covered: somebody in his 84th hour on the 26th (ex22-0320), at the very edge of the range.
+The dated figures of Verkhny Lars on the day itself are listed here, by their facts' ids; of the 24th none of a length
+or a wait is dated. Left out: what is said of walkers and riders; and one that is not covered: somebody in his 84th hour
+on the 26th (ex22-0320), above the range.
 Times are noon on the clock of the Russian side (09:00 UTC) unless said otherwise.
 """
 
@@ -72,7 +72,9 @@ COVERED = [
     (26, "queue_count", "car", [("ex22-0311", 3500, 3500), ("ex22-0314", 3500, MORE), ("ex22-0316", 3500, 3500)]),
     (26, "wait", "any", [("ex22-0319", 2400, 3000), ("ex22-0322", 2880, 2880)]),
     (26, "wait", "any", [("ex22-0318", 4320, 5760), ("ex22-0323", 0, 2880)]),
+    (26, "wait", "car", [("ex22-0318", 4320, 5760), ("ex22-0319", 2400, 3000), ("ex22-0322", 2880, 2880)]),
     (28, "queue_length", "car", [("ex22-0478", 20, 20), ("ex22-0479", 30, 30), ("ex22-0480", 20, MORE)]),
+    (28, "queue_count", "any", [("ex22-0482", 0, 6000)]),
     (28, "wait", "car", [("ex22-0483", 0, 7200), ("ex22-0485", 4320, 4320), ("ex22-0486", 5760, 7200)]),
 ]
 
@@ -103,6 +105,13 @@ def test_the_facts_are_what_the_list_says(shared: Path) -> None:
             said, most = fact["value"] * unit, (fact["value_high"] or fact["value"]) * unit
             expected = {"min": (said, MORE), "max": (0, said)}.get(fact["bound"], (said, most))
             assert (low, high) == expected, name
+
+
+def test_a_day_without_dated_figures_of_length_and_wait_still_has_both(told: list[Estimate]) -> None:
+    for kind, least, most in (("queue_length", 5.0, 35.0), ("wait", 720.0, 5760.0)):
+        found = one(told, noon(24), LARS, kind, "car", "GE")
+        assert found.value is not None and found.p10 is not None and found.p90 is not None and found.voices >= 2
+        assert least <= found.p10 <= found.p90 <= most, "from 14 km and 43 h the day before to 18 to 30 km after it"
 
 
 def test_thirty_five_kilometres_never_become_the_estimate(told: list[Estimate], reports: list[Report]) -> None:

@@ -54,7 +54,8 @@ def _estimate(
     split = disputed(kind, told if kind.id not in COUPLED else alive, at, queue)
     figure: tuple[float, float, float] | None = None
     odds: list[tuple[str, float]] | None = None
-    sure = bool(told) or (queue is not None and relation_doubt(queue, CODES[kind.id]) < WELL_KNOWN)
+    said = any(each.row.kind == kind.id for each in alive)  # of this quantity, or of its twin without a means
+    sure = bool(told) or said or (queue is not None and relation_doubt(queue, CODES[kind.id]) < WELL_KNOWN)
     if alive and sure:
         figure, odds = _picture(quantity, kind, alive, state, place, at, split)
     lone = unverified(alive) if figure is not None else False
