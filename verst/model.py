@@ -55,6 +55,7 @@ class Claim:
     tag: str | None = None
     span: tuple[int, int] | None = None  # the words that say it: start and end in Post.text
     rule: str | None = None  # which rule read it, for `verst follow`
+    trust: float = 1.0  # share of what was read like this that is right; below 1 for a second reader alone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,9 +30,10 @@ def claims(files: Inputs, source: Annotated[str | None, typer.Option()] = None, 
     from verst.model import Skipped
     from verst.reading.reader import Reader
     from verst.work.caution import CarefulReader
+    from verst.work.second import with_second
 
     reader = Reader.load()
-    careful = CarefulReader(reader, warn_skipped)
+    careful = CarefulReader(with_second(reader, warn_skipped), warn_skipped)
     used = skipped = 0
     for item in read_all(files, source, reader.places.about):
         if isinstance(item, Skipped):
@@ -84,6 +85,7 @@ def replay(
     from verst.reading.reader import Reader
     from verst.work.caution import CarefulReader
     from verst.work.replaying import replay_posts
+    from verst.work.second import with_second
 
     counted = {"posts": 0, "skipped": 0}
     reader = Reader.load()
@@ -94,7 +96,7 @@ def replay(
             if not is_skipped(item):
                 yield item  # type: ignore[misc]
 
-    reports = replay_posts(posts(), CarefulReader(reader, warn_skipped))
+    reports = replay_posts(posts(), CarefulReader(with_second(reader, warn_skipped), warn_skipped))
     print_estimates(reports, every, at, since, until)
     warn(f"{counted['posts']} posts read, {counted['skipped']} could not be used, {len(reports)} claims")
     end_unless_used(counted["posts"], counted["skipped"])

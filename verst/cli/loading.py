@@ -52,13 +52,14 @@ def load_and_settle(store: Store, files: list[str], *, source: str | None = None
     from verst.reading.reader import Reader
     from verst.work import live_until, load_inputs, settle
     from verst.work.home import open_door
+    from verst.work.second import with_second
 
     kinds = {kind.id: kind for kind in load_kinds()}
     with store.sole(), show_progress(find_size(files)) as bar:
         reader = Reader.load()
         tally = load_inputs(
-            files, store, open_door(reader.places.about), reader, source=source, mapping=mapping,
-            on_mark=bar.loading, on_skip=warn_skipped,
+            files, store, open_door(reader.places.about), with_second(reader, warn_skipped),
+            source=source, mapping=mapping, on_mark=bar.loading, on_skip=warn_skipped,
         )  # fmt: skip
         until = live_until(store, now())
         settle(store, load_regions(), kinds, now=until, on_progress=bar.fusing, on_skip=warn_skipped)

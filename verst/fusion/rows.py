@@ -149,7 +149,7 @@ def row_of(report: Report, gate: Gate, known: Mapping[str, object]) -> Row | Non
     if (code == PASSAGE and low < 0) or (code < PASSAGE and (isinstance(claim.value, str) or low < 0)):
         return None
     tier = tier_of(report)
-    weight = WEIGHTS[tier] * (PAID if report.ad else 1.0)
+    weight = WEIGHTS[tier] * (PAID if report.ad else 1.0) * min(1.0, max(0.0, claim.trust))
     if report.author is None and tier != OFFICIAL:
         weight *= NAMELESS
     return Row(
