@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
+
 from verst.errors import BadShelf
 from verst.reading.concepts import CONCEPTS
 from verst.reading.text import Token, fold, tokens
@@ -16,8 +18,7 @@ from verst.reading.text import Token, fold, tokens
 _CACHE_LIMIT = 200_000  # words remembered; a post of never-seen words cannot make it grow without end
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(msgspec.Struct, frozen=True, gc=False):
     """A form found: what it stands for, its first and last token, and the language it was found in."""
 
     concept: str
@@ -32,6 +33,10 @@ class _Node:
 
     after: dict[str, _Node] = field(default_factory=dict)
     ends: list[tuple[str, str]] = field(default_factory=list)
+
+
+# Of a word: its entries, the nodes that begin with it, the entries that may go on from those, what it stands for alone.
+_Start = tuple[tuple[str, ...], tuple[_Node, ...], frozenset[str], tuple[tuple[str, str], ...]]
 
 
 class Marks:
@@ -50,11 +55,19 @@ class Marks:
 
     def has(self, concept: str, first: int, last: int) -> bool:
         """Whether such a mark lies between two tokens."""
-        return any(mark.first >= first and mark.last <= last for mark in self.by.get(concept, ()))
+        for mark in self.by.get(concept, ()):
+            if mark.first >= first and mark.last <= last:
+                return True
+        return False
 
     def any(self, concepts: Iterable[str], first: int, last: int) -> bool:
         """Whether a mark of one of these concepts lies between two tokens."""
-        return any(self.has(concept, first, last) for concept in concepts)
+        by = self.by
+        for concept in concepts:
+            for mark in by.get(concept, ()):
+                if mark.first >= first and mark.last <= last:
+                    return True
+        return False
 
     def __contains__(self, concept: str) -> bool:
         return concept in self.by
@@ -82,6 +95,7 @@ class Lexicon:
         self._longest = 0
         self._exact: set[str] = set()
         self._known: dict[str, tuple[str, ...]] = {}
+        self._starts: dict[frozenset[str] | None, dict[str, _Start]] = {}
         self._particles: tuple[str, ...] = ()
 
     @classmethod
@@ -111,6 +125,7 @@ class Lexicon:
         for words in _spellings(_words_of(form)):
             self._add(words, concept, lang)
         self._known.clear()
+        self._starts.clear()
 
     def _add(self, words: list[str], concept: str, lang: str) -> None:
         node = self._root
@@ -152,22 +167,42 @@ class Lexicon:
     def find(self, toks: Sequence[Token], langs: frozenset[str] | None = None) -> list[Mark]:
         """Every form in the tokens, the longest of each concept at each place, in the order of the text."""
         found: list[Mark] = []
-        root, keys = self._root.after, self.keys
-        words = [keys(token.text) for token in toks]
-        for first, entries in enumerate(words):
-            if not entries:
-                continue
-            best: dict[tuple[str, str], int] = {}
-            paths = [(root[entry], first) for entry in entries if entry in root]
-            while paths:
-                node, at = paths.pop()
-                for end in node.ends:
-                    if langs is None or end[1] in langs:
-                        best[end] = max(best.get(end, at), at)
-                if node.after and at + 1 < len(words):
-                    paths.extend((node.after[entry], at + 1) for entry in words[at + 1] if entry in node.after)
-            found.extend(Mark(concept, first, last, lang) for (concept, lang), last in best.items())
+        known = self._starts.setdefault(langs, {})
+        words = [known.get(token.text) or self._start(token.text, langs, known) for token in toks]
+        last = len(words) - 1
+        for first, (_, begins, onward, alone) in enumerate(words):
+            if onward and first < last and not onward.isdisjoint(words[first + 1][0]):
+                best = self._walk(words, first, begins, langs)
+                found.extend(Mark(concept, first, at, lang) for (concept, lang), at in best.items())
+            elif alone:
+                found.extend([Mark(concept, first, first, lang) for concept, lang in alone])
         return found
+
+    def _start(self, word: str, langs: frozenset[str] | None, known: dict[str, _Start]) -> _Start:
+        """What begins with a word: kept by language, for chatter says the same words again and again."""
+        entries = self.keys(word)
+        begins = tuple(self._root.after[entry] for entry in entries if entry in self._root.after)
+        ends = (end for node in reversed(begins) for end in node.ends if langs is None or end[1] in langs)
+        onward = frozenset(entry for node in begins for entry in node.after)
+        if len(known) >= _CACHE_LIMIT:
+            known.clear()
+        made = known[word] = (entries, begins, onward, tuple(dict.fromkeys(ends)))
+        return made
+
+    def _walk(
+        self, words: Sequence[_Start], first: int, begins: tuple[_Node, ...], langs: frozenset[str] | None
+    ) -> dict[tuple[str, str], int]:
+        """The forms of several words that begin at a token, each with the last token of its longest."""
+        best: dict[tuple[str, str], int] = {}
+        paths = [(node, first) for node in begins]
+        while paths:
+            node, at = paths.pop()
+            for end in node.ends:
+                if langs is None or end[1] in langs:
+                    best[end] = max(best.get(end, at), at)
+            if node.after and at + 1 < len(words):
+                paths.extend((node.after[entry], at + 1) for entry in words[at + 1][0] if entry in node.after)
+        return best
 
 
 def _spellings(words: list[str]) -> list[list[str]]:

@@ -76,16 +76,16 @@ class Reader:
         if not toks:
             return None
         code = self.languages.of_text(text, post.lang)
-        marks = _longest(self.lexicon.find(toks, self.languages.active(code)))
+        marks = Marks(_longest(self.lexicon.find(toks, self.languages.active(code))))
         places = self.places.find(toks, folded, text)
         amounts, times = self.find_figures(toks, folded, post, code, self._offset(post, places))
-        amounts = [a for a in amounts if _is_figure(a, Marks(marks))]
-        times, amounts = standing_clocks(toks, folded, Marks(marks), times, amounts)
-        if not marks and not amounts and not answered:
+        amounts = [a for a in amounts if _is_figure(a, marks)]
+        times, amounts = standing_clocks(toks, folded, marks, times, amounts)
+        if not marks.by and not amounts and not answered:
             return None
-        shortened = frozenset(mark.last for mark in marks if mark.concept == "abbreviations")
+        shortened = frozenset(mark.last for mark in marks.by.get("abbreviations", ()))
         sentences = split_sentences(toks, folded, text, shortened)
-        scene = Scene(post, folded, toks, Marks(marks), amounts, times, places, sentences)
+        scene = Scene(post, folded, toks, marks, amounts, times, places, sentences)
         if not answered:
             scene.title, scene.title_mode, scene.title_official = self._title(post.chat.title)
         if post.reply_to is not None and post.reply_to.text and not answered:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from verst.model import Mode, Post
 from verst.reading.amounts import Amount
@@ -16,6 +17,12 @@ from verst.reading.times import TimeHit
 _ENDS = {".", "!", "?", ";", "…", "•", "|"}
 _SOFT = {",", ":", "(", ")", "/"}
 _BULLETS = re.compile(r"[\u2190-\u21ff\u2600-\u27bf\U0001f300-\U0001faff]")
+
+
+@cache
+def split_names(concepts: str) -> frozenset[str]:
+    """Names of concepts with spaces between, as a set. The texts are the rules' own, so there are few."""
+    return frozenset(concepts.split())
 
 
 @dataclass(slots=True)
@@ -71,10 +78,10 @@ class Scene:
 
     def has(self, concepts: str | Iterable[str], span: Clause | Sentence | None = None) -> bool:
         """Whether one of the concepts (names with spaces between, or a list) occurs in a clause, sentence or post."""
-        names = concepts.split() if isinstance(concepts, str) else concepts
-        if span is None:
-            return any(name in self.marks.by for name in names)
-        return self.marks.any(names, span.first, span.last)
+        names = split_names(concepts) if isinstance(concepts, str) else frozenset(concepts)
+        if names.isdisjoint(self.marks.by):
+            return False
+        return span is None or self.marks.any(names, span.first, span.last)
 
     def names(self, span: Clause | Sentence | None, what: str) -> bool:
         """Whether a place of that sort (crossing, border, country, town) is named in a span, or anywhere."""
@@ -104,7 +111,7 @@ class Scene:
     def near(self, concepts: str, first: int, last: int, reach: int) -> bool:
         """Whether one of the concepts occurs at most ``reach`` tokens before or after a span of a sentence."""
         sentence = self.sentence(first)
-        return self.marks.any(concepts.split(), max(sentence.first, first - reach), min(sentence.last, last + reach))
+        return self.marks.any(split_names(concepts), max(sentence.first, first - reach), min(sentence.last, last + reach))
 
     def offsets(self, first: int, last: int) -> tuple[int, int]:
         """Letters from the first token to the last: a span of the text."""
