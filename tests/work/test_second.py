@@ -181,5 +181,5 @@ def test_off_unless_it_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
         {"VERST_SECOND_TRUST": "2"},
         {"VERST_SECOND_POSTS": "many"},
     ):
-        with pytest.raises(BadSetting, match="second reader|VERST_"):
+        with pytest.raises(BadSetting, match=r"second reader|VERST_"):
             second_settings(good | wrong)

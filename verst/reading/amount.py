@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 from verst.model import Bound, Mode
 
 Unit = Literal["minute", "km", "vehicle", "person", "percent", "money", "clock", "age", "other", "none"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Amount:
+class Amount(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A figure of the text. Durations are minutes, distances kilometres; ``last_token`` is included.
 
     ``unit`` "none" is a bare number, "clock" may be a time of day or, as ``as_minutes``, a duration; ``bare`` means

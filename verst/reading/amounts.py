@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
+
+from msgspec.structs import replace
 
 from verst.reading.amount import Amount, Unit
 from verst.reading.figure_forms import forms_from
@@ -22,6 +25,7 @@ AMOUNT_ANCHORS = frozenset(
 )
 
 
+_DIGIT = re.compile("[0-9]")
 MOST_TRIED = 500  # words that may begin a figure, in one text: beyond them a text is no post but an attack
 
 
@@ -51,6 +55,8 @@ class Amounts:
 def find_amounts(ground: Ground, taken: frozenset[int] = frozenset()) -> list[Amount]:
     """Every amount of a text laid out; tokens that times took already are left alone."""
     amounts: list[Amount] = []
+    if ground.roles.isdisjoint(AMOUNT_ANCHORS) and not _DIGIT.search(ground.folded):
+        return amounts
     index = tried = 0
     while index < len(ground.toks) and tried < MOST_TRIED:
         amount = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from verst.reading.calendar import Said
 from verst.reading.date_words import read_date
 from verst.reading.done import is_done
@@ -12,6 +14,18 @@ from verst.reading.unit_words import read_unit
 
 _MOST_STEPS = 7
 _RELATIONS = ("since", "until", "at")
+_DISTANCES = frozenset(("ago_whole", "ago_before", "ago_after", "in_future"))
+# Without one of these, or digits with a sign between («22:30», «22.09»), no words make a time sure.
+_TELLING = _DISTANCES | frozenset(
+    "month of_day nth_day bare_hour clock_h oclock_at oclock am pm part clock_after clock_word since day weekday noon "
+    "midnight hour_word".split()
+)
+_WRITTEN = re.compile(r"\d[:.h-]\d")
+
+
+def may_tell_time(ground: Ground) -> bool:
+    """Whether anything in a text can make a time: where not, it need not be looked for."""
+    return not ground.roles.isdisjoint(_TELLING) or _WRITTEN.search(ground.folded) is not None
 
 
 def read_time(ground: Ground, index: int, free: int) -> Said | None:
@@ -21,6 +35,8 @@ def read_time(ground: Ground, index: int, free: int) -> Said | None:
 
 def _distance(ground: Ground, index: int) -> Said | None:
     """«3 часа назад», "il y a 2 heures", «через 2 часа», «позавчера» aside."""
+    if ground.roles.isdisjoint(_DISTANCES):
+        return None
     end = ground.role(index, "ago_whole")
     if end is not None:
         return Said(index, end - 1, minutes_ago=ground.found[index]["ago_whole"][1].value)
@@ -30,7 +46,7 @@ def _distance(ground: Ground, index: int) -> Said | None:
             if role == "in_future" and is_done(ground, index, span[1]):
                 return None
             return Said(index, span[1] - 1, minutes_ago=sign * span[0])
-    if not (is_digits(ground.text(index)) or ground.found[index]):
+    if "ago_after" not in ground.roles or not (is_digits(ground.text(index)) or ground.found[index]):
         return None
     span = _duration(ground, index)
     if span is None:

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Any
 
 from verst.reading.forms import Found
 from verst.reading.text import Token
 
 
-@dataclass(slots=True)
 class Ground:
-    """A text laid out for reading figures: its tokens, and for each the roles of the forms that begin there."""
+    """A text laid out for reading figures: its tokens, and for each the roles of the forms that begin there.
 
-    toks: Sequence[Token]
-    folded: str
-    found: list[Found]
+    ``roles``: those that begin anywhere. ``numbers``: what was read at a token before, since many rules ask the same.
+    """
+
+    __slots__ = ("folded", "found", "numbers", "roles", "toks", "words")
+
+    def __init__(self, toks: Sequence[Token], folded: str, found: list[Found]) -> None:
+        self.toks, self.folded, self.found = toks, folded, found
+        self.words = [token.text for token in toks]
+        self.roles: frozenset[str] = frozenset().union(*found)
+        self.numbers: dict[int, Any] = {}
 
     def role(self, index: int, name: str) -> int | None:
         """The token after a form of this role that begins at ``index``; None: there is none."""
-        if not 0 <= index < len(self.toks):
+        if name not in self.roles or not 0 <= index < len(self.found):
             return None
         hit = self.found[index].get(name)
         return hit[0] if hit else None
@@ -30,7 +36,7 @@ class Ground:
 
     def text(self, index: int) -> str:
         """A token's letters; empty beyond the ends."""
-        return self.toks[index].text if 0 <= index < len(self.toks) else ""
+        return self.words[index] if 0 <= index < len(self.words) else ""
 
     def same_line(self, index: int) -> bool:
         """Whether a token stands on the line of the one before it."""

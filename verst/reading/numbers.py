@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import msgspec
+
 from verst.reading.digits import names_something, read_digits
 from verst.reading.ground import Ground, is_digits
 
@@ -12,8 +14,7 @@ _MOST_WITH_FRACTION = 100
 _OWN_SCRIPTS = "\u0530"  # scripts from here on write a whole word with one sign
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(msgspec.Struct, frozen=True, gc=False):
     """A number in the text: tokens ``first`` up to, not including, ``after``."""
 
     value: float
@@ -29,6 +30,13 @@ class Number:
 
 def read_number(ground: Ground, index: int) -> Number | None:
     """The number that begins at a token, the longest there is; None: none begins there."""
+    if index in ground.numbers:
+        return ground.numbers[index]  # type: ignore[no-any-return]
+    made = ground.numbers[index] = _read_number(ground, index)
+    return made
+
+
+def _read_number(ground: Ground, index: int) -> Number | None:
     text = ground.text(index)
     if text and is_digits(text):
         return _digits_then_words(ground, index)

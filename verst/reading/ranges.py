@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from verst.reading.ground import Ground, is_digits
 from verst.reading.numbers import Number, read_number

@@ -111,7 +111,9 @@ class Scene:
     def near(self, concepts: str, first: int, last: int, reach: int) -> bool:
         """Whether one of the concepts occurs at most ``reach`` tokens before or after a span of a sentence."""
         sentence = self.sentence(first)
-        return self.marks.any(split_names(concepts), max(sentence.first, first - reach), min(sentence.last, last + reach))
+        return self.marks.any(
+            split_names(concepts), max(sentence.first, first - reach), min(sentence.last, last + reach)
+        )
 
     def offsets(self, first: int, last: int) -> tuple[int, int]:
         """Letters from the first token to the last: a span of the text."""

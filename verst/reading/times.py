@@ -10,7 +10,7 @@ from typing import Any, Literal
 from verst.reading.amount import Amount
 from verst.reading.amounts import AMOUNT_ANCHORS, MOST_TRIED, find_amounts
 from verst.reading.calendar import Said, resolve
-from verst.reading.clock_words import read_time
+from verst.reading.clock_words import may_tell_time, read_time
 from verst.reading.figure_forms import forms_from
 from verst.reading.forms import Forms
 from verst.reading.ground import Ground
@@ -75,6 +75,8 @@ class Times:
 def find_times(ground: Ground, posted_at: datetime, offset_minutes: int) -> list[TimeHit]:
     """Every time of a text laid out."""
     hits: list[TimeHit] = []
+    if not may_tell_time(ground):
+        return hits
     index = free = tried = 0
     while index < len(ground.toks) and tried < MOST_TRIED:
         roles = ground.found[index]

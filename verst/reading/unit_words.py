@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import msgspec
+from msgspec.structs import replace
 
 from verst.model import Bound
 from verst.reading.forms import Entry
@@ -14,8 +15,7 @@ _SKIPPED = 2  # words between a number and its noun: «легковых», "more
 _LONGEST_ENDING = 4  # letters of an ending after an apostrophe or a hyphen: 3600'ü
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(msgspec.Struct, frozen=True, gc=False):
     """A unit as said: minutes or kilometres of one, mode or currency; ``after`` is the token after it."""
 
     unit: str
