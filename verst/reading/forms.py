@@ -33,6 +33,7 @@ class Entry:
 
 
 Start = tuple[tuple[Pattern, ...], Entry]
+_Sorted = tuple[tuple[Start, ...], tuple[tuple[str, Entry], ...], tuple[str, ...]]
 Found = Mapping[str, tuple[int, Entry]]
 NOTHING: Found = {}
 
@@ -56,6 +57,7 @@ class Forms:
     _prefix: dict[str, list[Start]] = field(default_factory=dict)
     _lengths: list[int] = field(default_factory=list)
     _cache: dict[str, dict[str, tuple[Start, ...]]] = field(default_factory=dict)
+    _sorted: dict[str, dict[str, _Sorted]] = field(default_factory=dict)
     _triggers: dict[str, set[str]] = field(default_factory=dict)
     _hot: dict[str, bool] = field(default_factory=dict)
     _compounds: list[tuple[str, dict[str, tuple[float, bool]], Sequence[str]]] = field(default_factory=list)
@@ -174,15 +176,31 @@ class Forms:
 
     def find(self, toks: Sequence[Token], lang: str) -> list[Found]:
         """For every token the roles of the forms that begin there: role → (token after the form, entry)."""
-        cache = self._cache.setdefault(lang, {})
+        known = self._sorted.setdefault(lang, {})
         return [
-            self._match(toks, i, known if (known := cache.get(t.text)) is not None else self.starts(t.text, lang))
+            self._match(toks, i, known[t.text] if t.text in known else self._sort(t.text, lang, known))
             for i, t in enumerate(toks)
         ]
 
-    def _match(self, toks: Sequence[Token], index: int, starts: tuple[Start, ...]) -> Found:
+    def _sort(self, word: str, lang: str, known: dict[str, _Sorted]) -> _Sorted:
+        """What begins with a word: all, those of this word alone, and how the second word of the others may begin."""
+        starts = self.starts(word, lang)
+        alone: dict[str, Entry] = {}
+        for tail, entry in starts:
+            if not tail:
+                alone.setdefault(entry.role, entry)
+        onward = tuple({tail[0][0] for tail, _ in starts if tail})
+        if len(known) > _CACHED_WORDS:
+            known.clear()
+        made = known[word] = (starts, tuple(alone.items()), onward)
+        return made
+
+    def _match(self, toks: Sequence[Token], index: int, of_word: _Sorted) -> Found:
+        starts, alone, onward = of_word
         if not starts:
             return NOTHING
+        if not onward or index + 1 >= len(toks) or not toks[index + 1].text.startswith(onward):
+            return {role: (index + 1, entry) for role, entry in alone} if alone else NOTHING
         found: dict[str, tuple[int, Entry]] = {}
         for tail, entry in starts:
             if entry.role not in found and (not tail or _follows(toks, index + 1, tail)):

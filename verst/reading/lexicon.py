@@ -55,10 +55,7 @@ class Marks:
 
     def has(self, concept: str, first: int, last: int) -> bool:
         """Whether such a mark lies between two tokens."""
-        for mark in self.by.get(concept, ()):
-            if mark.first >= first and mark.last <= last:
-                return True
-        return False
+        return self.any((concept,), first, last)
 
     def any(self, concepts: Iterable[str], first: int, last: int) -> bool:
         """Whether a mark of one of these concepts lies between two tokens."""

@@ -83,4 +83,4 @@ def _bridges(ground: Ground, at: int, end: int) -> bool:
 
 def _counting(amount: Amount, noun: Entry, said: str) -> Amount:
     mode = (noun.detail or "any") if noun.unit == "vehicle" else None
-    return replace(amount, unit=noun.unit, unit_said=said, mode=mode)  # type: ignore[arg-type]
+    return replace(amount, unit=noun.unit, unit_said=said, mode=mode)

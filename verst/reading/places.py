@@ -75,6 +75,7 @@ class Gazetteer:
         self._alike: dict[str, set[str]] = defaultdict(set)  # first or last three letters: written words
         self._memory: dict[str, tuple[str, ...]] = {}
         self._guessed: dict[str, tuple[str, ...]] = {}
+        self._idle: set[str] = set()  # words met that begin no name
         for form in dict.fromkeys(forms):
             self._add(form)
 
@@ -108,8 +109,17 @@ class Gazetteer:
     def find(self, toks: Sequence[Token], folded: str, original: str) -> list[PlaceHit]:
         """Every place named, from left to right; of names that overlap, the longest."""
         hits: list[PlaceHit] = []
+        idle = self._idle
         at = 0
         while at < len(toks):
+            text = toks[at].text
+            if text in idle:
+                at += 1
+                continue
+            if not self._begins(text):
+                if len(idle) > _MEMORY:
+                    idle.clear()
+                idle.add(text)
             hit = self._find_at(toks, at, original)
             if hit is None:
                 at += 1
@@ -117,6 +127,10 @@ class Gazetteer:
             hits.append(hit)
             at = hit.last_token + 1
         return hits
+
+    def _begins(self, text: str) -> bool:
+        """Whether a word can begin a name, rightly written or not."""
+        return any(base in self._forms for base in (*self._bases(text), *self._guesses(text)))
 
     def about(self, title: str) -> str | None:
         """The crossing that a chat of this title is about; None when it names none, or several."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from verst.model import Mode, Post
 from verst.reading.amounts import Amount
@@ -15,6 +15,7 @@ from verst.reading.text import Token
 from verst.reading.times import TimeHit
 
 _ENDS = {".", "!", "?", ";", "…", "•", "|"}
+_ENDS_TELLING = _ENDS - {"?"}
 _SOFT = {",", ":", "(", ")", "/"}
 _BULLETS = re.compile(r"[\u2190-\u21ff\u2600-\u27bf\U0001f300-\U0001faff]")
 
@@ -129,7 +130,10 @@ def split_sentences(
     """
     sentences: list[Sentence] = []
     start = 0
+    lines = "\n" in folded
     for index in range(len(toks)):
+        if not lines and toks[index].text not in _ENDS and index < len(toks) - 1:
+            continue
         dotted = toks[index].text == "." and index - 1 in shortened and index < len(toks) - 1
         if not dotted and _ends_sentence(toks, index, folded, original):
             sentence = Sentence(start, index)
@@ -156,7 +160,7 @@ def _join_stray_signs(sentences: list[Sentence], toks: Sequence[Token]) -> list[
 
 
 def _asks(toks: Sequence[Token], first: int, last: int) -> bool:
-    while last > first and toks[last].text in _ENDS - {"?"}:
+    while last > first and toks[last].text in _ENDS_TELLING:
         last -= 1
     return toks[last].text == "?"
 
@@ -187,10 +191,15 @@ def _split_clauses(toks: Sequence[Token], sentence: Sentence, folded: str) -> li
     clauses: list[Clause] = []
     start = sentence.first
     for index in range(sentence.first, sentence.last + 1):
-        if index == sentence.last or _ends_clause(toks, index, folded):
+        if index == sentence.last or (_may_end_clause(toks[index].text) and _ends_clause(toks, index, folded)):
             clauses.append(Clause(start, index))
             start = index + 1
     return clauses
+
+
+@lru_cache(maxsize=65_536)
+def _may_end_clause(text: str) -> bool:
+    return text in _SOFT or text == "-" or _BULLETS.match(text) is not None
 
 
 def _ends_clause(toks: Sequence[Token], index: int, folded: str) -> bool:
