@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from verst.reading.lexicon import Marks
 from verst.reading.scene import Scene
 
 _SERVICES = (
@@ -15,6 +16,14 @@ _ENOUGH = 3.0
 _ROUTE = re.compile(  # a place's name has an end, lest a text without spaces be walked from each of its letters
     r"[^\W\d_a-zа-яіїєґў]\w{1,40}\)?\s?(?:[-–—→↔>]|➡\ufe0f?)\s?[^\W\d_a-zа-яіїєґў]\w"
 )
+
+
+_SELLING = frozenset(f"{_SERVICES} ad_offer ad_contact per_person per_car".split())
+
+
+def may_sell(marks: Marks) -> bool:
+    """Whether any word is there without which `is_ad` finds nothing: an offer, a contact, a service, a price a head."""
+    return not _SELLING.isdisjoint(marks.by)
 
 
 def is_ad(scene: Scene, text: str) -> bool:

@@ -21,7 +21,7 @@ from verst.reading.language import Languages
 from verst.reading.latin import is_latin_russian, to_cyrillic
 from verst.reading.lengths import lengths
 from verst.reading.lexicon import Lexicon, Mark, Marks
-from verst.reading.offers import is_ad
+from verst.reading.offers import is_ad, may_sell
 from verst.reading.places import Gazetteer, PlaceHit
 from verst.reading.scene import Scene, split_sentences
 from verst.reading.since import standing_clocks
@@ -65,7 +65,7 @@ class Reader:
             text, places = to_cyrillic(text)
         scene = self.lay_out(post, text)
         if scene is None:
-            return _NOTHING
+            return Reading(lang=post.lang)
         read = self._read_scene(scene)
         return _put_back(read, places) if places is not None else read
 
@@ -78,6 +78,8 @@ class Reader:
         code = self.languages.of_text(text, post.lang)
         marks = Marks(_longest(self.lexicon.find(toks, self.languages.active(code))))
         places = self.places.find(toks, folded, text)
+        if not answered and not may_sell(marks) and not self._is_placed(post, places):
+            return None
         amounts, times = self.find_figures(toks, folded, post, code, self._offset(post, places))
         amounts = [a for a in amounts if _is_figure(a, marks)]
         times, amounts = standing_clocks(toks, folded, marks, times, amounts)
@@ -94,6 +96,11 @@ class Reader:
                 words = to_cyrillic(words)[0]
             scene.reply = self.lay_out(replace(post, reply_to=None), words, answered=True)
         return scene
+
+    def _is_placed(self, post: Post, places: list[PlaceHit]) -> bool:
+        """Whether a post, its chat or what it answers may name a place: without one nothing is claimed or asked."""
+        answers = post.reply_to is not None and bool(post.reply_to.text)
+        return bool(places) or post.chat.about is not None or answers or bool(self._title(post.chat.title)[0])
 
     def _title(self, title: str) -> tuple[list[PlaceHit], Mode | None, bool]:
         """Countries and borders that the name of a chat names, and the means its people travel by."""
@@ -126,6 +133,8 @@ class Reader:
     def _read_scene(self, scene: Scene) -> Reading:
         mark_questions(scene)
         scene.ad = is_ad(scene, scene.post.text[:_LIMIT])
+        if not (scene.places or scene.title or scene.post.chat.about or (scene.reply and scene.reply.places)):
+            return Reading(ad=scene.ad, lang=scene.post.lang)
         drafts: list[Draft] = []
         if not scene.ad:
             drafts += durations.waits(scene) + lengths(scene) + tallies(scene) + changes(scene)
