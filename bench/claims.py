@@ -1,4 +1,7 @@
-"""Posts a second that one core reads into claims, beside merely parsing the same file: ``python -m bench.claims``."""
+"""Posts a second that one core reads into claims, beside merely parsing the same file: ``python -m bench.claims``.
+
+Peers are run where they are installed (``pip install natasha dateparser setuptools``, in an environment of their own).
+"""
 
 from __future__ import annotations
 
@@ -8,18 +11,25 @@ import re
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 
 import msgspec
 
 from bench import locate_shared, print_table
+from bench.places_speed import invent
+from verst.geography import load_regions
 from verst.model import Post
 from verst.reading.reader import Reader
+from verst.shelves import data_shelf
 from verst.sources import Door, read
 
 POSTS = 20_000
 CHATTER = 0.9  # of all posts: in a real group most say nothing about a border
 ROUNDS = 3
+FEW = 4_000  # posts for the cost of a language, which takes a reader for each
+NAMES = 50_000
+PEERED = 300  # posts for the peers, which are slow
 
 
 def labelled(shared: Path) -> list[dict[str, object]]:
@@ -62,19 +72,99 @@ def read_claims(file: Path, reader: Reader) -> int:
     return sum(1 for post in posts if reader.read(post) is not None)
 
 
+def with_names(count: int) -> Reader:
+    """A reader that knows so many crossings more, which are nowhere."""
+    return Reader(data_shelf("languages"), [*load_regions(), invent(count)])
+
+
+def cost_of_languages(file: Path) -> list[tuple[str, float]]:
+    """What each language adds to the time of reading posts of the others, as a share of the time without it."""
+    shelf = dict(data_shelf("languages"))
+    groups: dict[str, list[Post]] = {}
+    for item in read(file, Door(b"bench" * 4)):
+        if isinstance(item, Post):
+            groups.setdefault((item.lang or "").split("-")[0], []).append(item)
+    readers = {
+        code: Reader({other: words for other, words in shelf.items() if other != code}, load_regions())
+        for code in ["", *shelf]
+    }
+    best: dict[tuple[str, str], float] = {}
+    for number in range(ROUNDS + 2):  # readers take turns, so that a busy machine slows all alike
+        for code, reader in readers.items():
+            for group, posts in groups.items():
+                start = time.process_time()
+                for post in posts:
+                    reader.read(post)
+                spent = time.process_time() - start
+                if number:  # the first round fills caches
+                    best[code, group] = min(spent, best.get((code, group), spent))
+
+    def others(reader: str, code: str) -> float:
+        return sum(best[reader, group] for group in groups if group != code)
+
+    return [(code, others("", code) / others(code, code) - 1.0) for code in shelf]
+
+
+def peers(texts: list[str]) -> Iterator[tuple[str, float | None]]:
+    """Texts a CPU second of libraries that look for names or for times alone; None where one is not installed."""
+    for name, load in (("natasha, names alone", load_natasha), ("dateparser.search, times alone", load_dateparser)):
+        try:
+            act = load()
+        except ImportError:
+            yield name, None
+            continue
+        act(texts[0])
+        start = time.process_time()
+        for text in texts:
+            act(text)
+        yield name, len(texts) / (time.process_time() - start)
+
+
+def load_natasha() -> Callable[[str], object]:
+    """Natasha's tagger of names (Russian). Raises ImportError."""
+    natasha = import_module("natasha")
+    segmenter, tagger = natasha.Segmenter(), natasha.NewsNERTagger(natasha.NewsEmbedding())
+
+    def act(text: str) -> object:
+        document = natasha.Doc(text)
+        document.segment(segmenter)
+        document.tag_ner(tagger)
+        return document.spans
+
+    return act
+
+
+def load_dateparser() -> Callable[[str], object]:
+    """dateparser's search in the three languages most posts are in. Raises ImportError."""
+    search = import_module("dateparser.search")
+    return lambda text: search.search_dates(text, languages=["ru", "uk", "en"])
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         file = Path(name) / "posts.jsonl"
-        mix = make_mix(labelled(locate_shared()), POSTS, random.Random(1))
+        mix = list(make_mix(labelled(locate_shared()), POSTS, random.Random(1)))
         file.write_text("".join(json.dumps(post, ensure_ascii=False) + "\n" for post in mix), encoding="utf-8")
-        reader = Reader.load()
-        read_claims(file, reader)  # loading the shelves and filling caches is not what is measured
+        few = Path(name) / "few.jsonl"
+        few.write_text("".join(json.dumps(post, ensure_ascii=False) + "\n" for post in mix[:FEW]), encoding="utf-8")
+        reader, many = Reader.load(), with_names(NAMES)
+        read_claims(file, reader), read_claims(file, many)  # filling caches is not what is measured
         parsing, reading = best_of(lambda: parse_only(file)), best_of(lambda: read_claims(file, reader))
-    rows = [
-        ("parsing with msgspec only", f"{parsing:,.0f}", "1"),
-        ("source, door and reading", f"{reading:,.0f}", f"{reading / parsing:.4f} (1 : {parsing / reading:.0f})"),
-    ]
+        named = best_of(lambda: read_claims(file, many))
+        costs = cost_of_languages(few)
+    rows = [("parsing with msgspec only", f"{parsing:,.0f}", "1")]
+    measured = [("source, door and reading", reading), (f"the same with {NAMES:,} names more", named)]
+    for step, rate in (*measured, *peers([str(post["text"]) for post in mix[:PEERED]])):
+        ratio = f"{rate / parsing:.5f} (1 : {parsing / rate:,.0f})" if rate else "not installed"
+        rows.append((step, f"{rate:,.0f}" if rate else "", ratio))
     print_table(f"{POSTS:,} posts, {CHATTER:.0%} chatter, one core", ("step", "posts a CPU second", "ratio"), rows)
+    mean = sum(share for _, share in costs) / len(costs)
+    shares = [(code, f"{share:+.1%}") for code, share in sorted(costs, key=lambda pair: -pair[1])]
+    print_table(
+        f"what a language adds to the time of reading posts of the others; mean {mean:+.1%}",
+        ("language", "adds"),
+        shares,
+    )
 
 
 if __name__ == "__main__":
