@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from tests.house import ROOT
+from verst.fusion.rumours import ledger
 from verst.geography import load_kinds, load_regions
 from verst.model import Claim, Estimate, Post, Report
 from verst.reading.reader import Reader
@@ -121,6 +122,13 @@ def test_thirty_five_kilometres_never_become_the_estimate(told: list[Estimate], 
     assert lengths and all(isinstance(e.value, float) and e.value < 10 for e in lengths)
     late = [e for e in lengths if e.at >= datetime(2022, 9, 22, 13, tzinfo=UTC)]  # after the denials
     assert all(e.p90 is not None and e.p90 < 15 for e in late)
+
+
+def test_the_false_queue_is_contradicted_before_the_first_fact_check(reports: list[Report]) -> None:
+    first_check = datetime(2022, 9, 22, 9, 40, tzinfo=UTC)  # ex22-0132: 12:40 on the clock of Helsinki
+    (found,) = [each for each in ledger(reports, first_check) if (each.crossing, each.value) == (VAALIMAA, 35.0)]
+    assert found.verdict == "contradicted" and found.witnesses == 0
+    assert found.turns[-1].at < first_check and found.turns[-1].reason in ("denied", "other", "other_there")
 
 
 def test_a_queue_without_a_figure_rests_on_nobody(told: list[Estimate]) -> None:

@@ -116,7 +116,7 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
 
 
 def test_every_command_knows_json(tmp_path: Path) -> None:
-    for name in "up load ask follow shelves doctor claims fuse replay".split():
+    for name in "up publish load ask why rumours follow shelves doctor claims fuse replay drill".split():
         assert "--json" in say(tmp_path, name, "--help").stdout, name
 
 

@@ -8,6 +8,7 @@ from typing import NoReturn
 
 import typer
 
+from verst.cli.explaining import drill, rumours, why
 from verst.cli.lines import claims, fuse, replay
 from verst.cli.loading import load
 from verst.cli.looking import ask, doctor, follow, shelves
@@ -26,7 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for _command in (up, publish, load, ask, follow, shelves, doctor, claims, fuse, replay):
+for _command in (up, publish, load, ask, why, rumours, follow, shelves, doctor, claims, fuse, replay, drill):
     app.command()(_command)
 
 

@@ -13,26 +13,43 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from verst.fusion.rows import OFFICIAL, WITNESS, tier_of
-from verst.model import Report
+from verst.model import Mode, Report
 
 Verdict = Literal["unverified", "supported", "disputed", "contradicted"]
 
+Key = tuple[str, str, str | None, str | None]  # crossing, kind, tag, and the means a permission is for
+
+Reason = Literal["denied", "denied_there", "said", "seen", "other", "other_there"]
+WHY: dict[Reason, str] = {
+    "denied": "denied by an authority",
+    "denied_there": "denied there",
+    "said": "said by an authority",
+    "seen": "seen there",
+    "other": "an authority says",
+    "other_there": "somebody there says",
+}
 SAME = 0.25  # figures closer than that (log) are one rumour
 APART = math.log(3.0)  # a figure from the place so far off speaks against it
 NEAR = timedelta(hours=24)  # … when said within a day of it
 SPREAD = 3  # posts by hearsay that make a rumour of a claim
+AFAR = 0.5  # of a witness: a post on a social network, by somebody who need not be there
 DENIED = {OFFICIAL: 2.0, WITNESS: 1.0}
 OTHERWISE = {OFFICIAL: 1.5, WITNESS: 1.0}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """A moment at which the verdict changed, why, and the post that changed it."""
+    """A moment at which the verdict changed, why, and the post that changed it.
+
+    ``reason`` is why in one word, for a page in another language; ``value`` what was said instead.
+    """
 
     at: datetime
     verdict: Verdict
     why: str
     post: str
+    reason: Reason
+    value: float | str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +60,7 @@ class Rumour:
     kind: str
     value: float | str | None
     tag: str | None
+    mode: Mode  # of a permission; any: of whatever means
     first_seen: datetime
     last_seen: datetime
     first_source: str
@@ -64,26 +82,29 @@ class _Entry:
     posts: int = 0
     roots: set[str] = field(default_factory=set)
     communities: set[str] = field(default_factory=set)
-    supporters: dict[str, float] = field(default_factory=dict)
+    denied: bool = False  # somebody said outright that it is not so
+    supporters: dict[str, float] = field(default_factory=dict)  # by root: copies of one post are one voice
     opponents: dict[str, float] = field(default_factory=dict)
+    spoken: set[str] = field(default_factory=set)  # people who were counted: each speaks once
     turns: list[Turn] = field(default_factory=list)
 
 
 def ledger(reports: Iterable[Report], at: datetime) -> list[Rumour]:
     """Every rumour known by ``at``, the most spread first; reports in any order, each counted once."""
-    entries: dict[tuple[str, str, str | None], list[_Entry]] = {}
-    recent: dict[tuple[str, str, str | None], list[Report]] = {}
+    entries: dict[Key, list[_Entry]] = {}
+    recent: dict[Key, list[Report]] = {}
     known = sorted((each for each in reports if each.posted_at <= at), key=lambda each: (each.posted_at, each.post))
     for report in known:
         claim = report.claim
-        key = (claim.crossing, claim.kind, claim.tag)
+        key = (claim.crossing, claim.kind, claim.tag, claim.mode if claim.kind == "mode_rule" else None)
         _note(entries.setdefault(key, []), recent.setdefault(key, []), report)
     found = [_rumour(entry) for group in entries.values() for entry in group if _is_rumour(entry)]
     return sorted(found, key=lambda each: (-each.posts, each.first_seen, each.crossing, each.kind, str(each.value)))
 
 
 def _is_rumour(entry: _Entry) -> bool:
-    return entry.heard >= SPREAD or (entry.heard >= 1 and bool(entry.opponents))
+    """A claim that spread by hearsay, or one that was heard and denied outright. Another figure alone is no denial."""
+    return entry.heard >= SPREAD or (entry.heard >= 1 and entry.denied)
 
 
 def _note(group: list[_Entry], recent: list[Report], report: Report) -> None:
@@ -120,28 +141,35 @@ def _log(value: float) -> float:
 
 def _weigh(entry: _Entry, evidence: Report, now: Report) -> None:
     """Count one report for or against an entry, and turn the verdict when it changes."""
-    tier, voice = tier_of(evidence), evidence.author or evidence.post
-    if tier not in DENIED:
+    tier, root, voice = tier_of(evidence), evidence.copy_of or evidence.post, evidence.author or evidence.post
+    if tier not in DENIED or (voice in entry.spoken and root not in entry.supporters | entry.opponents):
         return
+    far, office = (AFAR if tier == WITNESS and evidence.source == "social" else 1.0), tier == OFFICIAL
+    reason: Reason
     if evidence.denies:
         if not same(entry.first, evidence):
             return
-        entry.opponents[voice], why = DENIED[tier], "denied by an authority" if tier == OFFICIAL else "denied there"
+        entry.denied, reason = True, "denied" if office else "denied_there"
+        entry.opponents[root] = DENIED[tier] * far
     elif same(entry.first, evidence):
-        entry.supporters[voice], why = OTHERWISE[tier], "said by an authority" if tier == OFFICIAL else "seen there"
+        reason = "said" if office else "seen"
+        entry.supporters[root] = OTHERWISE[tier] * far
     elif _contradicts(entry.first, evidence):
-        entry.opponents[voice], why = OTHERWISE[tier], _other_word(evidence)
+        reason = "other" if office else "other_there"
+        entry.opponents[root] = OTHERWISE[tier] * far
     else:
         return
+    entry.spoken.add(voice)
     verdict = judge(sum(entry.supporters.values()), sum(entry.opponents.values()))
     before = entry.turns[-1].verdict if entry.turns else "unverified"
     if verdict != before:
-        entry.turns.append(Turn(at=now.posted_at, verdict=verdict, why=why, post=evidence.post))
+        entry.turns.append(_turn(now.posted_at, verdict, reason, evidence))
 
 
-def _other_word(evidence: Report) -> str:
-    who = "an authority" if tier_of(evidence) == OFFICIAL else "somebody there"
-    return f"{who} says {evidence.claim.value}"
+def _turn(at: datetime, verdict: Verdict, reason: Reason, evidence: Report) -> Turn:
+    value = evidence.claim.value if reason in ("other", "other_there") else None
+    why = f"{WHY[reason]} {value}" if value is not None else WHY[reason]
+    return Turn(at=at, verdict=verdict, why=why, post=evidence.post, reason=reason, value=value)
 
 
 def _contradicts(first: Report, evidence: Report) -> bool:
@@ -173,6 +201,7 @@ def _rumour(entry: _Entry) -> Rumour:
     speaks_for, speaks_against = sum(entry.supporters.values()), sum(entry.opponents.values())
     return Rumour(
         crossing=claim.crossing, kind=claim.kind, value=claim.value, tag=claim.tag,
+        mode=claim.mode if claim.kind == "mode_rule" else "any",
         first_seen=entry.first.posted_at, last_seen=entry.last, first_source=entry.first.source,
         posts=entry.posts, roots=len(entry.roots), communities=len(entry.communities),
         witnesses=len(entry.supporters), speaks_for=speaks_for, speaks_against=speaks_against,

@@ -20,6 +20,7 @@ from verst.web.bodies import board_body, crossing_body, crossings_body, geojson_
 from verst.web.moment import BadMoment, Moment, choose_moment, read_at
 from verst.web.replies import reply_json
 from verst.web.tables import estimate_row, post_row
+from verst.work.rumoured import find_rumours, rumour_row
 
 LONGEST_HISTORY = timedelta(days=31)
 MOST_ESTIMATES = 20_000
@@ -87,6 +88,17 @@ def get_crossing(request: Request) -> Response:
     check_names(request, "at")
     found = find_one(request)
     return reply_json(request, crossing_body(request.app.state.site, read_moment(request), *found))
+
+
+def get_rumours(request: Request) -> Response:
+    """Claims that spread by hearsay, at one crossing or all, with what speaks for and against each."""
+    check_names(request, "at", "crossing")
+    site, moment, wanted = request.app.state.site, read_moment(request), request.query_params.get("crossing")
+    borders = {border for region in site.regions for border, _ in region.borders}
+    if wanted is not None and wanted not in borders and not site.crossing(wanted):
+        raise HTTPException(404, "no crossing or border has that id; leave out crossing to see all")
+    rows = [rumour_row(each) for each in find_rumours(site.store, moment.at, wanted)]
+    return reply_json(request, head(site, moment) | {"rumours": rows})
 
 
 def get_estimates(request: Request) -> Response:
@@ -181,6 +193,7 @@ ROUTES = [
     Route("/api/v1/crossings.geojson", get_geojson),
     Route("/api/v1/crossings/{id}", get_crossing),
     Route("/api/v1/crossings/{id}/estimates", get_estimates),
+    Route("/api/v1/rumours", get_rumours),
     Route("/api/v1/posts/{id:path}", get_post),
     Route("/api/v1/ask", get_answer),
     Route("/openapi.json", get_openapi),

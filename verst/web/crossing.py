@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from verst.fusion.rumours import Rumour, ledger
 from verst.model import Crossing, Estimate, Kind, Mode, Region, Rule
 from verst.store import Store
 from verst.web.ahead import Ahead, look_ahead
@@ -15,6 +16,9 @@ from verst.web.evidence import Shown, Topic, find_evidence, find_topics
 from verst.web.phrases import crossing_zone
 from verst.web.view import Fact, Lane, Now, find_conflict, make_fact, make_now, top_option
 
+RUMOURED = timedelta(days=3)  # for so long a rumour is shown after it was last told
+LEAST_SPREAD, MOST_RUMOURS = 3, 4
+RUMOUR_KINDS = ("wait", "queue_length", "queue_count", "passage", "mode_rule", "event", "flow")
 RULE_KINDS = ("mode_rule", "passage", "rule")
 
 
@@ -40,6 +44,7 @@ class Crossed:
     evidence: tuple[Shown, ...]
     rules: tuple[Rule, ...]
     since: Since
+    rumours: tuple[Rumour, ...] = ()
 
     def others(self, kind: str) -> list[Fact]:
         """Facts of a kind that is no lane's, those heard last first."""
@@ -106,7 +111,19 @@ def make_crossed(store: Store, region: Region, crossing: Crossing, at: datetime,
         evidence=tuple(find_evidence(store, lead_estimates(estimates, at, kinds))),
         rules=tuple(rules),
         since=find_since(now, history),
+        rumours=tuple(pick_rumours(store, crossing, at)),
     )
+
+
+def pick_rumours(store: Store, crossing: Crossing, at: datetime) -> list[Rumour]:
+    """The most spread rumours of the last days that people at the place do not plainly bear out, those at most."""
+    found = [
+        rumour
+        for name in (crossing.id, crossing.border)
+        for rumour in ledger(store.reports(crossing=name, since=at - RUMOURED, until=at), at)
+        if rumour.verdict != "supported" and rumour.posts >= LEAST_SPREAD and rumour.kind in RUMOUR_KINDS
+    ]
+    return sorted(found, key=lambda each: (-each.posts, each.first_seen))[:MOST_RUMOURS]
 
 
 def find_since(now: Now, history: Sequence[Estimate]) -> dict[tuple[str | None, str | None, Mode], datetime]:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from verst.fusion.forecast import Forecast
+from verst.fusion.rumours import Rumour, Turn
 from verst.model import Crossing, Estimate, Kind, Region
 from verst.web import phrases
 from verst.web.chart import Chart, Series
@@ -21,6 +22,21 @@ from verst.web.view import SURE, Fact, Lane, top_option
 
 PLAIN = 0.85  # from here on an option is said without "probably"
 EVERYWHERE = "all"  # the region of all regions
+OPTION_WORDS = {"passage": "passage", "mode_rule": "allowed", "service": "crossing"}  # where options of a kind stand
+NOTE_KEYS = {
+    "a copy of a post already counted": "copy",
+    "the same figure was said before": "same_figure",
+    "the same person said it before": "same_person",
+    "its chat has said enough this hour": "chat_full",
+    "too many newcomers at once": "newcomers",
+    "only heard, and heard before": "heard_before",
+    "others speak against this figure": "others_against",
+    "its kind of source has said enough this hour": "kind_full",
+    "nobody else says so while many speak": "alone",
+    "speaks against this figure": "against",
+    "unverified: one root": "one_root",
+    "heard, not seen": "heard",
+}  # what fusion notes, and the key of its words in [note]
 RECONSTRUCTED = "reconstructed from dated public facts"
 
 
@@ -157,8 +173,7 @@ class Page:
         if isinstance(told.value, int | float):
             return phrases.say_estimate(self.tongue, told, self.unit(told.kind))
         option, odds, _ = top_option(told)
-        table = {"passage": "passage", "mode_rule": "allowed", "service": "crossing"}.get(told.kind, "tag")
-        word = self.word(table, option or "unknown", told.kind)
+        word = self.word(OPTION_WORDS.get(told.kind, "tag"), option or "unknown", told.kind)
         return self.say("sure.probably", what=word) if odds < PLAIN else word
 
     def unit(self, kind: str) -> str | None:
@@ -215,6 +230,28 @@ class Page:
     def amount(self, told: Estimate) -> str:
         """An estimate's range in words."""
         return phrases.say_estimate(self.tongue, told, self.unit(told.kind))
+
+    def rumoured(self, one: Rumour) -> str:
+        """What a rumour says: the kind, and its figure, option or tag."""
+        said = self.word("kind", one.kind) if one.tag is None else self.word("tag", one.tag, one.kind)
+        means = f" ({self.word('mode', one.mode)})" if one.mode != "any" else ""
+        return f"{said}{means}: {self.rumour_value(one.kind, one.value)}" if one.value is not None else f"{said}{means}"
+
+    def rumour_value(self, kind: str, value: float | str) -> str:
+        """A figure with its unit, or an option in words."""
+        if isinstance(value, str):
+            return self.word(OPTION_WORDS.get(kind, "tag"), value, kind)
+        return self.plain_amount(kind, value)
+
+    def turned(self, one: Rumour, turn: Turn) -> str:
+        """Why a verdict turned, in words."""
+        said = "" if turn.value is None else self.rumour_value(one.kind, turn.value)
+        return self.say(f"turn.{turn.reason}", value=said)
+
+    def note(self, note: str) -> str:
+        """Why a post counts less, in this language."""
+        key = NOTE_KEYS.get(note)
+        return self.say(f"note.{key}") if key else note
 
     def expected(self, series: Series, told: Forecast) -> str:
         """The range of a forecast in words."""
