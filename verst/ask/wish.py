@@ -25,6 +25,9 @@ class ReadsPosts(Protocol):
     def read(self, post: Post) -> Reading:
         """Everything found in one post."""
 
+    def language(self, text: str) -> str:
+        """The code of the language a text is in, of those that are read."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
@@ -61,7 +64,7 @@ def understand(question: str, at: datetime, regions: Sequence[Region], reader: R
         countries=tuple(countries),
         tag=first(match(said, shelf["tags"])),
         mode="any" if topic in MEANS_ASIDE else mode,  # type: ignore[arg-type]
-        lang=reading.lang or first(match(said, shelf["tongues"], every=True)),
+        lang=reading.lang or first(match(said, shelf["tongues"], every=True)) or reader.language(question),
         stranger=None if anywhere else find_stranger(question, shelf),
     )
 

@@ -25,6 +25,8 @@ SWALLOWED = frozenset(
     "ev_bribe".split()
 )
 
+PERMITTING = frozenset(("let", "refuse"))
+
 CONCEPTS: dict[str, str] = {
     # the queue and getting across
     "queue": "a queue, jam, column or its tail",

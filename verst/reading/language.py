@@ -16,6 +16,8 @@ _SCRIPTS = (
     ("Hans", re.compile(r"[\u4e00-\u9fff]")),
 )
 _SAMPLE = 400  # letters looked at
+_ENOUGH_WORDS = 3
+_WITH_I = frozenset(("uk", "be", "kk"))  # of those in Cyrillic, the languages that write «і»
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +59,20 @@ class Languages:
             if entry.letters and any(letter in text for letter in entry.letters):
                 return entry.code
         if script == "Latn":
-            found = _classify(text[:_SAMPLE])
-            return found if found in self._known else "en"
+            rival = _classify(_without_names(text[:_SAMPLE]))
+            return rival if rival in self._known else "en"
+        if script == "Cyrl" and "і" in text.lower():  # no letter gives it away, and it is no Russian one
+            rival = _classify(text[:_SAMPLE])
+            return rival if rival in _WITH_I else "uk"
         return self._first.get(script, "ru")
+
+
+def _without_names(text: str) -> str:
+    """The text without words that begin with a capital, where three others are left: names are no language's."""
+    words = text.split()
+    plain = [word for word in words if not word[:1].isupper()]
+    first = words[:1] if words[:1] != plain[:1] else []
+    return " ".join([*first, *plain]) if len(plain) >= _ENOUGH_WORDS else text
 
 
 def _script_of(text: str) -> str:

@@ -13,7 +13,7 @@ from verst.reading.amounts import Amount, Amounts
 from verst.reading.asking import mark_questions, question
 from verst.reading.changes import changes
 from verst.reading.claims import complete
-from verst.reading.concepts import SWALLOWED
+from verst.reading.concepts import PERMITTING, SWALLOWED
 from verst.reading.counts import tallies
 from verst.reading.denying import denied, denied_before
 from verst.reading.draft import Draft
@@ -68,6 +68,10 @@ class Reader:
             return Reading(lang=post.lang)
         read = self._read_scene(scene)
         return _put_back(read, places) if places is not None else read
+
+    def language(self, text: str) -> str:
+        """The code of the language a text is in, of those on the shelf."""
+        return self.languages.of_text(text[:_LIMIT], None)
 
     def lay_out(self, post: Post, text: str, *, answered: bool = False) -> Scene | None:
         """The scene of a post; None when nothing in it could matter."""
@@ -177,7 +181,11 @@ def _longest(found: list[Mark]) -> list[Mark]:
         for mark in found
         if mark.concept not in SWALLOWED
         or not any(
-            w.first <= mark.first and mark.last <= w.last and w.last - w.first > mark.last - mark.first for w in wide
+            w.first <= mark.first
+            and mark.last <= w.last
+            and w.last - w.first > mark.last - mark.first
+            and (w.concept != "q_how" or mark.concept not in PERMITTING)  # «пускают ли» asks, and of letting through
+            for w in wide
         )
     ]
 
