@@ -127,6 +127,7 @@ class Evidence:
     source: SourceKind
     said_at: datetime
     note: str | None = None  # why it was discounted, in plain words
+    kind: str | None = None  # what it speaks of, where that is another unit of the same queue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ from verst.model import (
     Rule,
     Side,
 )
+from verst.reading.language import Languages
 from verst.reading.places import Gazetteer
 from verst.shelves import data_shelf
 from verst.store import Asked, Batch, Kept
@@ -170,6 +171,9 @@ class FakeReader:
 
     def read(self, post: Post) -> Reading:
         return Reading(question=self._question)
+
+    def language(self, text: str) -> str:
+        return Languages(data_shelf("languages")).of_text(text, None)
 
 
 def make_report(post: str, kind: str, value: str | None, hours: float = 2, *, denies: bool = False) -> Report:

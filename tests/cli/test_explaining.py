@@ -33,8 +33,8 @@ def test_why_lists_what_carried_and_what_was_discounted(home: Path) -> None:
         json.loads(line)
         for line in say(home, "why", "verkhny-lars", "queue_length", "--at", AT, "--json").stdout.splitlines()
     ]
-    weights = [row["weight"] for row in lines[0]["evidence"]]
-    assert weights == sorted(weights, reverse=True) and lines[0]["kind"] == "queue_length"
+    order = [(row["kind"] is not None, -row["weight"]) for row in lines[0]["evidence"]]
+    assert order == sorted(order) and lines[0]["kind"] == "queue_length", "its own kind first, then by weight"
 
 
 def test_what_nobody_spoke_of_is_no_all_clear(home: Path) -> None:

@@ -35,6 +35,9 @@ class DeafReader:
     def read(self, post: object) -> Reading:
         return Reading()
 
+    def language(self, text: str) -> str:
+        return "ru" if any("а" <= letter <= "я" for letter in text.lower()) else "en"
+
 
 def crossing(name: str, title: str, other: str, *, ru: str | None = None, zone: str = "Europe/Moscow") -> Crossing:
     sides = (Side(country="RU", zone=zone), Side(country=other, zone="Asia/Tbilisi"))

@@ -23,6 +23,7 @@ ANSWERING = {
     "event": ("event",),
     "other": ("passage", "wait", "queue_length", "mode_rule"),
 }
+LENGTHS = ("wait", "queue_length", "queue_count")  # who asks for one of these is helped by another
 MOST_LINES = 6
 SAID_SOURCES = 2  # of the posts behind a sentence are said in words; the rest stand among its sources
 # A queue of vehicles says nothing of the time these take.
@@ -83,7 +84,9 @@ def say_practice(scope: Scope, wish: Wish, crossing: str, *, most: int = MOST_LI
     lines = [line for e in fresh[:most] for line in say_fresh(scope, e)]
     asked = [e for e in found if e.kind == main and wish.mode in ("any", e.mode)]
     if not any(not scope.is_stale(e) for e in asked):
-        lines = [*(say_stale(scope, asked[0]) if asked else [say_never(scope, wish, crossing)]), *lines]
+        beside = [e for e in found if e not in asked and e.kind in LENGTHS and e.value is not None]
+        last = say_stale(scope, beside[0]) if not (asked or lines) and beside and main in LENGTHS else ()
+        lines = [*(say_stale(scope, asked[0]) if asked else [say_never(scope, wish, crossing)]), *last, *lines]
     return lines
 
 
@@ -146,8 +149,9 @@ def say_stale(scope: Scope, estimate: Estimate) -> Iterator[Line]:
 def say_faded(scope: Scope, estimate: Estimate) -> Iterator[Line]:
     """Words so old or so contested that no value is left of them: silence, then the newest posts themselves."""
     assert estimate.newest is not None
+    fresh = scope.at - estimate.newest <= scope.fresh_for(estimate.kind)
     text = scope.words.say(
-        "faded",
+        "unsettled" if fresh else "faded",
         what=scope.what(estimate),
         span=scope.words.span(scope.fresh_for(estimate.kind)),
         age=scope.words.span(scope.at - estimate.newest),

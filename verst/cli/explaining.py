@@ -98,8 +98,10 @@ def say_why(told: Estimate, store: Store, when: datetime, as_json: bool) -> None
     newest = f"newest {told.newest:%d.%m %H:%M} UTC" if told.newest else "never heard"
     print_text(f"  {told.voices} independent voices, {newest}{notes}")
     for row in rows:
-        print_text(f"  {row['weight']:5.2f}  {row['said_at']}  {row['source']}, {row['stance']}: {row['value']}"
-                   f"{'  (' + row['note'] + ')' if row['note'] else ''}")  # fmt: skip
+        other = f"{row['kind']} " if row["kind"] else ""  # another unit of the same queue
+        note = f"  ({row['note']})" if row["note"] else ""
+        said = f"{row['source']}, {row['stance']}: {other}{row['value']}{note}"
+        print_text(f"  {row['weight']:5.2f}  {row['said_at']}  {said}")
         print_text(f"         {row['words'] or 'its words are no longer kept'}")
 
 
@@ -108,7 +110,13 @@ def why_row(piece: Evidence, words: str | None) -> dict[str, Any]:
     from verst.clock import iso
 
     row: dict[str, Any] = {"post": piece.post, "weight": round(piece.weight, 4), "value": whole(piece.value)}
-    row |= {"source": piece.source, "stance": piece.stance, "said_at": iso(piece.said_at), "note": piece.note}
+    row |= {
+        "source": piece.source,
+        "stance": piece.stance,
+        "said_at": iso(piece.said_at),
+        "note": piece.note,
+        "kind": piece.kind,
+    }
     return row | {"words": " ".join(words.split())[:160] if words is not None else None}
 
 

@@ -71,7 +71,7 @@ def _estimate(
         odds=tuple(odds) if odds else None, voices=len(voices),
         newest=instant(max(each.row.t - each.row.age for each in behind)),
         oldest=instant(min(each.row.t - each.row.age for each in behind)),
-        disputed=split or lone, evidence=evidence(behind, lone), derived=not told,
+        disputed=split or lone, evidence=evidence(behind, lone, kind.id), derived=not told,
     )  # fmt: skip
 
 
@@ -103,14 +103,15 @@ def coupled(quantity: Quantity, state: PlaceState, at: float, within: float) -> 
     return [each for each in found if at - each.row.t <= within]
 
 
-def evidence(told: Sequence[Told], lone: bool) -> tuple[Evidence, ...]:
-    """The strongest dozen reports, strongest first, each with why it counts less than it might."""
-    chosen = sorted(told, key=lambda each: (-each.weight, -each.row.t, each.row.post))[:EVIDENCE]
+def evidence(told: Sequence[Told], lone: bool, kind: str) -> tuple[Evidence, ...]:
+    """A dozen reports, each with why it counts less than it might: those of the kind itself first, then by weight."""
+    chosen = sorted(told, key=lambda each: (each.row.kind != kind, -each.weight, -each.row.t, each.row.post))[:EVIDENCE]
     return tuple(
         Evidence(
             post=each.row.post, weight=round(each.weight, 4), value=each.row.value,
             stance=each.row.stance, source=each.row.source,  # type: ignore[arg-type]
             said_at=instant(each.row.t - each.row.age), note=_note(each, lone),
+            kind=each.row.kind if each.row.kind != kind else None,
         )
         for each in chosen
     )  # fmt: skip

@@ -65,10 +65,10 @@ def cut_spans(text: str, spans: Iterable[tuple[int, int]]) -> tuple[tuple[str, b
     return tuple(pieces)
 
 
-def says(claim: Claim, estimate: Estimate) -> bool:
-    """Whether a claim is one of those an estimate is made of."""
+def says(claim: Claim, estimate: Estimate, kind: str | None = None) -> bool:
+    """Whether a claim is one of those an estimate is made of. ``kind``: of the claim, where it is another unit."""
     return (
-        claim.kind == estimate.kind
+        claim.kind == (kind or estimate.kind)
         and claim.crossing == estimate.crossing
         and claim.tag == estimate.tag
         and claim.span is not None
@@ -76,10 +76,10 @@ def says(claim: Claim, estimate: Estimate) -> bool:
 
 
 def find_evidence(store: Store, estimates: Iterable[Estimate], limit: int = MOST_SHOWN) -> list[Shown]:
-    """The posts behind these estimates, each once: the first estimates' first, heavy and new ones first."""
+    """The posts behind these estimates, each once: the first estimates' first, and of each the newest first."""
     chosen: dict[str, tuple[Evidence, Estimate]] = {}
     for estimate in estimates:
-        for piece in sorted(estimate.evidence, key=weigh)[:EACH_SHOWN]:
+        for piece in pick_pieces(estimate.evidence):
             chosen.setdefault(piece.post, (piece, estimate))
     pairs = list(chosen.values())[:limit]
     ids = [piece.post for piece, _ in pairs]
@@ -87,16 +87,27 @@ def find_evidence(store: Store, estimates: Iterable[Estimate], limit: int = MOST
     return [show_post(piece, told, posts.get(piece.post), readings.get(piece.post)) for piece, told in pairs]
 
 
+def pick_pieces(evidence: Iterable[Evidence]) -> list[Evidence]:
+    """The heaviest few of an estimate's evidence, and its newest, whose age stands beside the figure; newest first."""
+    ranked = sorted(evidence, key=weigh)
+    picked = ranked[:EACH_SHOWN]
+    if len(ranked) > EACH_SHOWN:
+        newest = max(ranked, key=lambda piece: (piece.said_at, piece.post))
+        picked = picked if newest in picked else [*picked[:-1], newest]
+    return sorted(picked, key=lambda piece: (-piece.said_at.timestamp(), piece.post))
+
+
 def weigh(piece: Evidence) -> tuple[float, float, str]:
-    """Heavy posts first, then new ones."""
-    return -piece.weight, -piece.said_at.timestamp(), piece.post
+    """Posts of the kind itself first, then heavy ones, then new ones."""
+    return float(piece.kind is not None) - piece.weight / 2, -piece.said_at.timestamp(), piece.post
 
 
 def show_post(piece: Evidence, estimate: Estimate, post: Post | None, reading: Reading | None) -> Shown:
     """One post with its words marked."""
     if post is None:
         return Shown(piece, estimate, None, (), None)
-    spans = [claim.span for claim in reading.claims if says(claim, estimate) and claim.span] if reading else []
+    claims = reading.claims if reading else ()
+    spans = [claim.span for claim in claims if claim.span and says(claim, estimate, piece.kind)]
     return Shown(piece, estimate, post, cut_spans(post.text, spans), safe_url(post.url))
 
 

@@ -93,6 +93,7 @@ def estimate_row(told: Estimate, at: datetime, *, evidence: bool = False) -> dic
                 "source": piece.source,
                 "said_at": iso(piece.said_at),
                 "note": piece.note,
+                "kind": piece.kind or told.kind,
             }
             for piece in told.evidence
         ]
