@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.ask.fakes import (
@@ -51,6 +53,30 @@ def test_old_wait_is_called_silence_first() -> None:
     assert got.outcome == "stale"
     line = next(line for line in got.lines if line.what == "practice")
     assert line.stale and "за последние 6 ч никто не сообщал" in line.text and "30 ч назад" in line.text
+
+
+def test_who_asks_for_a_wait_nobody_told_hears_of_the_queue_told_last() -> None:
+    told = [make_estimate("queue_length", None, hours=80, voices=0), make_estimate("queue_count", None, hours=90)]
+    got = ask("Сколько стоять на Ларсе?", FakeStore(told, [make_post("p1", "хвост три километра", 80)]))
+    assert got.outcome == "stale" and "Ожидание: об этом ещё никто" in got.text
+    assert "хвост три километра" in got.text and "21.09 04:00" in got.text and "никто не сообщал" in got.text
+    fresh = ask("Сколько стоять на Ларсе?", FakeStore([make_estimate("queue_length", 3.0)]))
+    assert fresh.outcome == "known" and "Очередь, в Грузию" in fresh.text and "устарело" not in fresh.text
+
+
+def test_unclear_words_of_now_are_no_silence() -> None:
+    store = FakeStore([make_estimate("passage", None, hours=0.2, mode="any")], [make_post("p1", "то ли стоит", 0.2)])
+    got = ask("Как там на Ларсе?", store, FakeReader("passage", LARS))
+    assert "неясно" in got.text and "никто не сообщал" not in got.text and "то ли стоит" in got.text
+
+
+def test_the_words_shown_under_a_wait_are_about_the_wait() -> None:
+    wait = make_estimate("wait", 900.0, posts=("p1",))
+    other = [replace(wait.evidence[0], post=f"q{n}", weight=1.0, source="official", kind="queue_count") for n in (1, 2)]
+    posts = [make_post("p1", "стоим 15 часов"), make_post("q1", "3500 машин"), make_post("q2", "3600 машин")]
+    got = ask("Сколько стоять на Ларсе?", FakeStore([replace(wait, evidence=(*other, *wait.evidence))], posts))
+    line = next(line for line in got.lines if line.what == "practice")
+    assert "p1" in {source.post for source in line.sources[:2]} and "стоим 15 часов" in got.text
 
 
 def test_value_that_faded_is_no_value_and_not_never() -> None:

@@ -84,7 +84,7 @@ def say_practice(scope: Scope, wish: Wish, crossing: str, *, most: int = MOST_LI
     lines = [line for e in fresh[:most] for line in say_fresh(scope, e)]
     asked = [e for e in found if e.kind == main and wish.mode in ("any", e.mode)]
     if not any(not scope.is_stale(e) for e in asked):
-        beside = [e for e in found if e not in asked and e.kind in LENGTHS and e.value is not None]
+        beside = [e for e in found if e not in asked and e.kind in LENGTHS]
         last = say_stale(scope, beside[0]) if not (asked or lines) and beside and main in LENGTHS else ()
         lines = [*(say_stale(scope, asked[0]) if asked else [say_never(scope, wish, crossing)]), *last, *lines]
     return lines

@@ -117,9 +117,10 @@ class Scope:
         return self.words.join(about)
 
     def sources(self, evidence: Iterable[Evidence], most: int = 3) -> tuple[Source, ...]:
-        """The weightiest posts behind it still kept, newest first; its own kind, then official ones, before others."""
+        """The weightiest posts behind it that are kept, of its own kind where there are any, newest first."""
         known = [item for item in evidence if item.said_at <= self.at]
-        weighty = sorted(known, key=lambda e: (e.kind is not None, e.source != "official", -e.weight, e.post))[:most]
+        known = [item for item in known if item.kind is None] or known
+        weighty = sorted(known, key=lambda e: (e.source != "official", -e.weight, e.post))[:most]
         posts = self.store.posts([item.post for item in weighty])
         made = [self.source(posts[e.post], e.stance, e.said_at) for e in weighty if e.post in posts]
         return tuple(sorted(made, key=lambda source: (source.said_at, source.post), reverse=True))

@@ -48,7 +48,9 @@ def _estimate(
     crossing: str, quantity: Quantity, kind: Kind, told: list[Told], behind: list[Told], state: PlaceState,
     place: Place, at: float,
 ) -> Estimate:  # fmt: skip
-    """``told``: of this very quantity; ``behind``: those and what moved it in other units. None told: derived."""
+    """``told``: of this very quantity; ``behind``: those and what moved it in other units.
+    Derived: neither this kind nor its twin was told.
+    """
     alive = [each for each in behind if at - each.row.t + each.row.age <= max(1440.0, 12.0 * kind.half_life_minutes)]
     queue = state.queues.get(quantity[1:4]) if CODES.get(kind.id, OTHER) < THROUGHPUT else None
     split = disputed(kind, told if kind.id not in COUPLED else alive, at, queue)
@@ -71,7 +73,7 @@ def _estimate(
         odds=tuple(odds) if odds else None, voices=len(voices),
         newest=instant(max(each.row.t - each.row.age for each in behind)),
         oldest=instant(min(each.row.t - each.row.age for each in behind)),
-        disputed=split or lone, evidence=evidence(behind, lone, kind.id), derived=not told,
+        disputed=split or lone, evidence=evidence(behind, lone, kind.id), derived=not (told or said),
     )  # fmt: skip
 
 
