@@ -19,7 +19,6 @@ from tests.ask.fakes import (
     regions,
 )
 from verst.ask import Answer, answer, as_data
-from verst.ask.words import load_words
 from verst.geography import load_regions
 from verst.model import Question
 from verst.store import Asked
@@ -221,34 +220,6 @@ def test_comparison_shows_each_and_says_where_nobody_spoke() -> None:
 COUNTRIES = {
     code for region in load_regions() for crossing in region.crossings for code in crossing.border.split("-")
 } - {"AIR"}
-
-
-@pytest.mark.parametrize("lang", ["en", "ru", "uk", "ar"])
-def test_every_country_of_the_shelf_has_a_name_and_a_direction(lang: str) -> None:
-    words = load_words()[lang]
-    for code in sorted(COUNTRIES):
-        said = (words.country(code), words.toward(code), words.beside(code))
-        assert all(code not in text and "{" not in text for text in said), code
-
-
-@pytest.mark.parametrize(
-    ("lang", "into", "beside"),
-    [
-        ("en", "into Georgia", "on the side of Russia"),
-        ("ru", "в Грузию", "со стороны России"),
-        ("uk", "у Грузію", "з боку Росії"),
-        ("ar", "نحو جورجيا", "في جهة روسيا"),
-    ],
-)
-def test_country_is_named_in_the_language_of_the_answer(lang: str, into: str, beside: str) -> None:
-    got = ask("Lars wait?", FakeStore([make_estimate("wait", 900.0, side="RU")], [make_post("p1", "стоим")]), lang=lang)
-    assert into in got.text and beside in got.text and "GE" not in got.text
-
-
-def test_border_and_its_rule_are_named_by_their_countries() -> None:
-    got = answer("В Финляндию пускают с шенгеном?", ago(-24 * 7), FakeStore(), regions(), KINDS, FakeReader())
-    rule = next(line for line in got.lines if line.what == "rule")
-    assert "Правило (Россия \u2013 Финляндия)" in rule.text and "RU-FI" not in got.text
 
 
 @pytest.mark.parametrize(

@@ -64,10 +64,18 @@ def understand(question: str, at: datetime, regions: Sequence[Region], reader: R
         countries=tuple(countries),
         tag=first(match(said, shelf["tags"])),
         mode="any" if topic in MEANS_ASIDE else mode,  # type: ignore[arg-type]
-        lang=reading.lang or first(match(said, shelf["tongues"], every=True)) or reader.language(question),
+        lang=reading.lang or find_language(question, said, shelf["tongues"], reader),
         stranger=None if anywhere else find_stranger(question, shelf),
     )
 
+
+def find_language(question: str, said: Sequence[str], tongues: Patterns, reader: ReadsPosts) -> str:
+    """The language of a question; where its letters leave open which, a word that only one of them has decides."""
+    found = reader.language(question)
+    return (first(match(said, tongues, every=True)) or found) if found in LEFT_OPEN else found
+
+
+LEFT_OPEN = ("ru", "en")  # what a text is taken for when nothing speaks for another
 
 # Counts are of everybody, and of a price it is the thing sold that matters: a bicycle may be for sale to a walker.
 MEANS_ASIDE = {"flow", "price"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -15,6 +15,12 @@ from verst.units import MINUTES_PER_DAY, MINUTES_PER_HOUR
 
 Names = Sequence[tuple[str, str]]
 DASH = "\u2013"
+# What a language that falls back on another need not have: advice, overviews, and names of rules.
+LENT = (
+    "advice.", "tags.", "top_question", "no_questions", "contested", "nothing_contested", "by_command", "not_yet",
+    "digest_end",
+)  # fmt: skip
+BENT = ("into", "beside")  # countries as a language bends them: nobody can lend these
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,8 @@ class Words:
     def pick(self, names: Names, fallback: str) -> str:
         """The name in this language, else in English, else the first there is, else ``fallback``."""
         known = dict(names)
-        return known.get(self.code) or known.get("en") or next(iter(known.values()), fallback)
+        own = known.get(self.code) or known.get(str(self.table.get("falls_back")))
+        return own or known.get("en") or next(iter(known.values()), fallback)
 
     def join(self, parts: Iterable[str]) -> str:
         """Words in a row with this language's comma between them."""
@@ -115,14 +122,28 @@ def _range(low: float, high: float) -> str:
 
 @cache
 def load_words() -> dict[str, Words]:
-    """Every language of ``verst/ask/texts``. Raises BadShelf when one lacks a key that English has."""
+    """Every language of ``verst/ask/texts``. Raises BadShelf when one lacks a key that English has.
+
+    A language that names another in ``falls_back`` needs only what answers are made of (not `LENT`).
+    """
     shelf = data_shelf("ask/texts")
     english = _keys(shelf["en"])
     for code, table in shelf.items():
-        missing = sorted(english - _keys(table))
+        needed = {key for key in english if not key.startswith(LENT)} if "falls_back" in table else english
+        missing = sorted(needed - _keys(table))
         if missing:
             raise BadShelf(f"ask/texts/{code}.toml", f"{missing[0]} is missing", "write it as en.toml does")
-    return {code: Words(code, table) for code, table in shelf.items()}
+    return {code: Words(code, _lend(table, shelf)) for code, table in shelf.items()}
+
+
+def _lend(table: dict[str, Any], shelf: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    """A language's texts, with what it lacks said as the language it falls back on says it."""
+    other = shelf[table["falls_back"]] if "falls_back" in table else {}
+    merged = {**other, **{key: value for key, value in table.items() if not isinstance(value, dict)}}
+    for name, words in table.items():
+        if isinstance(words, dict):
+            merged[name] = {**(other.get(name, {}) if name not in BENT else {}), **words}
+    return {name: value for name, value in merged.items() if name not in BENT or name in table}
 
 
 def _keys(table: dict[str, Any], before: str = "") -> set[str]:
@@ -136,7 +157,7 @@ def choose_words(lang: str | None, question: str) -> Words:
     """The words for a language code; for one without a file, those its readers most likely read.
 
     >>> choose_words("uk", "").code, choose_words(None, "Скільки чекати?").code, choose_words("fi", "Jono?").code
-    ('uk', 'uk', 'en')
+    ('uk', 'uk', 'fi')
     """
     known = load_words()
     code = (lang or "").partition("-")[0].lower()

@@ -17,7 +17,7 @@ _SCRIPTS = (
 )
 _SAMPLE = 400  # letters looked at
 _ENOUGH_WORDS = 3
-_WITH_I = frozenset(("uk", "be", "kk"))  # of those in Cyrillic, the languages that write «і»
+_BELARUSIAN = re.compile("[ыэё]|дз|ць")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +61,17 @@ class Languages:
         if script == "Latn":
             rival = _classify(_without_names(text[:_SAMPLE]))
             return rival if rival in self._known else "en"
-        if script == "Cyrl" and "і" in text.lower():  # no letter gives it away, and it is no Russian one
-            rival = _classify(text[:_SAMPLE])
-            return rival if rival in _WITH_I else "uk"
+        if script == "Cyrl" and "і" in text.lower():  # no letter of its own gives it away, and it is no Russian one
+            return _with_i(text[:_SAMPLE].lower())
         return self._first.get(script, "ru")
+
+
+def _with_i(text: str) -> str:
+    """Of a text in Cyrillic with «і»: Belarusian writes no «и», Ukrainian no «ы», «э», «ё»; else what is likelier."""
+    if _BELARUSIAN.search(text) and "и" not in text:
+        return "be"
+    found = "uk" if "и" in text else _classify(text)
+    return found if found in ("uk", "be", "kk") else "uk"
 
 
 def _without_names(text: str) -> str:
