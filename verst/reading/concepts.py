@@ -59,6 +59,7 @@ CONCEPTS: dict[str, str] = {
     "busy": "a lot, crowded: no claim by itself",
     "both_ways": "in both directions",
     "no": "not, no, never",
+    "sizeable": "long, extended: between no and a queue they leave it no queue (no extended wait)",
     "nobody": "nobody, none",
     "yes": "yes as an answer",
     "nope": "no as an answer",

@@ -1,4 +1,7 @@
-"""Numbers whose noun stands before them: «машин в очереди больше тысячи», «фур стоит штук 300», «машины (штук 60)»."""
+"""Numbers whose noun stands before them: «машин в очереди больше тысячи», «фур стоит штук 300», «машины (штук 60)».
+
+In lists and bulletins it stands in a label of its own: «Кількість легкових авто перед ППр: 10», "Cars waiting ...... 35".
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,16 @@ from msgspec.structs import replace
 from verst.reading.amount import Amount
 from verst.reading.forms import Entry
 from verst.reading.ground import Ground
+from verst.reading.text import LEADER
+from verst.reading.unit_words import Said, read_unit
 
 _COUNTED = ("vehicle", "person")
 _MOST_BETWEEN = 4  # words between a noun and its number
 _PIECES_REACH = 10  # words from a noun to the pieces of it
 _ENDS = {".", "!", "?", ";", "•"}
 _LEAST = 2  # of a number whose noun stands farther before it
+_LONGEST_LABEL = 8  # words before the colon
+_AFTER_LABEL = {":", "=", "…"}
 
 
 def with_nouns_before(ground: Ground, amounts: list[Amount]) -> list[Amount]:
@@ -20,8 +27,54 @@ def with_nouns_before(ground: Ground, amounts: list[Amount]) -> list[Amount]:
     made: list[Amount] = []
     for amount in amounts:
         free = made[-1].last_token + 1 if made else 0
-        made.append(_of_pieces(ground, amount) or _of_noun(ground, amount, free) or amount)
+        made.append(_of_label(ground, amount, free) or _of_pieces(ground, amount) or _of_noun(ground, amount, free) or amount)
     return made
+
+
+def _of_label(ground: Ground, amount: Amount, free: int) -> Amount | None:
+    """A bare number that ends its line after a label which names what is counted; the label becomes part of it."""
+    if amount.unit != "none" or amount.per or amount.per_minutes or not _ends_line(ground, amount.last_token + 1):
+        return None
+    end = _label_end(ground, amount.first_token)
+    if end is None:
+        return None
+    for at in range(end, max(free, end - _LONGEST_LABEL) - 1, -1):
+        if ground.text(at) in _ENDS:
+            return None
+        noun = _noun(ground, at)
+        if noun is not None:
+            return _labelled(ground, amount, at, free)
+        if not ground.same_line(at):
+            return None
+    return None
+
+
+def _labelled(ground: Ground, amount: Amount, at: int, free: int) -> Amount | None:
+    """The number as counting the noun at a token; «вантажних авто» are counted by the first of the two words."""
+    while at - 1 >= free and ground.same_line(at) and _noun(ground, at - 1) is not None:
+        at -= 1
+    said: Said | None = read_unit(ground, at)
+    if said is None or said.unit not in _COUNTED:
+        return None
+    mode = (said.detail or "any") if said.unit == "vehicle" else None
+    return replace(amount, first_token=at, unit=said.unit, unit_said=said.said, mode=mode)  # type: ignore[arg-type]
+
+
+def _label_end(ground: Ground, first: int) -> int | None:
+    """The last token of the label before a number: in front of a colon, a leader of dots, or a free dash."""
+    at = first - 1
+    if at < 1 or not ground.same_line(first):
+        return None
+    if ground.text(at) in _AFTER_LABEL or (ground.text(at) == "-" and not ground.glued(at) and not ground.glued(first)):
+        return at - 1 if ground.same_line(at) else None
+    dots = 0
+    while at >= 0 and ground.text(at) == "." and ground.same_line(at + 1):
+        at, dots = at - 1, dots + 1
+    return at if dots > LEADER and at >= 0 and ground.same_line(at + 1) else None
+
+
+def _ends_line(ground: Ground, at: int) -> bool:
+    return at >= len(ground.toks) or not ground.same_line(at) or ground.text(at) in _ENDS | {",", ")", "|"}
 
 
 def _of_pieces(ground: Ground, amount: Amount) -> Amount | None:

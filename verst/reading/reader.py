@@ -9,6 +9,7 @@ from typing import Any
 from verst.geography import load_regions
 from verst.model import Claim, Mode, Post, Reading, Region
 from verst.reading import durations, prices, states, tags
+from verst.reading.absent import with_absences
 from verst.reading.amounts import Amount, Amounts
 from verst.reading.asking import mark_questions, question
 from verst.reading.changes import changes
@@ -80,7 +81,7 @@ class Reader:
         if not toks:
             return None
         code = self.languages.of_text(text, post.lang)
-        marks = Marks(_longest(self.lexicon.find(toks, self.languages.active(code))))
+        marks = Marks(_longest(with_absences(self.lexicon.find(toks, self.languages.active(code)))))
         places = self.places.find(toks, folded, text)
         if not answered and not may_sell(marks) and not self._is_placed(post, places):
             return None

@@ -11,7 +11,7 @@ from verst.model import Mode, Post
 from verst.reading.amounts import Amount
 from verst.reading.lexicon import Marks
 from verst.reading.places import PlaceHit
-from verst.reading.text import Token
+from verst.reading.text import LEADER, Token
 from verst.reading.times import TimeHit
 
 _ENDS = {".", "!", "?", ";", "…", "•", "|"}
@@ -177,6 +177,8 @@ def _ends_sentence(toks: Sequence[Token], index: int, folded: str, original: str
         return False
     if token.text in {"!", "?", "…", "•", "|", ";"}:
         return True
+    if _in_leader(toks, index):
+        return False
     if not gap:  # 3.5, т.р., 12.30, or "..."
         return after.text == "."
     before = toks[index - 1] if index else None
@@ -185,6 +187,16 @@ def _ends_sentence(toks: Sequence[Token], index: int, folded: str, original: str
         return False  # «dem 19. endgültig»
     short = before is not None and len(before.text) <= 3 and before.text.isalpha() and len(before.text) < 3
     return not (short and lower)
+
+
+def _in_leader(toks: Sequence[Token], index: int) -> bool:
+    """Whether a dot is one of those that lead from a name to its figure: «Шегині ........ 35»."""
+    first = last = index
+    while first > 0 and toks[first - 1].text == "." and index - first <= LEADER:
+        first -= 1
+    while last + 1 < len(toks) and toks[last + 1].text == "." and last - index <= LEADER:
+        last += 1
+    return last - first >= LEADER
 
 
 def _split_clauses(toks: Sequence[Token], sentence: Sentence, folded: str) -> list[Clause]:

@@ -8,6 +8,8 @@ from functools import lru_cache
 
 import msgspec
 
+LEADER = 3  # more dots than these in a row lead from a label to its figure; fewer are a pause
+
 _SAME = {
     "ё": "е", "’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
     "–": "-", "—": "-", "−": "-", "‑": "-", "‐": "-", "\u00a0": " ", "\u2009": " ", "\u202f": " ", "\u2007": " ",

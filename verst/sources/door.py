@@ -30,6 +30,7 @@ _UNSEEN = re.compile(
 )
 _MOST_MARKS = 8  # over one letter: no script needs more, and putting thousands of them in order takes long
 _MANY_SIGNS = re.compile(r"[^\w\s\x00-\x7f]{32}")  # marks, or emoji
+_BREAK = re.compile(r" ?<br ?/?> ?", re.IGNORECASE)
 _HARMLESS_ID = re.compile(r"[A-Za-z-]{0,20}(?:[0-9a-f]{1,8}-)?[0-9]{1,8}")
 _PLAIN_ID = re.compile(r"[\w.:#/=&?%~+-]{1,300}")
 
@@ -173,11 +174,13 @@ class Door:
 
 
 def clean(text: str) -> str:
-    """NFC, without controls and unseen signs.
+    """NFC, without controls and unseen signs; breaks written as in HTML end a line.
 
-    >>> clean("8\\u200b928 e\\u0301")
-    '8928 é'
+    >>> clean("8\\u200b928 e\\u0301"), clean("cars: 10 <br> lorries: 3")
+    ('8928 é', 'cars: 10\\nlorries: 3')
     """
+    if "<br" in text or "<BR" in text:
+        text = _BREAK.sub("\n", text)
     if text.isascii() and text.isprintable():
         return text
     if _MANY_SIGNS.search(text) is not None:
