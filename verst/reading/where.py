@@ -90,8 +90,13 @@ def _speaks_elsewhere(scene: Scene, sides: tuple[str, ...], token: int) -> bool:
 
 
 def _nearest(scene: Scene, hits: list[PlaceHit], token: int) -> PlaceHit | None:
-    """The last hit before the token in its sentence, else the first after it there, else the last before it at all."""
-    sentence = scene.sentence(token)
+    """The only one of its clause, else the last before the token in its sentence, else the first after it there,
+    else the last before it at all.
+    """
+    sentence, clause = scene.sentence(token), scene.clause(token)
+    own = [h for h in hits if clause.first <= h.first_token <= clause.last]
+    if len({h.ids for h in own}) == 1:
+        return own[-1]
     inside = [h for h in hits if sentence.first <= h.first_token <= sentence.last]
     before = [h for h in inside if h.first_token <= token]
     if before:
