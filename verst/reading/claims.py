@@ -110,7 +110,7 @@ def _standing_mode(scene: Scene, first: int) -> Mode | None:
     """The writer's own means: said elsewhere in the post, in the question answered, or the queue they stand in."""
     if scene.post.chat.kind not in ("group", "social") or not (stance(scene, first) == "saw" or scene.has("relative")):
         return scene.title_mode
-    counted = [a.mode for a in scene.amounts if a.unit == "vehicle" and a.mode and a.mode != "any"]
+    counted = [a.mode for a in scene.amounts if a.unit == "vehicle" and a.value and a.mode and a.mode != "any"]
     if counted and len(set(counted)) == 1:
         return counted[0]
     named = mode_words(scene, None)

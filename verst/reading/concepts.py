@@ -56,6 +56,7 @@ CONCEPTS: dict[str, str] = {
     "paused": "stopped for now, nobody is processed",
     "moving": "moves, is moving",
     "free": "empty, free, no queue",
+    "fixture": "a sign, lift, camera, website, shop: it may be shut or out of order while the crossing is not",
     "busy": "a lot, crowded: no claim by itself",
     "both_ways": "in both directions",
     "no": "not, no, never",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from verst.model import Mode
 from verst.reading.amounts import Amount
 from verst.reading.corrections import corrected
@@ -9,13 +11,14 @@ from verst.reading.counted import Counted, counted, over_minutes
 from verst.reading.draft import Draft, draft_of
 from verst.reading.lexicon import Mark
 from verst.reading.manner import asserted, mode_near, mode_words
-from verst.reading.scene import Clause, Scene
+from verst.reading.scene import Clause, Scene, Sentence
 
 _LONGEST_RATE_MINUTES = 720
 _A_DAY_MINUTES = 1500
 _MOST_VEHICLES = 20_000  # more never stood at one crossing: a total of days or a slip
 _CROWD = 30
 _ALONE = 20  # so many vehicles in a chat about one crossing are its queue, without another word
+_HOLDS = re.compile(r"\d-[^\W\d]+$")  # "a 188-car ferry" says what it holds, "a 188-car queue" how many stand
 _QUEUE = "queue ahead stand hold_list wait_noun"
 
 
@@ -112,6 +115,8 @@ def _is_queue(scene: Scene, amount: Amount, unit: Counted) -> bool:
         return False
     if scene.near("sell buy svc_bicycle", first, last, 2):
         return False
+    if _HOLDS.search(amount.figures) and not scene.near("queue", first, last, 2):
+        return False
     if scene.has(_QUEUE, clause) or scene.near(_QUEUE, first, last, 6):
         return True
     let_through = _moved(scene, amount) and not scene.has("queue", sentence)
@@ -133,9 +138,20 @@ def _stands_at(scene: Scene, amount: Amount, unit: Counted) -> bool:
         waiting = scene.has("border paused moving stand", sentence) or clause.last - clause.first <= 4
         if amount.value >= _ALONE or waiting:
             return True
-    named = scene.names(None if len(scene.sentences) <= 3 else sentence, "crossing")
+    whole = len(scene.sentences) <= 3 or _fills(amount, sentence)
+    named = scene.names(None if whole else sentence, "crossing")
     asked = scene.reply is not None and (scene.reply.has("q_many q_long queue q_how ask") or bool(scene.reply.places))
     return named or asked or scene.has("side_of queue", sentence)
+
+
+def _fills(amount: Amount, sentence: Sentence) -> bool:
+    """«Вантажні: 1200»: a line of a list with nothing in it but what is counted and how many."""
+    return amount.first_token <= sentence.first + 1 and amount.last_token >= sentence.last - 1
+
+
+def _is_labelled(amount: Amount) -> bool:
+    """Whether the count stands after its own label: «легкові – 20»."""
+    return amount.figures[-1:].isdigit() and any(sign in amount.figures for sign in ":-=…")
 
 
 def _mode(scene: Scene, amount: Amount, unit: Counted) -> Mode | None:
@@ -145,7 +161,8 @@ def _mode(scene: Scene, amount: Amount, unit: Counted) -> Mode | None:
     if amount.mode:
         named = mode_words(scene, scene.sentence(amount.first_token), counted=False)
         before = scene.marks.has("m_truck", 0, amount.first_token)
-        return "truck" if amount.mode == "car" and named == ["truck"] and before else amount.mode
+        lorries = amount.mode == "car" and named == ["truck"] and before and not _is_labelled(amount)
+        return "truck" if lorries else amount.mode
     near = mode_near(scene, amount.first_token, amount.last_token)
     if near:
         return near

@@ -11,7 +11,7 @@ from verst.reading.amount import Amount
 from verst.reading.forms import Entry
 from verst.reading.ground import Ground
 from verst.reading.text import LEADER
-from verst.reading.unit_words import Said, read_unit
+from verst.reading.unit_words import unit_at
 
 _COUNTED = ("vehicle", "person")
 _MOST_BETWEEN = 4  # words between a noun and its number
@@ -53,7 +53,7 @@ def _labelled(ground: Ground, amount: Amount, at: int, free: int) -> Amount | No
     """The number as counting the noun at a token; «вантажних авто» are counted by the first of the two words."""
     while at - 1 >= free and ground.same_line(at) and _noun(ground, at - 1) is not None:
         at -= 1
-    said: Said | None = read_unit(ground, at)
+    said = unit_at(ground, at)
     if said is None or said.unit not in _COUNTED:
         return None
     mode = (said.detail or "any") if said.unit == "vehicle" else None

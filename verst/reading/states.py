@@ -16,6 +16,9 @@ _SERVED = (
     "s_fuel s_water s_food s_toilet s_sim s_atm s_charge s_warmth s_medical s_lodging ev_draft_point svc_insurance"
 )
 
+_LONGEST_LABEL = 4  # tokens, with its sign
+_FIXTURE_REACH = 5  # tokens from a lift or a sign to what is said of it
+
 
 def passages(scene: Scene) -> list[Draft]:
     """What the post says of the crossing being open, closed, paused, moving or free; once for each means."""
@@ -41,6 +44,8 @@ def _says_state(scene: Scene, mark: Mark, concept: str) -> bool:
         return False  # "shut to tourists" is a rule
     if concept != "paused" and scene.near(_SERVED, mark.first, mark.last, 5 if concept != "normal" else 12):
         return False
+    if concept in ("open", "closed", "normal") and scene.has("fixture", _around(clause, mark)):
+        return False
     if concept in ("open", "closed", "normal") and not _of_a_crossing(scene, mark):
         return False
     if concept == "free" and any(a.unit == "km" and 0 < a.first_token - mark.last <= 2 for a in scene.amounts):
@@ -62,6 +67,11 @@ def _says_state(scene: Scene, mark: Mark, concept: str) -> bool:
     if concept == "moving" and scene.has("moved", clause) and any(a.unit == "km" for a in scene.amounts):
         return False
     return not (concept == "closed" and scene.has("denial", sentence))
+
+
+def _around(clause: Clause, mark: Mark) -> Clause:
+    """The part of a clause in which what is said to be shut or open stands."""
+    return Clause(max(clause.first, mark.first - _FIXTURE_REACH), min(clause.last, mark.last + _FIXTURE_REACH))
 
 
 def _of_a_crossing(scene: Scene, mark: Mark) -> bool:
@@ -86,6 +96,9 @@ def _state_mode(scene: Scene, mark: Mark) -> Mode | None:
     named = mode_words(scene, clause)
     if near and named:
         return near
+    label = _label(scene, clause)
+    if label is not None:
+        return label
     around = mode_words(scene, scene.sentence(mark.first), counted=False)
     if (
         len(around) == 1
@@ -98,6 +111,15 @@ def _state_mode(scene: Scene, mark: Mark) -> Mode | None:
         asked = [m for m in mode_words(scene.reply, None, counted=False) if m != "car"]
         return asked[0] if len(asked) == 1 and any(s.asks for s in scene.reply.sentences) else None
     return None
+
+
+def _label(scene: Scene, clause: Clause) -> Mode | None:
+    """«Вантажівки – пропуск не здійснюється»: the means that alone stands before the dash or colon."""
+    if clause.first == 0 or scene.toks[clause.first - 1].text not in ":-":
+        return None
+    before = scene.clause(clause.first - 1)
+    named = mode_words(scene, before)
+    return named[0] if len(named) == 1 and before.last - before.first < _LONGEST_LABEL else None
 
 
 def _same_breath(scene: Scene, mark: Mark, mode: str) -> bool:

@@ -48,6 +48,12 @@ def read_unit(ground: Ground, index: int, *, number: Number | None = None, ordin
     return None
 
 
+def unit_at(ground: Ground, index: int) -> Said | None:
+    """The unit whose words begin right at a token, with no number before it; None: there is none."""
+    hit = ground.found[index].get("unit")
+    return None if hit is None else _joined(ground, index, hit, None)
+
+
 def _minutes_or_metres(ground: Ground, at: int, number: Number) -> Said:
     """ "40 m" are minutes, "400 m" metres: nobody says hours in minutes by one letter."""
     long = (number.high or number.value) >= _METRES_FROM
