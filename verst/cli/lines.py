@@ -22,17 +22,23 @@ Every = Annotated[str | None, typer.Option(help="tell estimates on this grid: 15
 At = Annotated[list[str] | None, typer.Option(help="tell estimates at this time; may be given many times")]
 Since = Annotated[str | None, typer.Option("--from", help="first time of the grid")]
 Until = Annotated[str | None, typer.Option("--to", help="last time of the grid")]
+Regions = Annotated[list[str] | None, typer.Option(help="a region file beside those of the shelf; may be repeated")]
 AsJson = Annotated[bool, typer.Option("--json", help="JSON lines, which this command prints anyway")]
 
 
-def claims(files: Inputs, source: Annotated[str | None, typer.Option()] = None, as_json: AsJson = False) -> None:
+def claims(
+    files: Inputs,
+    source: Annotated[str | None, typer.Option()] = None,
+    region: Regions = None,
+    as_json: AsJson = False,
+) -> None:
     """What each post claims, asks and offers: one line of JSON a post, in the order of the posts."""
     from verst.model import Skipped
     from verst.reading.reader import Reader
     from verst.work.caution import CarefulReader
     from verst.work.second import with_second
 
-    reader = Reader.load()
+    reader = Reader.load(region or ())
     careful = CarefulReader(with_second(reader, warn_skipped), warn_skipped)
     used = skipped = 0
     for item in read_all(files, source, reader.places.about):

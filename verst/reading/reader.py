@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from verst.geography import load_regions
@@ -51,9 +52,13 @@ class Reader:
         self._titles: dict[str, tuple[list[PlaceHit], Mode | None, bool]] = {}
 
     @classmethod
-    def load(cls) -> Reader:
-        """A reader with every language and region of the shelves."""
-        return cls(data_shelf("languages"), load_regions())
+    def load(cls, regions: Iterable[Path | str] = ()) -> Reader:
+        """A reader with every language and region of the shelves, and the regions of the files given.
+
+        Raises BadShelf for a file that says something wrong or twice, BadFile for one that cannot be read.
+        """
+        files = tuple(regions)
+        return cls(data_shelf("languages"), load_regions(data_shelf("regions", files)) if files else load_regions())
 
     def read(self, post: Post) -> Reading:
         """What a post claims, asks and offers. Nothing outside the post and the shelves plays a part."""
