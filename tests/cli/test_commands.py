@@ -47,6 +47,39 @@ def test_claims_gives_one_line_a_post_in_order(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir()), "claims keeps nothing"
 
 
+REGION = """
+id = "lake"
+names = { en = "A lake", ru = "Озеро" }
+[[crossings]]
+id = "north-pier"
+border = "XA-XB"
+names = { en = "North pier", ru = "Северный причал" }
+[[crossings.sides]]
+country = "XA"
+zone = "UTC"
+name = { en = "Northpier" }
+"""
+
+
+def test_claims_reads_a_region_file_of_ones_own(tmp_path: Path) -> None:
+    file = tmp_path / "lake.toml"
+    file.write_text(REGION, encoding="utf-8")
+    line = post_line(1, "Northpier: 2 hour wait").replace('"about": "verkhny-lars"', '"about": null')
+    told = say(tmp_path, "claims", "--region", str(file), "-", given=line)
+    (claim,) = json.loads(told.stdout)["claims"]
+    assert (claim["crossing"], claim["kind"], claim["value"]) == ("north-pier", "wait", 120)
+    assert json.loads(say(tmp_path, "claims", "-", given=line).stdout)["claims"] == []
+
+
+def test_a_region_file_that_cannot_be_used_is_named(tmp_path: Path) -> None:
+    missing = say(tmp_path, "claims", "--region", str(tmp_path / "none.toml"), "-", given=post_line(1, "ok"))
+    assert missing.returncode == 3 and "none.toml" in missing.stderr and not missing.stdout
+    twice = tmp_path / "caucasus.toml"
+    twice.write_text(REGION, encoding="utf-8")
+    told = say(tmp_path, "claims", "--region", str(twice), "-", given=post_line(1, "ok"))
+    assert told.returncode == 4 and "caucasus" in told.stderr
+
+
 def test_fuse_names_bad_lines_and_goes_on(tmp_path: Path) -> None:
     lines = [claim_line(1, 600), claim_line(2, "much"), claim_line(3, 620, posted_at="noon"), claim_line(4, 640)]
     told = say(tmp_path, "fuse", "-", "--at", "2022-09-24T11:00+03:00", given="\n".join(lines))

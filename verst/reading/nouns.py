@@ -27,7 +27,9 @@ def with_nouns_before(ground: Ground, amounts: list[Amount]) -> list[Amount]:
     made: list[Amount] = []
     for amount in amounts:
         free = made[-1].last_token + 1 if made else 0
-        made.append(_of_label(ground, amount, free) or _of_pieces(ground, amount) or _of_noun(ground, amount, free) or amount)
+        made.append(
+            _of_label(ground, amount, free) or _of_pieces(ground, amount) or _of_noun(ground, amount, free) or amount
+        )
     return made
 
 

@@ -44,8 +44,6 @@ def _says_state(scene: Scene, mark: Mark, concept: str) -> bool:
         return False  # "shut to tourists" is a rule
     if concept != "paused" and scene.near(_SERVED, mark.first, mark.last, 5 if concept != "normal" else 12):
         return False
-    if concept in ("open", "closed", "normal") and scene.has("fixture", _around(clause, mark)):
-        return False
     if concept in ("open", "closed", "normal") and not _of_a_crossing(scene, mark):
         return False
     if concept == "free" and any(a.unit == "km" and 0 < a.first_token - mark.last <= 2 for a in scene.amounts):
@@ -77,6 +75,8 @@ def _around(clause: Clause, mark: Mark) -> Clause:
 def _of_a_crossing(scene: Scene, mark: Mark) -> bool:
     """«закрыто» is about the crossing when the sentence names it, its border, or the post says nothing else."""
     sentence = scene.sentence(mark.first)
+    if scene.has("fixture", _around(scene.clause(mark.first), mark)):
+        return False  # a lift or a sign is out of order, not the crossing
     if scene.has("border", sentence) or scene.has("both_ways", sentence):
         return True
     if any(h.what in ("crossing", "border") and sentence.first <= h.first_token <= sentence.last for h in scene.places):
