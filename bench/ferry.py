@@ -1,9 +1,9 @@
 """How many labelled waits of a ferry route are read right: ``python -m bench.ferry``.
 
-1,945 announcements of Washington State Ferries about two terminals, each labelled with hours of wait by the data's author
-(a regular expression of his, so some labels are wrong). ``verst claims`` reads them with one region file more,
-bench/regions/edmonds_kingston.toml, and nothing else. Right is: the wait of the label at its terminal, or that nothing
-stands there where the label is 0, and no other wait or state beside it; nothing where there is no label.
+1,945 announcements of Washington State Ferries about two terminals, each labelled with hours of wait by the author of
+the data (with a regular expression, so some labels are wrong). ``verst claims`` reads them with one region file more,
+bench/regions/edmonds_kingston.toml, and nothing else. Right is: the wait of the label at its terminal, or that it is
+free there where the label is 0, and no other wait or state beside it; nothing where there is no label.
 
 Every disagreement was looked at: bench/ferry_examined.toml says, by row, who is wrong and why, without the words.
 """

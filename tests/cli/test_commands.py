@@ -64,7 +64,7 @@ name = { en = "Northpier" }
 def test_claims_reads_a_region_file_of_ones_own(tmp_path: Path) -> None:
     file = tmp_path / "lake.toml"
     file.write_text(REGION, encoding="utf-8")
-    line = post_line(1, "Northpier: 2 hour wait").replace('"about": "verkhny-lars"', '"about": null')
+    line = post_line(1, "Northpier: 2 hour wait").replace('"verkhny-lars"', "null").replace('"Lars"', '"A lake"')
     told = say(tmp_path, "claims", "--region", str(file), "-", given=line)
     (claim,) = json.loads(told.stdout)["claims"]
     assert (claim["crossing"], claim["kind"], claim["value"]) == ("north-pier", "wait", 120)

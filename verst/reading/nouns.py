@@ -1,6 +1,6 @@
 """Numbers whose noun stands before them: «машин в очереди больше тысячи», «фур стоит штук 300», «машины (штук 60)».
 
-In lists and bulletins it stands in a label of its own: «Кількість легкових авто перед ППр: 10», "Cars waiting ...... 35".
+In lists and bulletins it stands in a label: «Кількість легкових авто перед ППр: 10», "Cars waiting ...... 35".
 """
 
 from __future__ import annotations
