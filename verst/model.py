@@ -74,6 +74,7 @@ class Post:
     forwarded_from: str | None = None  # keyed hash of the origin (channel or person); same origin, same key
     forwarded_at: datetime | None = None  # when the origin said it
     url: str | None = None  # public page or channel post it can be read at; never a link to a person
+    before: tuple[str, ...] = ()  # words of the same writer just before that it may go on from: known to reading alone
     media: tuple[str, ...] = ()  # kinds of what was attached: "photo", "video", …
     facts: tuple[str, ...] = ()  # ids of the dated facts a reconstructed post states
     label: str | None = None  # such as "reconstructed from dated public facts", shown wherever the post is

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -127,6 +128,13 @@ def test_an_edited_question_is_asked_from_the_edit_on(store: Store) -> None:
     store.keep(Batch(posts=[(post("q1", 1, edited_at=at(30)), asking())]))
     assert store.asked(None, at(-1), at(20)) == []
     assert [asked.post.id for asked in store.asked(None, at(-1), at(40))] == ["q1"]
+
+
+def test_posts_near_an_instant(store: Store) -> None:
+    store.keep(Batch(posts=[(post(f"p{n}", n), read()) for n in (0, 4, 5, 20, 21)]))
+    near = store.posts_near([at(4.5), at(21), at(5)], timedelta(minutes=1))
+    assert [each.id for each in near] == ["p4", "p5", "p20", "p21"]
+    assert store.posts_near([], timedelta(hours=1)) == []
 
 
 def test_cursors_and_states_are_replaced_and_forgotten(store: Store) -> None:

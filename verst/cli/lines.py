@@ -36,10 +36,12 @@ def claims(
     from verst.model import Skipped
     from verst.reading.reader import Reader
     from verst.work.caution import CarefulReader
+    from verst.work.context import Following
     from verst.work.second import with_second
 
     reader = Reader.load(region or ())
     careful = CarefulReader(with_second(reader, warn_skipped), warn_skipped)
+    following = Following()
     used = skipped = 0
     for item in read_all(files, source, reader.places.about):
         if isinstance(item, Skipped):
@@ -48,7 +50,7 @@ def claims(
                 print_line({"id": None, "claims": [], "question": None, "ad": False})
         else:
             used += 1
-            print_line(reading_line(item, careful.read(item)))
+            print_line(reading_line(item, careful.read(following.follow(item))))
     if skipped:
         warn(f"{used} posts read, {skipped} could not be used")
     end_unless_used(used, skipped)

@@ -19,6 +19,7 @@ from verst.reading.concepts import PERMITTING, SWALLOWED
 from verst.reading.counts import tallies
 from verst.reading.denying import denied, denied_before
 from verst.reading.draft import Draft
+from verst.reading.going_on import read_on
 from verst.reading.language import Languages
 from verst.reading.latin import is_latin_russian, to_cyrillic
 from verst.reading.lengths import lengths
@@ -62,6 +63,9 @@ class Reader:
 
     def read(self, post: Post) -> Reading:
         """What a post claims, asks and offers. Nothing outside the post and the shelves plays a part."""
+        return read_on(self._read_alone, post) if post.before else self._read_alone(post)
+
+    def _read_alone(self, post: Post) -> Reading:
         if post.given:
             return Reading(claims=post.given)
         if not post.text.strip():

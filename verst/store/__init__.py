@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol, cast
 
 from verst.errors import BadSetting
@@ -80,6 +80,9 @@ class Store(Protocol):
 
     def answers(self, ids: Iterable[str]) -> list[Post]:
         """Kept posts that answer one of these posts, by time, then id."""
+
+    def posts_near(self, instants: Iterable[datetime], reach: timedelta) -> list[Post]:
+        """Kept posts posted within ``reach`` before or after one of these instants, by time, then id."""
 
     def reports(
         self, *, crossing: str | None = None, since: datetime | None = None, until: datetime | None = None

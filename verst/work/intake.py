@@ -6,8 +6,8 @@ written in the same transaction, so that whatever ends the process, the next run
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from verst.errors import BadFile, VerstError
-from verst.model import Post, Reading, Reply, Report, Skipped
+from verst.model import Post, Report, Skipped
 from verst.store import Batch, Store
 from verst.work.caution import CarefulReader, ReadsPosts, Said, name_fault
+from verst.work.context import read_again, with_context
 from verst.work.inputs import find_inputs
 from verst.work.reports import reports_of
 
@@ -163,11 +164,11 @@ def keep_posts(
 
 
 def make_batch(posts: list[Post], store: Store, reader: ReadsPosts, cursors: list[tuple[str, str]]) -> Batch:
-    """What keeping these posts writes: only those that change anything, and answers whose question came after them."""
+    """What keeping these posts writes: only those that change anything, and those read anew with them."""
     fresh = choose_fresh(posts, store)
-    read = [(post, reader.read(told)) for post, told in fill_replies(fresh, store)]
+    read = [(post, reader.read(told)) for post, told in with_context(fresh, store)]
     reports = [report for post, reading in read for report in reports_of(post, reading)]
-    again = read_answers_again(fresh, store, reader)
+    again = read_again(fresh, store, reader)
     reports += [report for post, reading in again for report in reports_of(post, reading)]
     states = []
     if touched := find_touched(reports, [post for post, _ in (*read, *again)], store):
@@ -210,38 +211,6 @@ def is_later(post: Post, other: Post) -> bool:
     if post.edited_at is None:
         return False
     return other.edited_at is None or post.edited_at > other.edited_at
-
-
-def fill_replies(posts: list[Post], store: Store | None) -> Iterator[tuple[Post, Post]]:
-    """Each post, and as it is read: with the words it answers, from this batch or the store."""
-    here = {post.id: post for post in posts}
-    missing = {name for post in posts if (name := answered(post)) is not None and name not in here}
-    there = store.posts(missing) if store is not None and missing else {}
-    for post in posts:
-        name = answered(post)
-        before = here.get(name) or there.get(name) if name is not None else None
-        yield post, (with_words(post, before.text) if before is not None else post)
-
-
-def answered(post: Post) -> str | None:
-    """The id of the post it answers, when its words are not told."""
-    return post.reply_to.post if post.reply_to is not None and post.reply_to.text is None else None
-
-
-def with_words(post: Post, text: str) -> Post:
-    """The post with the words it answers."""
-    return replace(post, reply_to=Reply(post=post.reply_to.post if post.reply_to else None, text=text))
-
-
-def read_answers_again(posts: list[Post], store: Store, reader: ReadsPosts) -> list[tuple[Post, Reading]]:
-    """Kept answers to these posts that were read without the words they answer, which are here now."""
-    here = {post.id: post for post in posts}
-    told: list[tuple[Post, Reading]] = []
-    for post in store.answers(here) if here else []:
-        name = answered(post)
-        if name in here and post.id not in here:
-            told.append((post, reader.read(with_words(post, here[name].text))))
-    return told
 
 
 def _skip(item: Skipped, tally: Tally, on_skip: Said | None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import RLock, local
 from typing import Any
@@ -16,7 +16,18 @@ from verst.errors import BadSetting
 from verst.model import Estimate, Post, Reading, Report
 from verst.store import Asked, Batch, Engine, Kept
 from verst.store.sqlite.opening import PATIENCE_SECONDS, prepare, told_in_words, transaction
-from verst.store.sqlite.writing import EARLIEST, EPOCH, HOUR, LATEST, MANY, MICROSECOND, micros, pieces, write_batch
+from verst.store.sqlite.writing import (
+    EARLIEST,
+    EPOCH,
+    HOUR,
+    LATEST,
+    MANY,
+    MICROSECOND,
+    micros,
+    pieces,
+    spans_around,
+    write_batch,
+)
 
 _post = msgspec.msgpack.Decoder(Post).decode
 _reading = msgspec.msgpack.Decoder(Reading).decode
@@ -79,6 +90,12 @@ class SqliteStore:
     def answers(self, ids: Iterable[str]) -> list[Post]:
         """Kept posts that answer one of these posts, by time, then id."""
         found = [_post(row[0]) for row in self._many("SELECT post FROM posts WHERE answers IN", ids)]
+        return sorted(found, key=lambda post: (post.posted_at, post.id))
+
+    def posts_near(self, instants: Iterable[datetime], reach: timedelta) -> list[Post]:
+        """Kept posts posted within ``reach`` of one of these instants, by time, then id."""
+        sql = "SELECT post FROM posts WHERE posted_at BETWEEN ? AND ?"
+        found = [_post(row[0]) for first, last in spans_around(instants, reach) for row in self._ask(sql, first, last)]
         return sorted(found, key=lambda post: (post.posted_at, post.id))
 
     def reports(

@@ -109,6 +109,18 @@ def micros(instant: datetime) -> int:
     return (instant - EPOCH) // MICROSECOND
 
 
+def spans_around(instants: Iterable[datetime], reach: timedelta) -> list[tuple[int, int]]:
+    """Microseconds from first to last of the times within ``reach`` of the instants; those that touch are one."""
+    wide = reach // MICROSECOND
+    spans: list[tuple[int, int]] = []
+    for middle in sorted(micros(instant) for instant in instants):
+        if spans and middle - wide <= spans[-1][1]:
+            spans[-1] = (spans[-1][0], middle + wide)
+        else:
+            spans.append((middle - wide, middle + wide))
+    return spans
+
+
 def pieces(items: Iterable[_Item]) -> Iterator[list[_Item]]:
     """The items in lists short enough for one question to SQLite."""
     everything = list(items)

@@ -1,0 +1,139 @@
+"""What a post is read with: the words it answers, and what its writer said just before, from this batch or the store."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from verst.model import Chat, Post, Reading, Reply
+from verst.store import Store
+from verst.work.caution import ReadsPosts
+
+GOES_ON = timedelta(minutes=2)  # between two parts of one message
+MOST_PARTS = 3  # before the last of them
+LONGEST_PART = 120  # letters: a longer post is a message of its own
+REACH = GOES_ON * MOST_PARTS
+_MOST_WRITERS = 20_000  # remembered while posts come one by one
+Writer = tuple[Chat, str]
+
+
+def with_context(posts: Sequence[Post], store: Store | None) -> Iterator[tuple[Post, Post]]:
+    """Each post, and as it is read: with the words it answers and those it goes on from."""
+    here = {post.id: post for post in posts}
+    missing = {name for post in posts if (name := answered(post)) is not None and name not in here}
+    there = store.posts(missing) if store is not None and missing else {}
+    beside = _by_writer([*_kept_beside(posts, store, here), *posts])
+    for post in posts:
+        name = answered(post)
+        before = here.get(name) or there.get(name) if name is not None else None
+        told = with_words(post, before.text) if before is not None else post
+        yield post, with_parts(told, parts_before(post, beside))
+
+
+def read_again(posts: Sequence[Post], store: Store, reader: ReadsPosts) -> list[tuple[Post, Reading]]:
+    """Kept posts that answer these or go on from them, read anew with the words that are here now."""
+    here = {post.id: post for post in posts}
+    if not here:
+        return []
+    told: dict[str, Post] = {}
+    for post in store.answers(here):
+        name = answered(post)
+        if name in here and post.id not in here:
+            told[post.id] = with_words(post, here[name].text)
+    kept = _kept_beside(posts, store, here)
+    beside = _by_writer([*kept, *posts])
+    for post in kept:
+        before = parts_before(post, beside)
+        if any(part.id in here for part in before):
+            told[post.id] = with_parts(post, before)
+    kept_by_id = {post.id: post for post in kept} | store.posts(set(told) - {post.id for post in kept})
+    return [(kept_by_id[name], reader.read(each)) for name, each in told.items()]
+
+
+def answered(post: Post) -> str | None:
+    """The id of the post it answers, when its words are not told."""
+    return post.reply_to.post if post.reply_to is not None and post.reply_to.text is None else None
+
+
+def with_words(post: Post, text: str) -> Post:
+    """The post with the words it answers."""
+    return replace(post, reply_to=Reply(post=post.reply_to.post if post.reply_to else None, text=text))
+
+
+def with_parts(post: Post, before: Sequence[Post]) -> Post:
+    """The post with the words it goes on from, oldest first."""
+    return replace(post, before=tuple(part.text for part in before)) if before else post
+
+
+def is_part(post: Post) -> bool:
+    """Whether a post may be a part of a message: a short one of a known writer, not handed on from elsewhere."""
+    return (
+        post.author is not None
+        and not post.given
+        and post.forwarded_from is None
+        and post.chat.kind in ("group", "social")
+        and 0 < len(post.text.strip()) <= LONGEST_PART
+    )
+
+
+def parts_before(post: Post, beside: dict[Writer, list[Post]]) -> list[Post]:
+    """The posts a post goes on from, oldest first: its writer's last ones, each within two minutes of the next.
+
+    What answers somebody begins a message; it goes on from nothing.
+    """
+    if not is_part(post) or post.author is None or post.reply_to is not None:
+        return []
+    parts: list[Post] = []
+    last = post
+    for part in reversed(beside.get((post.chat, post.author), ())):
+        if _place(part) >= _place(last):
+            continue
+        if last.posted_at - part.posted_at > GOES_ON or len(parts) == MOST_PARTS:
+            break
+        parts.insert(0, part)
+        last = part
+        if part.reply_to is not None:
+            break
+    return parts
+
+
+def _place(post: Post) -> tuple[object, int, str]:
+    """The order of a writer's posts; numbers in ids grow, and so does their length."""
+    return post.posted_at, len(post.id), post.id
+
+
+def _by_writer(posts: Iterable[Post]) -> dict[Writer, list[Post]]:
+    found: dict[Writer, dict[str, Post]] = {}
+    for post in posts:
+        if is_part(post) and post.author is not None:
+            found.setdefault((post.chat, post.author), {})[post.id] = post
+    return {writer: sorted(each.values(), key=_place) for writer, each in found.items()}
+
+
+def _kept_beside(posts: Sequence[Post], store: Store | None, here: dict[str, Post]) -> list[Post]:
+    """Parts that are kept, near in time to these posts and not among them."""
+    times = [post.posted_at for post in posts if is_part(post)]
+    if store is None or not times:
+        return []
+    return [post for post in store.posts_near(times, REACH) if post.id not in here and is_part(post)]
+
+
+class Following:
+    """Gives each of a stream of posts, in the order they come, the words it goes on from."""
+
+    def __init__(self) -> None:
+        self._latest: OrderedDict[Writer, list[Post]] = OrderedDict()
+
+    def follow(self, post: Post) -> Post:
+        """The post as it is to be read; it is remembered for those after it."""
+        if not is_part(post) or post.author is None:
+            return post
+        writer = post.chat, post.author
+        known = self._latest.pop(writer, [])
+        told = with_parts(post, parts_before(post, {writer: sorted(known, key=_place)}))
+        self._latest[writer] = [*known[-MOST_PARTS + 1 :], post]
+        if len(self._latest) > _MOST_WRITERS:
+            self._latest.popitem(last=False)
+        return told
