@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from verst.model import Claim, Post, Reading
 
@@ -43,7 +44,7 @@ def lay_end_to_end(parts: Sequence[str]) -> tuple[str, int]:
     """
     text = parts[0].strip()
     at = 0
-    for before, part in zip(parts, parts[1:], strict=False):
+    for before, part in pairwise(parts):
         runs_on = len(before.split()) <= _RUNS_ON and not before.rstrip().endswith(_ENDED) and "\n" not in before
         text += " " if runs_on else "\n"
         at = len(text)

@@ -61,6 +61,17 @@ def slavic_forms(word: str) -> set[str]:
     return made | _fleeting(word)
 
 
+def latin_forms(word: str) -> set[str]:
+    """A folded name in Latin letters, and the forms in which Polish drops its vowel: Krakowiec, w Krakowcu.
+
+    >>> sorted(latin_forms("krakowiec"))
+    ['krakowca', 'krakowcem', 'krakowcu', 'krakowiec']
+    """
+    if not word.endswith("iec") or len(word) < 5:
+        return {word}
+    return {word, *(word[:-3] + "c" + ending for ending in ("a", "u", "em"))}
+
+
 def _with_softened(stem: str, endings: list[str]) -> set[str]:
     made = {stem + ending for ending in endings}
     if stem and stem[-1] in _SOFTENED:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from verst.model import Crossing, Region
-from verst.reading.place_forms import slavic_forms, stems_of
+from verst.reading.place_forms import latin_forms, slavic_forms, stems_of
 from verst.reading.text import Token, fold, tokens
 
 What = Literal["crossing", "border", "country", "town"]
@@ -99,7 +99,9 @@ class Gazetteer:
             if form.wild and at == len(form.words) - 1:
                 self._wild[word].add(word)
                 continue
-            bent = slavic_forms(word) if "а" <= word[0] <= "ӿ" and form.what != "country" else {word}
+            bent = {word}
+            if form.what != "country":
+                bent = slavic_forms(word) if "а" <= word[0] <= "ӿ" else latin_forms(word)
             for written in bent:
                 self._written[written].add(word)
                 if len(written) >= _LEAST_MISSPELT and form.what == "crossing":

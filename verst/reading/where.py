@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from verst.model import Crossing, Region
 from verst.reading.places import PlaceHit
-from verst.reading.scene import Scene
+from verst.reading.scene import Clause, Scene
 
 _JOINERS = 4  # at most so many short words or signs between two crossings that share one predicate
 
@@ -97,6 +97,9 @@ def _nearest(scene: Scene, hits: list[PlaceHit], token: int) -> PlaceHit | None:
     own = [h for h in hits if clause.first <= h.first_token <= clause.last]
     if len({h.ids for h in own}) == 1:
         return own[-1]
+    led = _led_to(scene, own, clause, token)
+    if led is not None:
+        return led
     inside = [h for h in hits if sentence.first <= h.first_token <= sentence.last]
     before = [h for h in inside if h.first_token <= token]
     if before:
@@ -107,6 +110,15 @@ def _nearest(scene: Scene, hits: list[PlaceHit], token: int) -> PlaceHit | None:
     if earlier:
         return earlier[-1]
     return hits[0] if hits and len({h.ids for h in hits}) == 1 else None
+
+
+def _led_to(scene: Scene, own: list[PlaceHit], clause: Clause, token: int) -> PlaceHit | None:
+    """ "340 cars at A and 125 cars at B": where figures come before their places, the next place is the figure's."""
+    figures = [a.first_token for a in scene.amounts if clause.first <= a.first_token <= clause.last]
+    if len(figures) < 2 or not own or figures[0] > own[0].first_token:
+        return None
+    after = next((h for h in own if h.first_token > token), None)
+    return after if after is not None and not any(token < at < after.first_token for at in figures) else None
 
 
 def _together(scene: Scene, hits: list[PlaceHit], hit: PlaceHit) -> list[str]:

@@ -1,4 +1,4 @@
-"""What a post is read with: the words it answers, and what its writer said just before, from this batch or the store."""
+"""What a post is read with: the words it answers, and what its writer said just before it in the same chat."""
 
 from __future__ import annotations
 

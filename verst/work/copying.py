@@ -52,23 +52,32 @@ def noted(touched: Mapping[str, datetime]) -> tuple[str, bytes]:
 def recall(store: Store, first: datetime) -> CopyFinder:
     """A finder as it stood just before ``first``."""
     finder = CopyFinder()
-    found = {report.post: report.copy_of for report in store.reports(since=first - WINDOW, until=first - MICROSECOND)}
+    found = by_post(store.reports(since=first - WINDOW, until=first - MICROSECOND))
     names = list(found)
     for start in range(0, len(names), MOST):
         posts = store.posts(names[start : start + MOST])
         for name in names[start : start + MOST]:
             if name in posts:
-                finder.remember(posts[name], found[name])
+                finder.remember(posts[name], found[name][0].copy_of, found[name])
     return finder
+
+
+def by_post(reports: Iterable[Report]) -> dict[str, list[Report]]:
+    """What each post reports, in the order in which the posts come first."""
+    found: dict[str, list[Report]] = {}
+    for report in reports:
+        found.setdefault(report.post, []).append(report)
+    return found
 
 
 def find_roots(reports: Iterable[Report], store: Store, finder: CopyFinder) -> dict[str, str | None]:
     """For each post that reports something, the first post of its copy group; reports in the order of time."""
     roots = dict[str, str | None]()
-    names = list(dict.fromkeys(report.post for report in reports))
+    said = by_post(reports)
+    names = list(said)
     for start in range(0, len(names), MOST):
         some = names[start : start + MOST]
         posts = store.posts(some)
         for name in some:
-            roots[name] = finder.find(posts[name]) if name in posts else None
+            roots[name] = finder.find(posts[name], said[name]) if name in posts else None
     return roots

@@ -31,7 +31,7 @@ def replay_posts(posts: Iterable[Post], reader: ReadsPosts) -> list[Report]:
     for post, told in with_context(ordered, None):
         found = reports_of(post, reader.read(told))
         if found:
-            root = finder.find(post)
+            root = finder.find(post, found)
             reports += found if root is None else [replace(report, copy_of=root) for report in found]
     return reports
 
