@@ -18,6 +18,19 @@ def locate_shared() -> Path:
     return folder
 
 
+def write_block(page: Path, maker: str, text: str) -> None:
+    """Put a text between the marks of its maker on a page, in place of what stood there."""
+    start, end = f"<!-- made by {maker}, do not edit -->\n", "<!-- end -->"
+    head, rest = page.read_text(encoding="utf-8").split(start, 1)
+    page.write_text(f"{head}{start}{text}{end}{rest.split(end, 1)[1]}", encoding="utf-8")
+
+
+def markdown(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table for a page."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
 def print_table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """A table as text, columns as wide as their widest cell."""
     widths = [max(len(line[column]) for line in (head, *rows)) for column in range(len(head))]

@@ -1,21 +1,23 @@
-"""How many numbers of official bulletins are read right: ``python -m bench.bulletins``.
+"""How many numbers of official bulletins are read right: ``python -m bench.bulletins [--write]``.
 
 2,125 bulletins of the Ukrainian border guard about nine crossings to Poland, each beside the numbers that the data's
 author took out of it: cars waiting, cars an hour, lorries waiting. ``verst claims`` reads the name of the crossing and
 the words below it. A number is right when the claim of its kind and means says it at that crossing; none waiting is
 the state ``free``. Where the words say instead that cars are not let through, the state ``paused`` is wanted.
 Whatever else is claimed counts as made up. Every disagreement is listed, by row and without the words.
+``--write`` puts the first table into docs/reading.md.
 """
 
 from __future__ import annotations
 
 import csv
 import re
+import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bench import locate_shared, print_table
+from bench import ROOT, locate_shared, markdown, print_table, write_block
 from bench.command import read_with_command
 
 COLUMNS = {
@@ -23,6 +25,7 @@ COLUMNS = {
     "cars_per_hour": ("throughput", "car"),
     "trucks_waiting": ("queue_count", "truck"),
 }
+PAGE = ROOT / "docs" / "reading.md"
 Said = tuple[str, str, float | str]  # kind, means, value
 
 
@@ -94,8 +97,11 @@ def main() -> None:
         right, whole = (right + got, whole + of) if column != "state" else (right, whole)
         table.append((column, str(got), str(of), f"{got / of:.2%}" if of else "–"))
     table.append(("all numbers", str(right), str(whole), f"{right / whole:.2%}"))
-    print_table(f"Numbers of {len(rows):,} bulletins read right", ("number", "right", "of", "share"), table)
+    head = ("number", "right", "of", "share")
+    print_table(f"Numbers of {len(rows):,} bulletins read right", head, table)
     print(f"claimed beside them, and made up: {counts['made up', False]}\n")
+    if "--write" in sys.argv:
+        write_block(PAGE, "bench.bulletins", f"{markdown(head, table)}\nMade up: {counts['made up', False]}.\n")
     if wrong:
         listed = [(id_, column, f"{said}") for id_, column, said in wrong]
         print_table("Each that is not", ("row", "number", "wanted, or made up"), listed)

@@ -1,4 +1,4 @@
-"""How many labelled waits of a ferry route are read right: ``python -m bench.ferry``.
+"""How many labelled waits of a ferry route are read right: ``python -m bench.ferry [--write]``.
 
 1,945 announcements of Washington State Ferries about two terminals, each labelled with hours of wait by the author of
 the data (with a regular expression, so some labels are wrong). ``verst claims`` reads them with one region file more,
@@ -6,11 +6,13 @@ bench/regions/edmonds_kingston.toml, and nothing else. Right is: the wait of the
 free there where the label is 0, and no other wait or state beside it; nothing where there is no label.
 
 Every disagreement was looked at: bench/ferry_examined.toml says, by row, who is wrong and why, without the words.
+``--write`` puts the first table into docs/reading.md.
 """
 
 from __future__ import annotations
 
 import csv
+import sys
 import tomllib
 from collections import Counter
 from collections.abc import Sequence
@@ -18,11 +20,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bench import ROOT, locate_shared, print_table
+from bench import ROOT, locate_shared, markdown, print_table, write_block
 from bench.command import read_with_command
 
 REGION = ROOT / "bench" / "regions" / "edmonds_kingston.toml"
 EXAMINED = ROOT / "bench" / "ferry_examined.toml"
+PAGE = ROOT / "docs" / "reading.md"
 TERMINALS = ("edmonds", "kingston")
 
 
@@ -95,11 +98,15 @@ def main() -> None:
     of, off = Counter(row.terminal for row in rows), Counter(row.terminal for row, _ in wrong)
     table = [(name, str(of[name] - off[name]), str(of[name]), f"{1 - off[name] / of[name]:.1%}") for name in TERMINALS]
     table.append(("both", str(len(rows) - len(wrong)), str(len(rows)), f"{1 - len(wrong) / len(rows):.1%}"))
-    print_table("Labelled waits read right", ("terminal", "right", "of", "share"), table)
+    head = ("terminal", "right", "of", "share")
+    print_table("Labelled waits read right", head, table)
     blamed = Counter(examined.get(row.id, ("not examined",))[0] for row, _ in wrong)
     print_table("Disagreements, by who is wrong", ("wrong", "rows"), [(who, str(n)) for who, n in blamed.most_common()])
     listed = [(row.id, f"{row.hours}", f"{read}", examined.get(row.id, ("", "not examined"))[1]) for row, read in wrong]
     print_table("Each of them", ("row", "label, h", "read", "why"), listed)
+    if "--write" in sys.argv:
+        blame = "; ".join(f"{n} {who}" for who, n in blamed.most_common())
+        write_block(PAGE, "bench.ferry", f"{markdown(head, table)}\nDisagreements, by who is wrong: {blame}.\n")
     stale = sorted(set(examined) - {row.id for row, _ in wrong})
     if stale:
         print(f"examined, and read as labelled by now: {', '.join(stale)}")

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from bench import ROOT
+from bench import ROOT, write_block
 from verst.clock import parse_instant
 from verst.model import Chat, Claim, Post, Reply
 from verst.reading.reader import Reader
@@ -21,7 +21,6 @@ from verst.reading.reader import Reader
 SHARED = ROOT.parent / "shared" / "eval"
 CORPUS = ROOT / "tests" / "corpus"
 PAGE = ROOT / "docs" / "reading.md"
-START, END = "<!-- made by bench.reading, do not edit -->", "<!-- end -->"
 SHOWN = ("all_fields", "core_f1", "tag_f1", "toward", "bound", "stance", "question_f1", "ad_f1", "false_alarm")
 
 
@@ -35,9 +34,7 @@ def main() -> None:
     text = _tables(today, first)
     print(text)
     if "--write" in sys.argv:
-        page = PAGE.read_text(encoding="utf-8")
-        head, rest = page.split(START, 1)
-        PAGE.write_text(f"{head}{START}\n{text}{END}{rest.split(END, 1)[1]}", encoding="utf-8")
+        write_block(PAGE, "bench.reading", text)
 
 
 def _scorer() -> ModuleType:
