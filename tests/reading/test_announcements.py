@@ -137,6 +137,27 @@ def test_what_is_beside_a_crossing_says_nothing_of_it(text: str) -> None:
     assert told("en", text) == []
 
 
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("ru", "Верхний Ларс. Цена за авто: 300"),
+        ("ru", "Верхний Ларс, в авто: 4"),
+        ("uk", "Шегині. Швидкість авто: 40"),
+        ("ru", "За сутки через Верхний Ларс проехали легковые: 1200, грузовые: 800"),
+    ],
+)
+def test_a_label_of_something_else_counts_no_queue(lang: str, text: str) -> None:
+    assert [claim for claim in told(lang, text) if claim[0] == "queue_count"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "means"),
+    [("Trucks delayed 20 hours at Dorohusk", "truck"), ("We were delayed 20 hours at Dorohusk", "any")],
+)
+def test_people_and_lorries_that_are_late_wait(text: str, means: str) -> None:
+    assert told("en", text) == [("wait", DOROHUSK, means, 1200)]
+
+
 def test_a_queue_said_with_a_hyphen_is_one() -> None:
     assert told("en", "A 188-car queue at Medyka") == [("queue_count", MEDYKA, "car", 188)]
     assert told("en", "Medyka crossing closed until further notice") == [("passage", MEDYKA, "any", "closed")]

@@ -40,6 +40,7 @@ CONCEPTS: dict[str, str] = {
     "wait_noun": "waiting time, to wait, it takes",
     "border": "border, post, barrier, checkpoint, passport control",
     "elsewhere": "driving, sleeping, working: a time that is no wait at the border",
+    "late": "late, delayed: of a boat or a train it is a timetable's matter, no wait",
     "moved": "walked or moved so far: kilometres that are no queue",
     "hold_list": "a list people write themselves into",
     # permission

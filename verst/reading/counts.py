@@ -117,6 +117,9 @@ def _is_queue(scene: Scene, amount: Amount, unit: Counted) -> bool:
         return False
     if _HOLDS.search(amount.figures) and not scene.near("queue", first, last, 2):
         return False
+    passed = "entered crossed" if _is_labelled(amount) else "entered"
+    if scene.has("per_day", sentence) and scene.has(passed, sentence) and not scene.has("queue", sentence):
+        return False  # «за сутки проехали легковые: 1200, грузовые: 800»
     if scene.has(_QUEUE, clause) or scene.near(_QUEUE, first, last, 6):
         return True
     let_through = _moved(scene, amount) and not scene.has("queue", sentence)

@@ -24,7 +24,7 @@ _LISTS = (
 ).split()
 _UNIT_LISTS = (
     "per_hour per_day hour_before day_before within let every times_per not_unit duration_of group pieces gap "
-    "percent_before unit_first"
+    "percent_before unit_first count_of"
 ).split()
 _UNIT_VALUES = ("minute", "km")
 _UNIT_DETAILS = ("vehicle", "money")

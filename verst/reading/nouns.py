@@ -19,6 +19,7 @@ _PIECES_REACH = 10  # words from a noun to the pieces of it
 _ENDS = {".", "!", "?", ";", "•"}
 _LEAST = 2  # of a number whose noun stands farther before it
 _LONGEST_LABEL = 8  # words before the colon
+_BEFORE_COUNTED = ("count_of", "gap", "skip", "filler")
 _AFTER_LABEL = {":", "=", "…"}
 
 
@@ -56,10 +57,29 @@ def _labelled(ground: Ground, amount: Amount, at: int, free: int) -> Amount | No
     while at - 1 >= free and ground.same_line(at) and _noun(ground, at - 1) is not None:
         at -= 1
     said = unit_at(ground, at)
-    if said is None or said.unit not in _COUNTED:
+    if said is None or said.unit not in _COUNTED or not _opens_label(ground, at, free):
         return None
     mode = (said.detail or "any") if said.unit == "vehicle" else None
-    return replace(amount, first_token=at, unit=said.unit, unit_said=said.said, mode=mode)  # type: ignore[arg-type]
+    return replace(amount, first_token=at, unit=said.unit, unit_said=said.said, mode=mode)
+
+
+def _opens_label(ground: Ground, at: int, free: int) -> bool:
+    """Whether a label is of the noun at a token: the noun opens it, or words of counting do («Кількість», "number of").
+
+    «Цена за авто: 300» counts no cars.
+    """
+    while at > free and ground.same_line(at) and ground.text(at - 1)[0].isalnum():
+        opened = next(
+            (at - back for back in (3, 2, 1) if at - back >= free and _counts_up_to(ground, at - back, at)), None
+        )
+        if opened is None:
+            return False
+        at = opened
+    return True
+
+
+def _counts_up_to(ground: Ground, first: int, end: int) -> bool:
+    return any(ground.role(first, role) == end for role in _BEFORE_COUNTED)
 
 
 def _label_end(ground: Ground, first: int) -> int | None:

@@ -8,6 +8,7 @@ from verst.reading.scene import Scene, Sentence
 
 WAITS = "stand waited crossed wait_noun queue ahead"
 _HALTS = "closed paused ev_accident ev_strike"  # what lasts so long is the halt
+_QUEUE_UP = "m_car m_truck m_bus m_foot vehicle_noun people_noun first_person relative border"
 _STAY_MINUTES = 3 * 1440
 _SHORT_SENTENCE = 6
 _ALONE_TOKENS = 3  # a duration so near the start of a post in a group about one crossing needs no other word
@@ -55,10 +56,20 @@ def _is_other_time(scene: Scene, amount: Amount) -> bool:
         return True
     if scene.has("let entered", clause) and _counts_beside(scene, amount):
         return True
+    if _is_late(scene, amount):
+        return True
     if scene.has("elsewhere", clause) and not scene.near("stand waited crossed wait_noun", first, last, 4):
         return True
     stay = scene.has("r_entry_stay", clause) and not scene.has(WAITS, clause) and amount.value >= _STAY_MINUTES
     return stay or scene.near("moved", first, last, 0) or scene.has("svc_insurance svc_lodging", clause)
+
+
+def _is_late(scene: Scene, amount: Amount) -> bool:
+    """ "M/V Puyallup delayed 20 minutes": late is a timetable's matter, unless those who queue are said to be."""
+    clause = scene.clause(amount.first_token)
+    if not scene.has("late", clause):
+        return False
+    return not scene.has(_QUEUE_UP, clause) and not scene.near(WAITS, amount.first_token, amount.last_token, 4)
 
 
 def _waits_nearby(scene: Scene, amount: Amount) -> bool:
