@@ -55,6 +55,25 @@ def test_whole_statements_are_left_to_themselves() -> None:
     assert claim.crossing == LARS, "what was asked of another crossing is not what is told"
 
 
+@pytest.mark.parametrize(
+    ("parts", "topic"),
+    [
+        (("кто-нибудь знает", "пешком пускают"), "mode_rule"),
+        (("если поедем в субботу", "часов 10 простоим"), None),
+        (("завтра", "закрывают Ларс"), None),
+    ],
+)
+def test_what_the_words_before_ask_or_suppose_is_no_claim(parts: tuple[str, ...], topic: str | None) -> None:
+    told = read("ru", *parts, about=LARS)
+    assert told.claims == () and (told.question.topic if told.question else None) == topic
+    assert read("ru", parts[-1], about=LARS).claims, "alone it would be one"
+
+
+def test_our_own_queue_is_not_where_another_was_said_to_be_fine() -> None:
+    (claim,) = read("ru", "Озинки норм", "а у нас", "стоит колом", about=LARS).claims
+    assert claim.crossing == LARS
+
+
 def test_nothing_is_said_twice() -> None:
     assert read("ru", "на Ларсе 200 машин", "ребят", "держитесь").claims == ()
 

@@ -11,7 +11,7 @@ from tests.store.samples import NOON, post
 from verst.model import Chat, Post, Reply
 from verst.reading.reader import Reader
 from verst.store import open_store
-from verst.work.context import Following, with_context
+from verst.work.context import Context, Following
 from verst.work.intake import Tally, keep_posts
 from verst.work.replaying import replay_posts
 
@@ -28,7 +28,7 @@ PARTS = [part("p1", 0, "на Ларсе"), part("p2", 20, "стоим"), part("p
 
 
 def before(*posts: Post) -> tuple[str, ...]:
-    return list(with_context(posts, None))[-1][1].before
+    return list(Context(posts).told())[-1][1].before
 
 
 def test_a_post_goes_on_from_its_writers_last_ones() -> None:

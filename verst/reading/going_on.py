@@ -13,11 +13,15 @@ from itertools import pairwise
 from verst.model import Claim, Post, Reading
 
 _RUNS_ON = 6  # words: a longer line is a sentence of its own
+_FRAGMENT = 3  # words: «на Маштаково» says where what follows is
 _ENDED = (".", "!", "?", "…", ":", ";")
 
 
-def read_on(read: Callable[[Post], Reading], post: Post) -> Reading:
-    """The reading of a post that goes on from ``post.before``; ``read`` reads a post that stands alone."""
+def read_on(read: Callable[[Post], Reading], supposes: Callable[[Post], bool], post: Post) -> Reading:
+    """The reading of a post that goes on from ``post.before``.
+
+    ``read`` reads a post that stands alone; ``supposes`` says whether one asks, wishes, fears or supposes something.
+    """
     alone = read(replace(post, before=()))
     first, _ = lay_end_to_end(post.before)
     earlier = read(replace(post, before=(), text=first))
@@ -26,7 +30,11 @@ def read_on(read: Callable[[Post], Reading], post: Post) -> Reading:
         return alone
     text, at = lay_end_to_end((*post.before, post.text))
     whole = read(replace(post, before=(), text=text))
-    claims = _placed(alone.claims, whole.claims) if alone.claims else _new(whole.claims, earlier.claims)
+    unsure = _runs_on(post.before[-1]) and supposes(replace(post, before=(), text=post.before[-1]))
+    if alone.claims:
+        claims = _placed(alone.claims, whole.claims, unsure=unsure, moves=len(first.split()) <= _FRAGMENT)
+    else:
+        claims = _new(whole.claims, earlier.claims)
     return replace(
         alone,
         claims=tuple(_moved(claim, at, taken=claim in alone.claims) for claim in claims),
@@ -45,11 +53,14 @@ def lay_end_to_end(parts: Sequence[str]) -> tuple[str, int]:
     text = parts[0].strip()
     at = 0
     for before, part in pairwise(parts):
-        runs_on = len(before.split()) <= _RUNS_ON and not before.rstrip().endswith(_ENDED) and "\n" not in before
-        text += " " if runs_on else "\n"
+        text += " " if _runs_on(before) else "\n"
         at = len(text)
         text += part
     return text, at
+
+
+def _runs_on(part: str) -> bool:
+    return len(part.split()) <= _RUNS_ON and not part.rstrip().endswith(_ENDED) and "\n" not in part
 
 
 def _new(claims: Iterable[Claim], known: Iterable[Claim]) -> list[Claim]:
@@ -62,14 +73,19 @@ def _plain(claim: Claim) -> Claim:
     return replace(claim, span=None, rule=None)
 
 
-def _placed(alone: Iterable[Claim], whole: Sequence[Claim]) -> list[Claim]:
-    """The claims of the last post, each as it reads with the words before it: there they may name where and whither."""
+def _placed(alone: Iterable[Claim], whole: Sequence[Claim], *, unsure: bool, moves: bool) -> list[Claim]:
+    """The claims of the last post, each as it reads with the words before it: there they may name where and whither.
+
+    ``unsure``: what the words before make a question or a wish is no claim. ``moves``: they may name another crossing.
+    """
     placed = []
     for claim in alone:
         same = [
             other for other in whole if (other.kind, other.value, other.tag) == (claim.kind, claim.value, claim.tag)
         ]
-        placed.append(same[0] if len(same) == 1 else claim)
+        if same or not unsure:
+            better = len(same) == 1 and (moves or same[0].crossing == claim.crossing)
+            placed.append(same[0] if better else claim)
     return placed
 
 

@@ -11,6 +11,7 @@ from verst.reading.scene import Clause, Scene, Sentence
 
 _UNSURE = "cond wish joke plan"
 _NOT_YET = "future maybe fear"
+SUPPOSING = f"{_UNSURE} {_NOT_YET} ask"
 _AS_OF_SECONDS = 4000
 
 

@@ -24,6 +24,7 @@ from verst.reading.language import Languages
 from verst.reading.latin import is_latin_russian, to_cyrillic
 from verst.reading.lengths import lengths
 from verst.reading.lexicon import Lexicon, Mark, Marks
+from verst.reading.manner import SUPPOSING
 from verst.reading.offers import is_ad, may_sell
 from verst.reading.places import Gazetteer, PlaceHit
 from verst.reading.scene import Scene, split_sentences
@@ -63,7 +64,7 @@ class Reader:
 
     def read(self, post: Post) -> Reading:
         """What a post claims, asks and offers. Nothing outside the post and the shelves plays a part."""
-        return read_on(self._read_alone, post) if post.before else self._read_alone(post)
+        return read_on(self._read_alone, self._supposes, post) if post.before else self._read_alone(post)
 
     def _read_alone(self, post: Post) -> Reading:
         if post.given:
@@ -82,6 +83,10 @@ class Reader:
     def language(self, text: str) -> str:
         """The code of the language a text is in, of those on the shelf."""
         return self.languages.of_text(text[:_LIMIT], None)
+
+    def _supposes(self, post: Post) -> bool:
+        scene = self.lay_out(post, post.text[:_LIMIT], answered=True)
+        return scene is not None and scene.has(SUPPOSING)
 
     def lay_out(self, post: Post, text: str, *, answered: bool = False) -> Scene | None:
         """The scene of a post; None when nothing in it could matter."""

@@ -7,49 +7,47 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from verst.model import Chat, Post, Reading, Reply
+from verst.model import Chat, Post, Reply
 from verst.store import Store
-from verst.work.caution import ReadsPosts
 
 GOES_ON = timedelta(minutes=2)  # between two parts of one message
 MOST_PARTS = 3  # before the last of them
 LONGEST_PART = 120  # letters: a longer post is a message of its own
-REACH = GOES_ON * MOST_PARTS
 _MOST_WRITERS = 20_000  # remembered while posts come one by one
 Writer = tuple[Chat, str]
 
 
-def with_context(posts: Sequence[Post], store: Store | None) -> Iterator[tuple[Post, Post]]:
-    """Each post, and as it is read: with the words it answers and those it goes on from."""
-    here = {post.id: post for post in posts}
-    missing = {name for post in posts if (name := answered(post)) is not None and name not in here}
-    there = store.posts(missing) if store is not None and missing else {}
-    beside = _by_writer([*_kept_beside(posts, store, here), *posts])
-    for post in posts:
-        name = answered(post)
-        before = here.get(name) or there.get(name) if name is not None else None
-        told = with_words(post, before.text) if before is not None else post
-        yield post, with_parts(told, parts_before(post, beside))
+class Context:
+    """What a batch of new posts is read with, and which kept ones are read again because of it."""
 
+    def __init__(self, posts: Sequence[Post], store: Store | None = None) -> None:
+        self._posts, self._store = posts, store
+        self._here = {post.id: post for post in posts}
+        self._kept = _kept_beside(posts, store, self._here)
+        self._beside = _by_writer([*self._kept, *posts])
 
-def read_again(posts: Sequence[Post], store: Store, reader: ReadsPosts) -> list[tuple[Post, Reading]]:
-    """Kept posts that answer these or go on from them, read anew with the words that are here now."""
-    here = {post.id: post for post in posts}
-    if not here:
-        return []
-    told: dict[str, Post] = {}
-    for post in store.answers(here):
-        name = answered(post)
-        if name in here and post.id not in here:
-            told[post.id] = with_words(post, here[name].text)
-    kept = _kept_beside(posts, store, here)
-    beside = _by_writer([*kept, *posts])
-    for post in kept:
-        before = parts_before(post, beside)
-        if any(part.id in here for part in before):
-            told[post.id] = with_parts(post, before)
-    kept_by_id = {post.id: post for post in kept} | store.posts(set(told) - {post.id for post in kept})
-    return [(kept_by_id[name], reader.read(each)) for name, each in told.items()]
+    def told(self) -> Iterator[tuple[Post, Post]]:
+        """Each post, and as it is read: with the words it answers and those it goes on from."""
+        missing = {name for post in self._posts if (name := answered(post)) is not None and name not in self._here}
+        there = self._store.posts(missing) if self._store is not None and missing else {}
+        for post in self._posts:
+            name = answered(post)
+            before = self._here.get(name) or there.get(name) if name is not None else None
+            told = with_words(post, before.text) if before is not None else post
+            yield post, with_parts(told, parts_before(post, self._beside))
+
+    def again(self) -> Iterator[tuple[Post, Post]]:
+        """Kept posts that answer these or go on from them, and as they are read: with the words that are here now."""
+        if self._store is None or not self._here:
+            return
+        for post in self._store.answers(self._here):
+            name = answered(post)
+            if name in self._here and post.id not in self._here:
+                yield post, with_words(post, self._here[name].text)
+        for post in self._kept:
+            before = parts_before(post, self._beside)
+            if any(part.id in self._here for part in before):
+                yield post, with_parts(post, before)
 
 
 def answered(post: Post) -> str | None:
@@ -113,11 +111,19 @@ def _by_writer(posts: Iterable[Post]) -> dict[Writer, list[Post]]:
 
 
 def _kept_beside(posts: Sequence[Post], store: Store | None, here: dict[str, Post]) -> list[Post]:
-    """Parts that are kept, near in time to these posts and not among them."""
-    times = [post.posted_at for post in posts if is_part(post)]
-    if store is None or not times:
-        return []
-    return [post for post in store.posts_near(times, REACH) if post.id not in here and is_part(post)]
+    """Kept parts of the messages that these posts may be parts of, found step by step from one to its neighbours."""
+    found: dict[str, Post] = {}
+    edge = [post for post in posts if is_part(post)]
+    writers = {(post.chat, post.author) for post in edge}
+    for _ in range(MOST_PARTS if store is not None else 0):
+        near = store.posts_near((post.posted_at for post in edge), GOES_ON) if store is not None and edge else []
+        edge = [
+            post
+            for post in near
+            if (post.chat, post.author) in writers and is_part(post) and post.id not in here and post.id not in found
+        ]
+        found.update((post.id, post) for post in edge)
+    return sorted(found.values(), key=lambda post: (post.posted_at, post.id))
 
 
 class Following:

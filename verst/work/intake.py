@@ -18,7 +18,7 @@ from verst.errors import BadFile, VerstError
 from verst.model import Post, Report, Skipped
 from verst.store import Batch, Store
 from verst.work.caution import CarefulReader, ReadsPosts, Said, name_fault
-from verst.work.context import read_again, with_context
+from verst.work.context import Context
 from verst.work.inputs import find_inputs
 from verst.work.reports import reports_of
 
@@ -166,9 +166,10 @@ def keep_posts(
 def make_batch(posts: list[Post], store: Store, reader: ReadsPosts, cursors: list[tuple[str, str]]) -> Batch:
     """What keeping these posts writes: only those that change anything, and those read anew with them."""
     fresh = choose_fresh(posts, store)
-    read = [(post, reader.read(told)) for post, told in with_context(fresh, store)]
+    context = Context(fresh, store)
+    read = [(post, reader.read(told)) for post, told in context.told()]
     reports = [report for post, reading in read for report in reports_of(post, reading)]
-    again = read_again(fresh, store, reader)
+    again = [(post, reader.read(told)) for post, told in context.again()]
     reports += [report for post, reading in again for report in reports_of(post, reading)]
     states = []
     if touched := find_touched(reports, [post for post, _ in (*read, *again)], store):

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from verst.errors import BadSetting, VerstError
 from verst.model import Estimate, Kind, Post, Region, Report, Skipped
 from verst.work.caution import ReadsPosts, Said, name_fault
-from verst.work.context import with_context
+from verst.work.context import Context
 from verst.work.intake import is_later
 from verst.work.reports import known_at, reports_of
 from verst.work.telling import ceil_to
@@ -28,7 +28,7 @@ def replay_posts(posts: Iterable[Post], reader: ReadsPosts) -> list[Report]:
             latest[post.id] = post
     ordered = sorted(latest.values(), key=lambda post: (known_at(post), post.id))
     finder, reports = CopyFinder(), list[Report]()
-    for post, told in with_context(ordered, None):
+    for post, told in Context(ordered).told():
         found = reports_of(post, reader.read(told))
         if found:
             root = finder.find(post, found)
