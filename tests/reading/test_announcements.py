@@ -87,6 +87,34 @@ LISTS = [
 ]
 
 
+LISTS += [
+    (
+        "fi",
+        "Vaalimaa: henkilöautot 20 min, kuorma-autot 3 tuntia",
+        {("wait", "vaalimaa-torfyanovka", "car", 20), ("wait", "vaalimaa-torfyanovka", "truck", 180)},
+    ),
+    (
+        "uk",
+        "Шегині – 20 авто, Краківець – 35, Ягодин – 0.",
+        {
+            ("queue_count", MEDYKA, "car", 20),
+            ("queue_count", KORCZOWA, "car", 35),
+            ("passage", DOROHUSK, "car", "free"),
+        },
+    ),
+    (
+        "en",
+        "Wait times: Medyka 2h (cars), 12h (trucks); Dorohusk closed",
+        {("wait", MEDYKA, "car", 120), ("wait", MEDYKA, "truck", 720), ("passage", DOROHUSK, "any", "closed")},
+    ),
+    (
+        "zh",
+        "上拉尔斯口岸：小汽车 200 辆，货车 1200 辆",
+        {("queue_count", "verkhny-lars", "car", 200), ("queue_count", "verkhny-lars", "truck", 1200)},
+    ),
+]
+
+
 @pytest.mark.parametrize(("lang", "text", "claims"), LISTS)
 def test_lists_and_labels(lang: str, text: str, claims: set[tuple[str, str, str, float | str]]) -> None:
     assert set(told(lang, text)) == claims

@@ -32,7 +32,7 @@ def counted(scene: Scene, amount: Amount) -> Counted | None:
         return None
     if scene.marks.any(_VEHICLES, amount.last_token + 1, amount.last_token + 2):
         return "vehicle"  # «3500 ожидающих машин»
-    if _listed(scene, amount):
+    if _listed(scene, amount) or _parallel(scene, amount):
         return "vehicle"
     return _by_question(scene, amount) or _by_rate(scene, amount) or _by_line(scene, amount) or _again(scene, amount)
 
@@ -50,6 +50,20 @@ def _listed(scene: Scene, amount: Amount) -> bool:
         return amount.value >= _LEAST_AGAIN and not _EARLIEST_YEAR <= amount.value <= _LATEST_YEAR
     others = [other.mode for other in scene.amounts if other is not amount and other.unit == "vehicle"]
     return bool(others) and scene.marks.has("m_bus", *before)
+
+
+def _parallel(scene: Scene, amount: Amount) -> bool:
+    """«Шегині – 20 авто, Краківець – 35, Устилуг – 15»: a crossing and a bare number, as one and a count before it."""
+    sentence = scene.sentence(amount.first_token)
+    return _after_its_crossing(scene, amount) and any(
+        other.unit == "vehicle" and sentence.first <= other.first_token < amount.first_token
+        for other in scene.amounts
+        if _after_its_crossing(scene, other)
+    )
+
+
+def _after_its_crossing(scene: Scene, amount: Amount) -> bool:
+    return any(h.what == "crossing" and 0 < amount.first_token - h.last_token <= 2 for h in scene.places)
 
 
 def _by_question(scene: Scene, amount: Amount) -> Counted | None:

@@ -10,7 +10,7 @@ from verst.reading.corrections import corrected
 from verst.reading.counted import Counted, counted, over_minutes
 from verst.reading.draft import Draft, draft_of
 from verst.reading.lexicon import Mark
-from verst.reading.manner import asserted, mode_near, mode_words
+from verst.reading.manner import asserted, mode_near, mode_right_before, mode_words
 from verst.reading.scene import Clause, Scene, Sentence
 
 _LONGEST_RATE_MINUTES = 720
@@ -161,6 +161,8 @@ def _mode(scene: Scene, amount: Amount, unit: Counted) -> Mode | None:
     """The means counted: by the noun, the words near it, the count before; people are on foot."""
     if unit == "person":
         return "foot"
+    if amount.mode == "any":  # 货车1200辆: a word for each of what stands before it
+        return mode_right_before(scene, amount.first_token) or "any"
     if amount.mode:
         named = mode_words(scene, scene.sentence(amount.first_token), counted=False)
         before = scene.marks.has("m_truck", 0, amount.first_token)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from verst.model import Bound, Mode
 from verst.reading.amounts import Amount
 from verst.reading.draft import Draft
-from verst.reading.manner import mode_near, mode_words
+from verst.reading.manner import mode_in_brackets, mode_near, mode_words
 from verst.reading.scene import Clause, Scene
 from verst.reading.since import LONGEST_MINUTES, SHORTEST_MINUTES, from_to, since
 from verst.reading.waiting import is_wait
@@ -123,6 +123,9 @@ def _bound(scene: Scene, amount: Amount) -> Bound:
 
 def _mode(scene: Scene, amount: Amount) -> Mode | None:
     clause, sentence = scene.clause(amount.first_token), scene.sentence(amount.first_token)
+    bracketed = mode_in_brackets(scene, amount.last_token)
+    if bracketed is not None:
+        return bracketed
     if mode_words(scene, clause):
         return mode_near(scene, amount.first_token, amount.last_token)
     before = Clause(sentence.first, amount.first_token)

@@ -7,11 +7,13 @@ from typing import cast
 
 from verst.model import Mode, Stance
 from verst.reading.concepts import MODE_WORDS
+from verst.reading.lexicon import Mark
 from verst.reading.scene import Clause, Scene, Sentence
 
 _UNSURE = "cond wish joke plan"
 _NOT_YET = "future maybe fear"
 SUPPOSING = f"{_UNSURE} {_NOT_YET} ask"
+_IN_BRACKETS = 4  # tokens
 _AS_OF_SECONDS = 4000
 
 
@@ -21,8 +23,7 @@ def mode_words(scene: Scene, span: Clause | Sentence | None, *, counted: bool = 
     counts = [] if counted else [a for a in scene.amounts if a.unit == "vehicle"]
     found = [
         (mark.first, mode)
-        for concept, mode in MODE_WORDS.items()
-        for mark in scene.marks.within(concept, first, last)
+        for mark, mode in _mode_marks(scene, first, last)
         if not any(a.first_token <= mark.first <= a.last_token for a in counts)
     ]
     return list(dict.fromkeys(cast(Mode, mode) for _, mode in sorted(found)))
@@ -32,15 +33,44 @@ def mode_near(scene: Scene, first: int, last: int) -> Mode | None:
     """The means named nearest to the tokens in their clause, else in their sentence when there is only one."""
     clause, sentence = scene.clause(first), scene.sentence(first)
     best: tuple[int, int, str] | None = None
-    for concept, mode in MODE_WORDS.items():
-        for mark in scene.marks.within(concept, clause.first, clause.last):
-            gap = min(abs(mark.first - last), abs(first - mark.last))
-            rank = (gap, 0 if mark.first <= first else 1, mode)
-            best = min(best, rank) if best else rank
+    for mark, mode in _mode_marks(scene, clause.first, clause.last):
+        gap = min(abs(mark.first - last), abs(first - mark.last))
+        rank = (gap, 0 if mark.first <= first else 1, mode)
+        best = min(best, rank) if best else rank
     if best:
         return cast(Mode, best[2])
     there = mode_words(scene, Clause(sentence.first, last))
     return there[0] if len(there) == 1 and len(mode_words(scene, sentence)) == 1 else None
+
+
+def mode_in_brackets(scene: Scene, last: int) -> Mode | None:
+    """ "2 h (cars), 12 h (trucks)": the means that alone stands in brackets right after a figure."""
+    after = [token.text for token in scene.toks[last + 1 : last + 2 + _IN_BRACKETS]]
+    if after[:1] != ["("] or ")" not in after:
+        return None
+    named = mode_words(scene, Clause(last + 2, last + after.index(")")))
+    return named[0] if len(named) == 1 else None
+
+
+def mode_right_before(scene: Scene, token: int) -> Mode | None:
+    """The means whose word ends right before a token."""
+    ending = [(mark, mode) for mark, mode in _mode_marks(scene, 0, token - 1) if mark.last == token - 1]
+    return cast(Mode, ending[0][1]) if ending else None
+
+
+def _mode_marks(scene: Scene, first: int, last: int) -> list[tuple[Mark, str]]:
+    """Words of the means of travel between two tokens; «kuorma-autot» are lorries, and no cars inside them."""
+    found = [(mark, mode) for concept, mode in MODE_WORDS.items() for mark in scene.marks.within(concept, first, last)]
+    if len(found) < 2:
+        return found
+    return [
+        (mark, mode)
+        for mark, mode in found
+        if not any(
+            wide.first <= mark.first and mark.last <= wide.last and wide.last - wide.first > mark.last - mark.first
+            for wide, _ in found
+        )
+    ]
 
 
 def stance(scene: Scene, first: int) -> Stance:
