@@ -16,6 +16,7 @@ _EARLIEST_YEAR, _LATEST_YEAR = 1950, 2035
 _SHORT_ANSWER = 14
 _LEAST_AGAIN = 20  # a second count without a noun: «Со стороны Керчи 130»
 _LEAST_FLOW = 100
+_LINES = 40  # of a list, back to a count in words
 _LISTED = 3  # tokens from the first of such a pair to the comma behind it
 
 
@@ -54,16 +55,16 @@ def _listed(scene: Scene, amount: Amount) -> bool:
 
 def _parallel(scene: Scene, amount: Amount) -> bool:
     """«Шегині – 20 авто, Краківець – 35, Устилуг – 15»: a crossing and a bare number, as one and a count before it."""
-    sentence = scene.sentence(amount.first_token)
-    return _after_its_crossing(scene, amount) and any(
-        other.unit == "vehicle" and sentence.first <= other.first_token < amount.first_token
-        for other in scene.amounts
-        if _after_its_crossing(scene, other)
+    ends = {hit.last_token for hit in scene.places if hit.what == "crossing"}
+    if not ends & {amount.first_token - 1, amount.first_token - 2}:
+        return False
+    sentence, at = scene.sentence(amount.first_token), scene.amounts.index(amount)
+    return any(
+        other.unit == "vehicle"
+        and other.first_token >= sentence.first
+        and ends & {other.first_token - 1, other.first_token - 2}
+        for other in scene.amounts[max(0, at - _LINES) : at]
     )
-
-
-def _after_its_crossing(scene: Scene, amount: Amount) -> bool:
-    return any(h.what == "crossing" and 0 < amount.first_token - h.last_token <= 2 for h in scene.places)
 
 
 def _by_question(scene: Scene, amount: Amount) -> Counted | None:

@@ -61,14 +61,15 @@ def mode_right_before(scene: Scene, token: int) -> Mode | None:
 def _mode_marks(scene: Scene, first: int, last: int) -> list[tuple[Mark, str]]:
     """Words of the means of travel between two tokens; «kuorma-autot» are lorries, and no cars inside them."""
     found = [(mark, mode) for concept, mode in MODE_WORDS.items() for mark in scene.marks.within(concept, first, last)]
-    if len(found) < 2:
+    wides = [mark for mark, _ in found if mark.last > mark.first]
+    if not wides or len(found) < 2:
         return found
     return [
         (mark, mode)
         for mark, mode in found
         if not any(
             wide.first <= mark.first and mark.last <= wide.last and wide.last - wide.first > mark.last - mark.first
-            for wide, _ in found
+            for wide in wides
         )
     ]
 
