@@ -164,7 +164,7 @@ def allowed_words(shape: Any, field: str | None) -> list[str]:
     """The words a field may hold; none when it is not a field of fixed words of this very shape.
 
     >>> allowed_words(_Line, "chat.kind")
-    ['group', 'channel', 'social', 'news', 'official']
+    ['group', 'channel', 'social', 'news']
     """
     told: Any = shape
     for name in (field or "").split("."):
