@@ -116,6 +116,10 @@ def test_what_it_reads_beside_the_rules_is_kept_with_its_name_and_trust(model: t
         {"kind": "event", "value": None, "tag": "ufo"},
         {"kind": "price", "service": "seat", "currency": "roubles"},
         {"low": 14, "high": 9000},
+        {"value": 35, "low": 840, "high": 840},  # a range that is none hides no figure
+        {"value": None},
+        {"kind": "event", "tag": "accident", "value": "many"},  # an event has no value
+        {"kind": "price", "service": "ufo", "currency": "RUB"},
         {"mode": "balloon"},
     ],
 )
@@ -145,6 +149,31 @@ def test_a_server_that_fails_is_left_alone(model: tuple[Model, str]) -> None:
     assert len(told.asked) == len(said) == MOST_FAILURES and "not asked again" in said[-1].what
     gone = second("http://127.0.0.1:9", said := [])
     assert gone.read(post(UNREAD)) == RULES.read(post(UNREAD)) and len(said) == 1
+
+
+def test_a_range_is_told_by_its_ends(model: tuple[Model, str]) -> None:
+    told, url = model
+    words = "we slept 10 hours in that line, they slept 14 hours"
+    told.answer = {"claims": [claim(value=35, low=600, high=840)]}
+    found = [each for each in second(url, []).read(post(words)).claims if each.rule == "second.small"]
+    assert [(each.value, each.low, each.high) for each in found] == [(720, 600, 840)], "35 stands nowhere"
+
+
+def test_a_server_that_answers_rubbish_is_left_alone_too(model: tuple[Model, str]) -> None:
+    told, url = model
+    told.answer = "I am only a model"
+    reader = second(url, [])
+    for number in range(MOST_FAILURES + 5):
+        reader.read(post(UNREAD, number))
+    assert len(told.asked) == MOST_FAILURES
+
+
+def test_a_secret_in_the_address_is_not_told(model: tuple[Model, str]) -> None:
+    told, url = model
+    told.status = 500
+    said: list[Skipped] = []
+    second(url.replace("http://", "http://user:hush@"), said).read(post(UNREAD))
+    assert len(said) == 1 and "hush" not in str(said)
 
 
 def test_it_is_asked_only_in_doubt_and_within_its_budget(model: tuple[Model, str]) -> None:

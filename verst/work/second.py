@@ -105,13 +105,14 @@ class SecondReader:
         allowed = self._bounds(post)
         try:
             text = self._complete(post, allowed)
-            self._failures = 0
-            return read_answer(text, post, allowed, f"second.{self._settings.model}", self._settings.trust)
+            found = read_answer(text, post, allowed, f"second.{self._settings.model}", self._settings.trust)
         except (httpx.HTTPError, httpx.InvalidURL, ValueError, KeyError, IndexError, TypeError) as error:
             self._failures += 1
             more = "; it is not asked again in this run" if self._failures >= MOST_FAILURES else ""
             self._tell(f"gave no answer that can be used ({type(error).__name__}); the rules' reading stands{more}")
             return []
+        self._failures = 0
+        return found
 
     def _complete(self, post: Post, allowed: Bounds) -> str:
         """One request. Raises httpx.HTTPError, or ValueError and its like for an answer of another shape."""
@@ -152,7 +153,7 @@ class SecondReader:
         return Bounds(crossings=crossings, figures=figures, kinds=self._kinds, countries=countries)
 
     def _tell(self, what: str) -> None:
-        self._on_skip(Skipped(file=f"the second reader at {self._settings.url}", what=what))
+        self._on_skip(Skipped(file="the second reader (VERST_SECOND_URL)", what=what))
 
 
 def join(reading: Reading, more: Sequence[Claim]) -> Reading:

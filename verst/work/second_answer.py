@@ -5,14 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
 from verst.model import Bound, Claim, Kind, Mode, Post, Stance
 
 HALF_RANGE = 1e-6
-SERVICES = "seat bicycle transfer queue_place insurance ticket lodging bribe other".split()
 
 
 class Told(msgspec.Struct, kw_only=True):
@@ -72,31 +71,35 @@ def check(raw: dict[str, Any], post: Post, allowed: Bounds, rule: str, trust: fl
     kind = allowed.kinds.get(told.kind)
     if start < 0 or kind is None or told.crossing not in allowed.crossings or not fits(told, kind, allowed):
         return None
-    amount = kind.shape == "amount"
-    ranged = amount and told.low is not None and told.high is not None and told.low < told.high
+    amount, price, (low, high) = kind.shape == "amount", kind.id == "price", range_of(told)
     return Claim(
-        kind=told.kind, crossing=told.crossing, toward=told.toward, mode=told.mode, value=told.value,
-        low=told.low if ranged else None, high=told.high if ranged else None,
-        bound=told.bound if amount else "exact", stance=told.stance, tag=told.tag,
-        service=told.service if kind.id == "price" else None, currency=told.currency if kind.id == "price" else None,
+        kind=told.kind, crossing=told.crossing, toward=told.toward, mode=told.mode,
+        value=told.value if low is None or high is None else (low + high) / 2, low=low, high=high,
+        bound=told.bound if amount else "exact", stance=told.stance, tag=None if price else told.tag,
+        service=told.service if price else None, currency=told.currency if price else None,
         span=(start, start + len(told.quote)), rule=rule, trust=trust,
     )  # fmt: skip
+
+
+def range_of(told: Told) -> tuple[float | None, float | None]:
+    """The ends of a range; none where the answer gives no true one."""
+    ranged = told.low is not None and told.high is not None and told.low < told.high
+    return (told.low, told.high) if ranged else (None, None)
 
 
 def fits(told: Told, kind: Kind, allowed: Bounds) -> bool:
     """Whether value, option, tag and direction are such as the kind has, and its figures stand in the text."""
     if told.toward is not None and told.toward not in allowed.countries:
         return False
-    if kind.id == "price" and (told.service not in SERVICES or not is_currency(told.currency)):
+    if kind.tags and (told.service if kind.id == "price" else told.tag) not in kind.tags:
+        return False
+    if kind.id == "price" and not is_currency(told.currency):
         return False
     if kind.shape == "amount":
-        figures = [told.value] if told.low is None or told.high is None else [told.low, told.high]
+        low, high = range_of(told)
+        figures = [told.value] if low is None else [low, high]
         return all(isinstance(each, int | float) and stands(float(each), allowed.figures) for each in figures)
-    if kind.options and told.value not in kind.options:
-        return False
-    if kind.tags and kind.shape == "tag" and told.tag not in kind.tags:
-        return False
-    return kind.options != () or kind.id != "service" or told.value in ("available", "missing")
+    return told.value in kind.options if kind.options else told.value is None
 
 
 def stands(value: float, figures: Sequence[float]) -> bool:
@@ -108,6 +111,6 @@ def stands(value: float, figures: Sequence[float]) -> bool:
     return math.isfinite(value) and any(abs(value - each) <= 0.01 * abs(each) + HALF_RANGE for each in figures)
 
 
-def is_currency(code: Literal[None] | str) -> bool:
+def is_currency(code: str | None) -> bool:
     """Whether this may be an ISO 4217 code."""
     return code is not None and len(code) == 3 and code.isascii() and code.isupper()
