@@ -118,6 +118,7 @@ def test_loading_twice_changes_nothing(tmp_path: Path) -> None:
         (("fuse", "-", "--every", "soon"), 2, "--every"),
         (("ask", "?", "--store", "mongo://x"), 2, "sqlite://"),
         (("follow", " "), 3, "no words"),
+        (("ask", "Ларс?", "--lang", "xx"), 2, "be, de, en"),
     ],
 )
 def test_mistakes_are_told_in_words(tmp_path: Path, words: tuple[str, ...], code: int, said: str) -> None:

@@ -9,12 +9,13 @@ import typer
 
 from verst.cli.loading import StoreOption
 from verst.cli.looking import newest as newest_kept
+from verst.cli.names import check_crossing, check_word
 from verst.cli.says import print_line, print_text, read_time, warn, whole
-from verst.errors import BadSetting, NotFound
+from verst.errors import BadSetting
 
 if TYPE_CHECKING:
     from verst.fusion.rumours import Rumour
-    from verst.model import Crossing, Estimate, Evidence
+    from verst.model import Estimate, Evidence
     from verst.store import Store
 
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON")]
@@ -31,9 +32,11 @@ def why(
     as_json: AsJson = False,
 ) -> None:
     """What carried an estimate and with what weight, what was discounted, and why. One block a direction and means."""
+    from verst.geography import load_kinds
     from verst.work import open_home_store
 
-    check_names(crossing, kind)
+    check_crossing(crossing, borders=True)
+    check_word(kind, [each.id for each in load_kinds()], "kind")
     opened = open_home_store(store)
     try:
         when = moment(opened, at)
@@ -54,31 +57,6 @@ def moment(store: Store, at: str | None) -> datetime:
     """The time asked for, else the newest that is kept, as `verst ask` has it."""
     when: datetime = read_time(at, "--at") if at else newest_kept(store.span())
     return when
-
-
-def check_names(crossing: str | None, kind: str | None = None) -> None:
-    """Raises NotFound or BadSetting for a crossing or kind that there is not, with those that look like it."""
-    from difflib import get_close_matches
-
-    from verst.geography import load_kinds
-
-    places = crossings()
-    if crossing is not None and crossing not in places:
-        near = [name for name in places if crossing in name] or get_close_matches(crossing, places, n=3)
-        hint = f"did you mean {', '.join(near[:3])}?" if near else "all of them: docs/regions.md"
-        raise NotFound(f"no crossing has the id {crossing!r}; {hint}")
-    kinds = [each.id for each in load_kinds()]
-    if kind is not None and kind not in kinds:
-        raise BadSetting(f"no kind is called {kind!r}; there are {', '.join(kinds)}")
-
-
-def crossings() -> dict[str, Crossing | None]:
-    """Every crossing by its id, and the borders as a whole without one."""
-    from verst.geography import load_regions
-
-    regions = load_regions()
-    found: dict[str, Crossing | None] = {border: None for region in regions for border, _ in region.borders}
-    return found | {crossing.id: crossing for region in regions for crossing in region.crossings}
 
 
 def say_why(told: Estimate, store: Store, when: datetime, as_json: bool) -> None:
@@ -130,7 +108,7 @@ def rumours(
     from verst.work import open_home_store
     from verst.work.rumoured import find_rumours
 
-    check_names(crossing)
+    check_crossing(crossing, borders=True)
     opened = open_home_store(store)
     try:
         when = moment(opened, at)

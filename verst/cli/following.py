@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Sequence
-from difflib import get_close_matches
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from verst.errors import BadInput, NotFound
+from verst.cli.names import check_crossing
+from verst.errors import BadInput
 
 if TYPE_CHECKING:
-    from verst.model import Estimate, Post, Reading, Region, Report
+    from verst.model import Estimate, Post, Reading, Report
 
 
 def follow_post(text: str, chat: str, about: str | None, at: str) -> list[dict[str, Any]]:
@@ -24,7 +24,7 @@ def follow_post(text: str, chat: str, about: str | None, at: str) -> list[dict[s
     from verst.sources.door import Door
     from verst.work.reports import reports_of
 
-    check_crossing(about, load_regions())
+    check_crossing(about)
     post = arrive(text, chat, about, at)
     reading = Reader.load().read(post)
     reports = reports_of(post, reading)
@@ -36,15 +36,6 @@ def follow_post(text: str, chat: str, about: str | None, at: str) -> list[dict[s
         step("told as reports: who speaks", reports_of, say_reports(reports)),
         step("fused: estimates, from this one post alone", fuse, say_estimates(estimates)),
     ]
-
-
-def check_crossing(name: str | None, regions: Sequence[Region]) -> None:
-    """Refuse a name that no crossing has. Raises NotFound with the ids that look like it."""
-    known = sorted(crossing.id for region in regions for crossing in region.crossings)
-    if name is not None and name not in known:
-        near = ([each for each in known if name in each] + get_close_matches(name, known, n=3, cutoff=0.6))[:3]
-        hint = f"did you mean {', '.join(near)}?" if near else "ids are like verkhny-lars; all of them: docs/regions.md"
-        raise NotFound(f"--about {name!r}: no crossing has that id; {hint}")
 
 
 def step(name: str, where: Callable[..., Any], lines: list[str]) -> dict[str, Any]:

@@ -135,13 +135,13 @@ def read_all(files: Iterable[str], source: str | None, about_of: AboutOf | None)
 def read_or_tell(file: Path | str, door: Door, source: str | None) -> Iterator[Post | Skipped | Mark]:
     """One input; a file that cannot be read costs no other one."""
     from verst.errors import BadFile
-    from verst.model import Skipped
     from verst.sources import read
+    from verst.work.caution import as_skipped
 
     try:
         yield from read(file, door, source=source)
     except BadFile as error:
-        yield Skipped(file=error.file or str(file), what=f"{error.what}; {error.do}" if error.do else error.what)
+        yield as_skipped(error, file)
 
 
 def is_skipped(item: object) -> bool:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from verst.cli.loading import StoreOption
+from verst.cli.names import check_word
 from verst.cli.says import print_line, print_text, read_time, warn
 from verst.errors import BadInput
 
@@ -32,9 +33,11 @@ def ask(
 ) -> None:
     """Answer a question from what is kept, in its language, with the posts it rests on."""
     from verst.ask import answer, as_data
+    from verst.ask.words import load_words
     from verst.geography import load_kinds, load_regions
     from verst.work import open_home_store
 
+    check_word(lang, load_words(), "language of answers")
     question = read_words(text)
     opened = open_home_store(store)
     try:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-from verst.errors import VerstError
+from verst.errors import BadFile, VerstError
 from verst.model import Post, Reading, Skipped
 
 Said = Callable[[Skipped], None]
@@ -36,6 +36,11 @@ class CarefulReader:
             what = f"this post could not be read ({name_fault(error)}); it is kept, and claims nothing"
             self._on_skip(Skipped(file=f"post {post.id}", what=what))
             return Reading()
+
+
+def as_skipped(error: BadFile, location: Path | str) -> Skipped:
+    """A whole file that cannot be read, told like anything else that cannot be used."""
+    return Skipped(file=error.file or str(location), what=f"{error.what}; {error.do}" if error.do else error.what)
 
 
 def name_fault(error: BaseException) -> str:

@@ -17,7 +17,7 @@ import msgspec
 from verst.errors import BadFile, VerstError
 from verst.model import Post, Report, Skipped
 from verst.store import Batch, Store
-from verst.work.caution import CarefulReader, ReadsPosts, Said, name_fault
+from verst.work.caution import CarefulReader, ReadsPosts, Said, as_skipped, name_fault
 from verst.work.context import Context
 from verst.work.inputs import find_inputs
 from verst.work.reports import reports_of
@@ -72,7 +72,7 @@ def load_inputs(
             for each in find_inputs(location):
                 _load_careful(each, store, door, careful, tally, source, mapping, on_mark, on_skip)
         except BadFile as error:
-            _skip(Skipped(file=error.file or str(location), what=_said_by(error)), tally, on_skip)
+            _skip(as_skipped(error, location), tally, on_skip)
     return tally
 
 
@@ -91,16 +91,12 @@ def _load_careful(
     try:
         _load_one(location, store, door, reader, tally, source, mapping, on_mark, on_skip)
     except BadFile as error:
-        _skip(Skipped(file=error.file or str(location), what=_said_by(error)), tally, on_skip)
+        _skip(as_skipped(error, location), tally, on_skip)
     except (VerstError, MemoryError):
         raise
     except Exception as error:
         what = f"this input could not be read on ({name_fault(error)}); what came before that is kept"
         _skip(Skipped(file=str(location), what=what), tally, on_skip)
-
-
-def _said_by(error: BadFile) -> str:
-    return f"{error.what}; {error.do}" if error.do else error.what
 
 
 def _load_one(
