@@ -84,10 +84,6 @@ LISTS = [
         "Шегині: вантажівки – пропуск тимчасово не здійснюється, легкові – 20",
         {("passage", MEDYKA, "truck", "paused"), ("queue_count", MEDYKA, "car", 20)},
     ),
-]
-
-
-LISTS += [
     (
         "fi",
         "Vaalimaa: henkilöautot 20 min, kuorma-autot 3 tuntia",

@@ -142,7 +142,8 @@ def _log(value: float) -> float:
 def _weigh(entry: _Entry, evidence: Report, now: Report) -> None:
     """Count one report for or against an entry, and turn the verdict when it changes."""
     tier, root, voice = tier_of(evidence), evidence.copy_of or evidence.post, evidence.author or evidence.post
-    if tier not in DENIED or (voice in entry.spoken and root not in entry.supporters | entry.opponents):
+    counted = root in entry.supporters or root in entry.opponents
+    if tier not in DENIED or (voice in entry.spoken and not counted):
         return
     far, office = (AFAR if tier == WITNESS and evidence.source == "social" else 1.0), tier == OFFICIAL
     reason: Reason

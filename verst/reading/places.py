@@ -118,21 +118,22 @@ class Gazetteer:
             if text in idle:
                 at += 1
                 continue
-            if not self._begins(text):
-                if len(idle) > _MEMORY:
-                    idle.clear()
-                idle.add(text)
             hit = self._find_at(toks, at, original)
             if hit is None:
+                self._note_idle(text)
                 at += 1
                 continue
             hits.append(hit)
             at = hit.last_token + 1
         return hits
 
-    def _begins(self, text: str) -> bool:
-        """Whether a word can begin a name, rightly written or not."""
-        return any(base in self._forms for base in (*self._bases(text), *self._guesses(text)))
+    def _note_idle(self, text: str) -> None:
+        """Remember a word that can begin no name, neither rightly written nor misspelt."""
+        if any(base in self._forms for base in (*self._bases(text), *self._guesses(text))):
+            return
+        if len(self._idle) > _MEMORY:
+            self._idle.clear()
+        self._idle.add(text)
 
     def about(self, title: str) -> str | None:
         """The crossing that a chat of this title is about; None when it names none, or several."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from verst.fusion.rumours import Rumour, ledger
+from verst.fusion.rumours import Rumour
 from verst.model import Crossing, Estimate, Kind, Mode, Region, Rule
 from verst.store import Store
 from verst.web.ahead import Ahead, look_ahead
@@ -15,6 +15,7 @@ from verst.web.chart import SPAN, Chart, draw_chart, pick_series
 from verst.web.evidence import Shown, Topic, find_evidence, find_topics
 from verst.web.phrases import crossing_zone
 from verst.web.view import Fact, Lane, Now, find_conflict, make_fact, make_now, top_option
+from verst.work.rumoured import find_rumours
 
 RUMOURED = timedelta(days=3)  # for so long a rumour is shown after it was last told
 LEAST_SPREAD, MOST_RUMOURS = 3, 4
@@ -120,7 +121,7 @@ def pick_rumours(store: Store, crossing: Crossing, at: datetime) -> list[Rumour]
     found = [
         rumour
         for name in (crossing.id, crossing.border)
-        for rumour in ledger(store.reports(crossing=name, since=at - RUMOURED, until=at), at)
+        for rumour in find_rumours(store, at, name, RUMOURED)
         if rumour.verdict != "supported" and rumour.posts >= LEAST_SPREAD and rumour.kind in RUMOUR_KINDS
     ]
     return sorted(found, key=lambda each: (-each.posts, each.first_seen))[:MOST_RUMOURS]

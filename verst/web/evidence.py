@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 from verst.model import Claim, Estimate, Evidence, Post, Reading
 from verst.store import Asked, Store
@@ -97,9 +98,9 @@ def pick_pieces(evidence: Iterable[Evidence]) -> list[Evidence]:
     return sorted(picked, key=lambda piece: (-piece.said_at.timestamp(), piece.post))
 
 
-def weigh(piece: Evidence) -> tuple[float, float, str]:
+def weigh(piece: Evidence) -> tuple[bool, float, float, str]:
     """Posts of the kind itself first, then heavy ones, then new ones."""
-    return float(piece.kind is not None) - piece.weight / 2, -piece.said_at.timestamp(), piece.post
+    return piece.kind is not None, -piece.weight, -piece.said_at.timestamp(), piece.post
 
 
 def show_post(piece: Evidence, estimate: Estimate, post: Post | None, reading: Reading | None) -> Shown:
@@ -131,6 +132,6 @@ def make_topic(topic: str, group: list[Asked], at: datetime) -> Topic:
 
 def find_label(store: Store, estimates: Iterable[Estimate], limit: int = 40) -> str | None:
     """A label that posts behind these estimates carry, such as that they were reconstructed."""
-    ids = [piece.post for estimate in estimates for piece in estimate.evidence][:limit]
+    ids = list(islice((piece.post for estimate in estimates for piece in estimate.evidence), limit))
     posts = store.posts(ids)
     return next((post.label for name in ids if (post := posts.get(name)) and post.label), None)

@@ -118,7 +118,7 @@ def pick_region(request: Request, moment: Moment) -> Region | None:
 def show_front(request: Request) -> Response:
     """The board of the region most is said about. An archive opens where it is fullest: at its end little is said."""
     moment = read_moment(request)
-    if moment.archive and not moment.asked and not request.query_params.keys() & {"at", "t"}:
+    if moment.archive and not moment.asked:
         site = request.app.state.site
         fullest = fullest_hour(site.memo.by_hour(site.store.revision()))
         page = make_page(request, moment)

@@ -12,9 +12,11 @@ from verst.store import Store
 LOOK_BACK = timedelta(days=14)
 
 
-def find_rumours(store: Store, at: datetime, crossing: str | None = None) -> list[Rumour]:
-    """Rumours by ``at`` (aware), the most spread first; of one crossing, or of all."""
-    return ledger(store.reports(crossing=crossing, since=at - LOOK_BACK, until=at), at)
+def find_rumours(
+    store: Store, at: datetime, crossing: str | None = None, within: timedelta = LOOK_BACK
+) -> list[Rumour]:
+    """Rumours by ``at`` (aware) of what was said ``within`` that time, the most spread first; of one place, or all."""
+    return ledger(store.reports(crossing=crossing, since=at - within, until=at), at)
 
 
 def rumour_row(rumour: Rumour) -> dict[str, Any]:
