@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -40,6 +41,14 @@ def test_a_rumour_stands_on_the_page_with_its_verdict_and_what_turned_it() -> No
         assert "not verified queue: 90 km told 5 times" in before, "what was not known then is not told then"
         told = client.get("/api/v1/rumours?crossing=verkhny-lars").json()["rumours"]
     assert [(each["value"], each["verdict"], each["witnesses"]) for each in told] == [(90.0, "contradicted", 0)]
+
+
+def test_a_rumour_of_the_whole_border_is_called_so() -> None:
+    store = full_store()
+    spread(store)
+    store.kept_reports = [replace(r, claim=replace(r.claim, crossing="RU-GE")) for r in store.kept_reports]
+    with client_for(store) as client:
+        assert "queue: 90 km (the whole border) told 5 times" in words_of(client.get("/c/verkhny-lars?lang=en"))
 
 
 def test_what_was_told_twice_is_no_rumour() -> None:
