@@ -32,11 +32,11 @@ class Board:
     def __init__(self) -> None:
         self.store, self.port = full_store(40), free_port()
         self.address = f"http://127.0.0.1:{self.port}"
+        self.now = NOON + timedelta(minutes=2)
         self.running: tuple[Any, Any, Any] | None = None
 
     def start(self) -> None:
-        later = NOON + timedelta(minutes=2)
-        app = make_app(self.store, [region(40)], kinds(), clock=lambda: later, poll_seconds=0.1)
+        app = make_app(self.store, [region(40)], kinds(), clock=lambda: self.now, poll_seconds=0.1)
         self.running = serve(app, self.port)
         for _ in range(100):
             try:
@@ -82,6 +82,16 @@ def test_the_last_board_opens_without_network_and_says_its_age(away: Board, page
         expect(page.locator("#c-verkhny-lars")).to_contain_text("30 to 45 hours")
     first = page.evaluate("[...document.body.children].find((it) => it.offsetHeight && it.tagName === 'P').id")
     assert first == "old"  # in words, before anything else
+
+
+def test_the_front_door_of_an_archive_opens_without_network_too(away: Board, page: Page) -> None:
+    away.now = NOON + timedelta(days=900)
+    away.store.number += 1
+    keep_board(page, away)
+    page.goto("about:blank")
+    away.stop()
+    page.goto(f"{away.address}/")
+    expect(page.locator("#c-verkhny-lars")).to_contain_text("30 to 45 hours")
 
 
 def test_a_board_of_which_nobody_speaks_is_kept_too(away: Board, page: Page) -> None:

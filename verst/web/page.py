@@ -50,11 +50,17 @@ class Page:
     kinds: Mapping[str, Kind]
     regions: tuple[Region, ...] = ()
     label: str | None = None
+    front: bool = False  # the board at ``/``, whatever time it shows
     chosen_language: bool = False
     revision: int = 0
     keep: Mapping[str, str] = field(default_factory=dict)
     file: str | None = None  # where it stands among published files; None: a page of the live server
     saved: bool = False  # whether it is the one file that leads nowhere
+
+    @property
+    def keeps(self) -> bool:
+        """Whether a browser keeps this page for when there is no network: the board at its door, or as it is now."""
+        return self.file is None and (self.front or not self.moment.asked)
 
     def say(self, key: str, **values: object) -> str:
         """The sentence of that key."""

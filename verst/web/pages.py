@@ -16,7 +16,7 @@ from verst.model import Crossing, Region
 from verst.web.api import ask, problem
 from verst.web.delta import board_delta
 from verst.web.feed import write_feed
-from verst.web.moment import BadMoment, Moment, choose_moment, fullest_hour, short_iso
+from verst.web.moment import BadMoment, Moment, choose_moment, fullest_hour
 from verst.web.page import Page
 from verst.web.replies import reply, reply_json
 from verst.web.texts import choose_tongue
@@ -80,7 +80,8 @@ def render(request: Request, template: str, page: Page, **values: Any) -> Respon
 def keep_page(request: Request, page: Page, make: Callable[[], bytes]) -> bytes:
     """A page made by ``make()``, or the one made before for the same revision, language, minute and address."""
     moment = page.moment
-    key = (page.path, page.tongue.code, page.chosen_language, page.revision, to_minute(moment.at), moment.asked)
+    said = (page.path, page.front, page.tongue.code, page.chosen_language)
+    key = (*said, page.revision, to_minute(moment.at), moment.asked)
     body: bytes = request.app.state.kept.get(key, make)
     return body
 
@@ -93,16 +94,19 @@ def slider_redirect(request: Request) -> Response | None:
     return RedirectResponse(page.link(request.url.path), 303)
 
 
-def show_region(request: Request, where: str, write: Write) -> Response:
-    """A page of one region at ``/where/region``, or of the region most is said about."""
+def show_region(request: Request, where: str, write: Write, front: Moment | None = None) -> Response:
+    """A page of one region at ``/where/region``, or of the region most is said about.
+
+    ``front``: the time the front door shows, where that is another than the address says.
+    """
     moved = slider_redirect(request)
     if moved:
         return moved
-    page = make_page(request)
+    page = make_page(request, front)
     region = pick_region(request, page.moment)
     if region is None:
         return render(request, "empty.html", page)
-    page = replace(page, path=f"/{where}/{region.id}")
+    page = replace(page, path=f"/{where}/{region.id}", front=front is not None)
     return reply(request, keep_page(request, page, lambda: write(request.app.state.site, page, region)), HTML)
 
 
@@ -121,9 +125,8 @@ def show_front(request: Request) -> Response:
     if moment.archive and not moment.asked:
         site = request.app.state.site
         fullest = fullest_hour(site.memo.by_hour(site.store.revision()))
-        page = make_page(request, moment)
-        return RedirectResponse(page.link("/", at=short_iso(min(fullest, moment.last))), 303)
-    return show_board(request)
+        moment = replace(moment, at=min(fullest, moment.last), asked=True)
+    return show_region(request, "r", write_board, moment)
 
 
 def show_board(request: Request) -> Response:

@@ -193,7 +193,7 @@
   }
 
   // Offline: the last board is kept by the service worker, and nothing else; it can be removed.
-  const worker = "live" in body.dataset && window.isSecureContext ? navigator.serviceWorker : undefined;
+  const worker = "keep" in body.dataset && window.isSecureContext ? navigator.serviceWorker : undefined;
   const tell = (what) => worker?.controller?.postMessage(what);
   async function keep() {
     if (!worker) return;
