@@ -79,6 +79,7 @@ CONCEPTS: dict[str, str] = {
     "joke": "marks a joke",
     "past_season": "years ago, once",
     "denial": "is false, is a fake, untrue",
+    "before_then": "before that, until then: what was so is so no more",
     "correction": "correction: what was said before was wrong",
     "plan": "we plan, leaving tomorrow",
     # questions

@@ -50,7 +50,7 @@ def _answers_km(scene: Scene, amount: Amount) -> bool:
 def _is_length(scene: Scene, first: int, last: int) -> bool:
     """Whether kilometres are those of a queue, and not of a walk, a fence or the road to it."""
     clause, sentence = scene.clause(first), scene.sentence(first)
-    if not asserted(scene, first) or scene.has("denial figure_elsewhere", sentence) or said_not(scene, first):
+    if not asserted(scene, first) or scene.has("figure_elsewhere", sentence) or said_not(scene, first):
         return False
     queue = scene.has("queue", clause) or scene.near("queue ahead", first, last, 5)
     if scene.has("moved", clause) and not queue:

@@ -111,13 +111,21 @@ def asserted(scene: Scene, first: int, *, past: bool = False) -> bool:
         return False
     if scene.has("joke", sentence) and not past:
         return False
-    if scene.has("denial", sentence) and any(
-        amount.first_token <= first <= amount.last_token for amount in scene.amounts
-    ):
+    if scene.has("denial", sentence) and _is_denied(scene, sentence, first):
         return False
     if scene.marks.has("cond", sentence.first, sentence.first + 1):
         return False
     return past or not scene.has(_NOT_YET, clause)
+
+
+def _is_denied(scene: Scene, sentence: Sentence, first: int) -> bool:
+    """A figure in a sentence of denial, but not what is put in its place: «какие 35 км, хвост километра четыре»."""
+    own = next((a for a in scene.amounts if a.first_token <= first <= a.last_token), None)
+    if own is None:
+        return False
+    if scene.has("denial", scene.clause(first)) or not scene.has("queue stand waited crossed", scene.clause(first)):
+        return True
+    return not any(a.unit == own.unit and sentence.first <= a.first_token < own.first_token for a in scene.amounts)
 
 
 def holds_at(scene: Scene, first: int) -> datetime | None:

@@ -157,7 +157,7 @@ class Reader:
         drafts: list[Draft] = []
         if not scene.ad:
             drafts += durations.waits(scene) + lengths(scene) + tallies(scene) + changes(scene)
-            drafts += states.passages(scene) + states.permissions(scene)
+            drafts += states.states(scene)
         drafts += (
             prices.prices(scene, self._home(scene)) + tags.events(scene) + tags.services(scene) + tags.rules(scene)
         )
@@ -181,8 +181,8 @@ def _is_figure(amount: Amount, marks: Marks) -> bool:
     if marks.has("milestone", amount.first_token, amount.last_token + 3):
         return False
     vague = amount.bound not in ("min", "max") and marks.any(
-        ("vague_number",), amount.first_token - 1, amount.last_token
-    )  # «больше тысячи» is a figure
+        ("vague_number",), amount.first_token - 1, amount.first_token
+    )  # «больше тысячи» is a figure, and so is «عشرة آلاف»
     return not (vague and amount.value in _ROUND and not any(letter.isdigit() for letter in amount.figures))
 
 

@@ -16,6 +16,7 @@ _SERVED = (
     "s_fuel s_water s_food s_toilet s_sim s_atm s_charge s_warmth s_medical s_lodging ev_draft_point svc_insurance"
 )
 
+_SHORT_ANSWER = 4
 _LONGEST_LABEL = 4  # tokens, with its sign
 _FIXTURE_REACH = 5  # tokens from a lift or a sign to what is said of it
 
@@ -25,7 +26,7 @@ def passages(scene: Scene) -> list[Draft]:
     found: dict[tuple[str, str | None, int], Draft] = {}
     for concept in _STATES:
         for mark in scene.marks.by.get(concept, ()):
-            value = _SAID.get(concept, concept)
+            value = "paused" if concept == "moving" and _negated(scene, mark) else _SAID.get(concept, concept)
             if not _says_state(scene, mark, concept):
                 continue
             mode = _state_mode(scene, mark)
@@ -33,7 +34,23 @@ def passages(scene: Scene) -> list[Draft]:
             key = (value, mode, sentence.first)
             found.setdefault(key, Draft(kind="passage", first=mark.first, last=mark.last, rule=f"states.{value}",
                                         mode=mode or "any", value=value))  # fmt: skip
-    return _settle(scene, list(found.values()))
+    return _settle(scene, list(found.values())) or _yes_or_no(scene)
+
+
+def _yes_or_no(scene: Scene) -> list[Draft]:
+    """«да» to «Ваалимаа открыта?», «нет» to «закрыли?»: the answer says the state that was asked about."""
+    asked = scene.reply
+    if asked is None or len(scene.toks) > _SHORT_ANSWER or not any(s.asks for s in asked.sentences):
+        return []
+    named = [state for state in ("open", "closed") if asked.has(state)]
+    opening = Clause(0, min(1, len(scene.toks) - 1))
+    yes, nope = scene.has("yes", opening), scene.has("nope", opening)
+    if len(named) != 1 or yes == nope or asked.has(_SERVED) or not asserted(scene, 0, past=True):
+        return []
+    value = named[0] if yes else {"open": "closed", "closed": "open"}[named[0]]
+    modes = mode_words(asked, None)
+    return [Draft(kind="passage", first=0, last=opening.last, rule="states.yes_or_no", value=value,
+                  mode=modes[0] if len(modes) == 1 else "any")]  # fmt: skip
 
 
 def _says_state(scene: Scene, mark: Mark, concept: str) -> bool:
@@ -44,6 +61,8 @@ def _says_state(scene: Scene, mark: Mark, concept: str) -> bool:
         return False  # "shut to tourists" is a rule
     if concept != "paused" and scene.near(_SERVED, mark.first, mark.last, 5 if concept != "normal" else 12):
         return False
+    if concept == "closed" and scene.has(_SERVED, clause) and not _named_in(scene, clause):
+        return False  # «сортир один на тысячу душ и тот на замке»
     if concept in ("open", "closed", "normal") and not _of_a_crossing(scene, mark):
         return False
     if concept == "free" and any(a.unit == "km" and 0 < a.first_token - mark.last <= 2 for a in scene.amounts):
@@ -55,16 +74,28 @@ def _says_state(scene: Scene, mark: Mark, concept: str) -> bool:
     if concept == "free" and mark.first == mark.last and scene.has(_SERVED + " ev_aid", clause):
         return False
     if concept == "open" and any(
-        a.unit in ("none", "other") and clause.first <= a.first_token <= clause.last for a in scene.amounts
+        a.unit in ("none", "other")
+        and clause.first <= a.first_token <= clause.last
+        and not scene.marks.has("border", a.last_token + 1, a.last_token + 3)
+        for a in scene.amounts
     ):
-        return False  # «шість будок відкрито»
+        return False  # «шість будок відкрито», but "all three crossings are open"
     if concept == "free" and (scene.ad or scene.has("svc_queue_place ad_offer", clause)):
         return False
-    if concept in ("open", "closed", "moving") and _negated(scene, mark):
+    if concept in ("open", "closed") and _negated(scene, mark):
         return False
+    if scene.has("before_then", clause) or any(
+        h.kind == "future" and clause.first <= h.first_token <= clause.last for h in scene.times
+    ):
+        return False  # «до этого стояли намертво», «закрывают с 1 октября»
     if concept == "moving" and scene.has("moved", clause) and any(a.unit == "km" for a in scene.amounts):
         return False
     return not (concept == "closed" and scene.has("denial", sentence))
+
+
+def _named_in(scene: Scene, clause: Clause) -> bool:
+    """Whether a clause names the border, a crossing or the queue."""
+    return scene.has("border queue", clause) or scene.names(clause, "crossing")
 
 
 def _around(clause: Clause, mark: Mark) -> Clause:
@@ -128,10 +159,24 @@ def _same_breath(scene: Scene, mark: Mark, mode: str) -> bool:
     return scene.marks.has(f"m_{mode}", clause.first, clause.last) or sentence.last - sentence.first <= 10
 
 
+def _answered_back(scene: Scene, draft: Draft, drafts: list[Draft]) -> bool:
+    """«кто-то говорил, что закрыто, а мы только что проехали, открыто»: hearsay, and the writer's own word against it."""
+    clause, sentence = scene.clause(draft.first), scene.sentence(draft.first)
+    if draft.value not in ("closed", "paused") or not scene.has("hearsay", clause):
+        return False
+    own = [c for c in sentence.clauses if c.first > clause.last and scene.has("first_person", c)]
+    return bool(own) and any(
+        other.value in ("open", "free", "moving") and sentence.first <= other.first <= sentence.last
+        and other.first > own[0].first
+        for other in drafts
+    )
+
+
 def _settle(scene: Scene, drafts: list[Draft]) -> list[Draft]:
     """One state for each place and means: a pause says more than a movement, and a means more than none."""
     order = {"closed": 0, "paused": 1, "free": 2, "moving": 3, "open": 4}
     kept: list[Draft] = []
+    drafts = [draft for draft in drafts if not _answered_back(scene, draft, drafts)]
     for draft in sorted(drafts, key=lambda d: (order[str(d.value)], d.mode == "any", d.first)):
         here = scene.sentence(draft.first)
         beside = [k for k in kept if scene.sentence(k.first) is here]
@@ -139,6 +184,14 @@ def _settle(scene: Scene, drafts: list[Draft]) -> list[Draft]:
             continue
         kept.append(draft)
     return kept
+
+
+def states(scene: Scene) -> list[Draft]:
+    """Passages and permissions; a gate shut to those on foot or bicycles is their refusal, said once."""
+    allowed = permissions(scene)
+    refused = {(draft.mode, scene.clause(draft.first).first) for draft in allowed if draft.value == "refused"}
+    kept = [p for p in passages(scene) if p.value != "closed" or (p.mode, scene.clause(p.first).first) not in refused]
+    return kept + allowed
 
 
 def permissions(scene: Scene) -> list[Draft]:

@@ -28,9 +28,16 @@ def _stated_as_wait(scene: Scene, amount: Amount) -> bool:
         return False
     clause = scene.clause(first)
     halted = scene.has(_HALTS, clause) and not scene.has("stand", clause)
-    if amount.ordinal and (scene.post.chat.about or scene.places):
+    if _is_nth(scene, amount):
         return not scene.has("elsewhere", clause) and not halted
     return scene.near("sum", first, last, 2) and not scene.has(_HALTS, clause)
+
+
+def _is_nth(scene: Scene, amount: Amount) -> bool:
+    """«пятнадцатый час» of the queue a chat is about, of a place named beside it, or of standing."""
+    sentence = scene.sentence(amount.first_token)
+    here = any(sentence.first <= h.first_token <= sentence.last for h in scene.places)
+    return amount.ordinal and bool(scene.post.chat.about or here or scene.has(WAITS, sentence))
 
 
 def _told(scene: Scene, amount: Amount) -> bool:
@@ -50,7 +57,7 @@ def _is_other_time(scene: Scene, amount: Amount) -> bool:
     clause = scene.clause(first)
     if not _told(scene, amount) or _is_its_name(scene, amount):
         return True
-    if amount.ordinal and (scene.post.chat.about or scene.places):
+    if _is_nth(scene, amount):
         return True  # settled already
     if scene.has(_HALTS, clause) and not scene.has("stand waited crossed", clause):
         return True
