@@ -14,6 +14,7 @@ _SOLD = "svc_seat svc_ticket svc_transfer svc_bicycle ad_offer"
 _PAID = "svc_seat svc_ticket svc_transfer svc_bicycle svc_queue_place svc_insurance svc_lodging svc_bribe"
 _GOODS = "s_food s_water s_fuel s_charge s_sim s_toilet"
 _LEAST_BARE = 300  # a bare number below it is no price
+_LEAST_PER_CAR = 1000
 _HOME_MONEY = {"RU": "RUB", "UA": "UAH", "BY": "BYN"}
 
 
@@ -36,6 +37,8 @@ def prices(scene: Scene, home: str | None) -> list[Draft]:
 def _currency(scene: Scene, amount: Amount, home: str | None) -> str | None:
     if amount.unit == "money":
         return amount.currency or _HOME_MONEY.get(home or "")
+    if scene.ad and amount.unit == "vehicle" and amount.value >= _LEAST_PER_CAR:
+        return _HOME_MONEY.get(home or "RU")  # «15 тысяч машина»
     if amount.unit not in ("none", "other") or amount.per or amount.per_minutes or amount.value < _LEAST_BARE:
         return None
     sentence = scene.sentence(amount.first_token)
@@ -61,7 +64,10 @@ def _stated(scene: Scene, amount: Amount) -> bool:
 def _service(scene: Scene, amount: Amount) -> str | None:
     """The service named nearest: in the clause, sentence, question answered, or anywhere in an advertisement."""
     first = amount.first_token
-    spans: list[Clause | Sentence] = [scene.clause(first), scene.sentence(first)]
+    clause, sentence = scene.clause(first), scene.sentence(first)
+    if scene.ad and not scene.has(_PAID, clause) and (headed := _headed(scene, first)):
+        return headed
+    spans: list[Clause | Sentence] = [clause, sentence]
     if scene.ad or len(scene.sentences) <= 3:
         spans.append(Sentence(0, len(scene.toks) - 1))
     for span in spans:
@@ -74,6 +80,12 @@ def _service(scene: Scene, amount: Amount) -> str | None:
             return asked
     riding = scene.ad and scene.has("per_person m_car m_bus ad_offer")
     return "seat" if riding else None
+
+
+def _headed(scene: Scene, first: int) -> str | None:
+    """What an offer opens with, where a figure follows that names nothing: «Стелс, скорости не тыкать. 35 000»."""
+    marks = [(m.last, service) for service in _SERVICES for m in scene.marks.within(f"svc_{service}", 0, first - 1)]
+    return max(marks)[1] if marks else None
 
 
 def _mode(scene: Scene, amount: Amount, service: str) -> Mode:

@@ -11,6 +11,7 @@ _HALTS = "closed paused ev_accident ev_strike"  # what lasts so long is the halt
 _QUEUE_UP = "m_car m_truck m_bus m_foot vehicle_noun people_noun first_person relative border"
 _STAY_MINUTES = 3 * 1440
 _SHORT_SENTENCE = 6
+_TOLD_BEFORE = 12
 _ALONE_TOKENS = 3  # a duration so near the start of a post in a group about one crossing needs no other word
 
 
@@ -66,9 +67,16 @@ def _is_other_time(scene: Scene, amount: Amount) -> bool:
     if _is_late(scene, amount):
         return True
     if scene.has("elsewhere", clause) and not scene.near("stand waited crossed wait_noun", first, last, 4):
-        return True
+        return not _from_the_queue(scene, amount)
     stay = scene.has("r_entry_stay", clause) and not scene.has(WAITS, clause) and amount.value >= _STAY_MINUTES
     return stay or scene.near("moved", first, last, 0) or scene.has("svc_insurance svc_lodging", clause)
+
+
+def _from_the_queue(scene: Scene, amount: Amount) -> bool:
+    """ "2 hours from the back of the line": no way from elsewhere."""
+    last = amount.last_token
+    here = scene.marks.within("elsewhere", amount.first_token, last + 1)
+    return any(mark.first <= last for mark in here) and scene.marks.has("queue", last + 1, last + 6)
 
 
 def _is_late(scene: Scene, amount: Amount) -> bool:
@@ -98,14 +106,19 @@ def _waits_nearby(scene: Scene, amount: Amount) -> bool:
 def _after_crossing(scene: Scene, sentence: Sentence) -> bool:
     """«Прошли!! Семь часов всего»: the short sentence before tells that they got across or stood."""
     at = scene.sentences.index(sentence)
-    if at == 0 or scene.post.chat.kind != "group" or scene.has("elsewhere", sentence):
+    if at == 0 or scene.post.chat.kind not in ("group", "social") or scene.has("elsewhere", sentence):
         return False
     before = scene.sentences[at - 1]
-    return (
-        before.last - before.first <= _SHORT_SENTENCE
-        and scene.has("crossed waited stand queue", before)
-        and not before.asks
-    )
+    if before.asks:
+        return False
+    told = scene.has("crossed waited stand queue", before) or scene.has("let", before) and scene.has("first_person", before)
+    length = before.last - before.first
+    return told and (length <= _SHORT_SENTENCE or (length <= _TOLD_BEFORE and _opens(scene, sentence)))
+
+
+def _opens(scene: Scene, sentence: Sentence) -> bool:
+    """Whether a sentence begins with a duration."""
+    return any(a.unit == "minute" and a.first_token == sentence.first for a in scene.amounts)
 
 
 def _arrives(scene: Scene, sentence: Sentence) -> bool:

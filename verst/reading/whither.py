@@ -74,6 +74,8 @@ def _way(scene: Scene, hit: PlaceHit, first: int) -> str | None:
         if scene.marks.has(concept, hit.first_token, hit.last_token):
             return way
     start = max(first, hit.first_token - 3)
+    if _bordered(scene, hit):
+        return None  # «кордон з Молдовою»
     closest: tuple[int, str] | None = None
     for concept, way in (("toward", "to"), ("to", "to"), ("entering", "to"), ("from", "from"), ("side_of", "from"),
                          ("leaving", "from"), ("back", "to")):  # fmt: skip
@@ -81,6 +83,12 @@ def _way(scene: Scene, hit: PlaceHit, first: int) -> str | None:
             if closest is None or mark.last > closest[0]:
                 closest = (mark.last, way)
     return closest[1] if closest else None
+
+
+def _bordered(scene: Scene, hit: PlaceHit) -> bool:
+    """Whether a country stands right behind a word of border and one of company: «граница с Грузией»."""
+    before = hit.first_token - 1
+    return scene.marks.has("from", before, before) and scene.marks.has("border", before - 1, before - 1)
 
 
 def _straight_to(scene: Scene, hit: PlaceHit) -> bool:
