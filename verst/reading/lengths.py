@@ -27,6 +27,7 @@ def _length(scene: Scene, amount: Amount) -> Draft | None:
     if not _is_length(scene, first, last):
         return None
     ahead = scene.near("ahead remain", first, last, 4) and not scene.near("queue", first, last, 3)
+    ahead = ahead or _to_the_border(scene, first)
     bound = "min" if ahead and amount.bound in ("exact", "approx") else amount.bound
     return draft_of(amount, "queue_length", "lengths.length", mode=mode_near(scene, first, last), bound=bound)
 
@@ -37,6 +38,12 @@ def said_not(scene: Scene, first: int) -> bool:
     return any(
         clause.first <= mark.first and first - mark.last <= 2 for mark in scene.marks.within("free", 0, first - 1)
     )
+
+
+def _to_the_border(scene: Scene, first: int) -> bool:
+    """«до поста 8 километров»: what is left to go, said right behind the words for the border."""
+    named = [m for m in scene.marks.within("border", first - 3, first - 1) if m.last == first - 1]
+    return any(scene.marks.has("to", m.first - 1, m.first - 1) for m in named)
 
 
 def _answers_km(scene: Scene, amount: Amount) -> bool:
@@ -55,7 +62,7 @@ def _is_length(scene: Scene, first: int, last: int) -> bool:
     queue = scene.has("queue", clause) or scene.near("queue ahead", first, last, 5)
     if scene.has("moved", clause) and not queue:
         return False
-    if queue or scene.near("ahead remain", first, last, 4):
+    if queue or scene.near("ahead remain", first, last, 4) or (scene.in_group_about_one and _to_the_border(scene, first)):
         return True
     if scene.reply is not None and scene.reply.has("q_many q_long queue"):
         return True

@@ -34,7 +34,20 @@ def passages(scene: Scene) -> list[Draft]:
             key = (value, mode, sentence.first)
             found.setdefault(key, Draft(kind="passage", first=mark.first, last=mark.last, rule=f"states.{value}",
                                         mode=mode or "any", value=value))  # fmt: skip
-    return _settle(scene, list(found.values())) or _yes_or_no(scene)
+    return _settle(scene, list(found.values()) + _nobody_there(scene)) or _yes_or_no(scene)
+
+
+def _nobody_there(scene: Scene) -> list[Draft]:
+    """«Крымский мост из Керчи никого»: the place, and that nobody is there."""
+    found = []
+    for mark in scene.marks.by.get("nobody", ()):
+        clause = scene.clause(mark.first)
+        ends = not any(scene.toks[at].text[0].isalnum() for at in range(mark.last + 1, clause.last + 1))
+        there = scene.names(clause, "crossing") or scene.has("queue", clause)
+        if ends and there and asserted(scene, mark.first) and not scene.has(_PERMITS + " paused closed no", clause):
+            found.append(Draft(kind="passage", first=mark.first, last=mark.last, rule="states.nobody", value="free",
+                               mode=_state_mode(scene, mark) or "any"))  # fmt: skip
+    return found
 
 
 def _yes_or_no(scene: Scene) -> list[Draft]:
