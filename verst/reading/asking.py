@@ -10,6 +10,7 @@ from verst.reading.where import Atlas, borders_at, crossings_at
 
 _RULES = ("exit_military", "pets", "child", "customs", "vehicle", "entry_stay", "documents")
 _STATE = "open closed paused moving free q_how"
+_GOVERNED = "let refuse may may_not crossed entered r_check r_documents r_enough border q_how elsewhere to plan future"
 _TOLD = "free stand waited crossed"
 _STORY = 4  # sentences from which on a question inside a story is part of the story
 
@@ -93,12 +94,17 @@ def _topic(scene: Scene, span: Sentence) -> str | None:
     if scene.has("q_price", span):
         return "price"
     modes = mode_words(scene, span)
+    supplied = any(scene.has(f"s_{tag}", span) for tag in SERVICES)
+    if supplied and scene.has("sell", span) and not scene.has("let", span):
+        return "service"  # «сим-карту без паспорта продадут?»
     for tag in _RULES:
-        if scene.has(f"r_{tag}", span) and not (tag == "exit_military" and scene.has("ev_draft_point", span)):
+        if scene.has(f"r_{tag}", span) and _is_ruled(scene, tag, span):
             return tag
+    if scene.has("q_faster", span) and not scene.has("let refuse may_not", span):
+        return "wait"
     if scene.has("let may refuse may_not", span) and [m for m in modes if m != "car"]:
         return "mode_rule"
-    if any(scene.has(f"s_{tag}", span) for tag in SERVICES) and not scene.has("q_long q_many", span):
+    if supplied and not scene.has("q_long q_many", span):
         return "service"
     if scene.has("q_many", span):
         return "queue_length" if scene.has("q_where queue", span) and not scene.has("vehicle_noun", span) else "wait"
@@ -109,6 +115,13 @@ def _topic(scene: Scene, span: Sentence) -> str | None:
     if scene.has(_STATE, span):
         return "passage"
     return "rule" if scene.has("r_entry_refusal refuse", span) else None
+
+
+def _is_ruled(scene: Scene, tag: str, span: Sentence) -> bool:
+    """Whether a word of papers, people or goods asks about their rule: a lost dog and a child with earache do not."""
+    if tag == "exit_military":
+        return not scene.has("ev_draft_point", span)
+    return tag not in ("pets", "child") or scene.has(_GOVERNED, span)
 
 
 def _by_means(scene: Scene, asking: list[Sentence]) -> str | None:
