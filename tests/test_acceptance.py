@@ -1,8 +1,8 @@
 """One path, end to end: the bundled archive through the whole program, held to the dated facts it was written from.
 
 The dated figures of Verkhny Lars on the day itself are listed here, by their facts' ids; of the 24th none of a length
-or a wait is dated. Left out: what is said of walkers and riders. Somebody who was in his 84th hour on the 26th (ex22-0320)
-had come at noon of the 23rd: at noon of the 26th he had stood for 72 hours, and his 84th ended at midnight.
+or a wait is dated. Left out: what is said of walkers and riders. Somebody who was in his 84th hour on the 26th
+(ex22-0320) had come at noon of the 23rd: at noon of the 26th he had stood for 72 hours, and his 84th ended at midnight.
 Times are noon on the clock of the Russian side (09:00 UTC) unless said otherwise.
 """
 

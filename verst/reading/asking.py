@@ -121,7 +121,8 @@ def _is_ruled(scene: Scene, tag: str, span: Sentence) -> bool:
     """Whether a word of papers, people or goods asks about their rule: a lost dog and a child with earache do not."""
     if tag == "exit_military":
         return not scene.has("ev_draft_point", span)
-    return tag not in ("pets", "child") or scene.has(_GOVERNED, span)
+    asks = any(s.asks and s.first == span.first and s.last == span.last for s in scene.sentences)
+    return tag not in ("pets", "child") or asks or scene.has(_GOVERNED, span)
 
 
 def _by_means(scene: Scene, asking: list[Sentence]) -> str | None:

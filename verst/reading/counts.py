@@ -113,7 +113,9 @@ def _is_queue(scene: Scene, amount: Amount, unit: Counted) -> bool:
     clause, sentence = scene.clause(first), scene.sentence(first)
     if amount.value > _MOST_VEHICLES or scene.has("total ev_accident", sentence) or scene.has("refuse", clause):
         return False
-    if scene.near("sell buy svc_bicycle", first, last, 2) or (unit == "person" and scene.near("s_toilet", first, last, 4)):
+    if scene.near("sell buy svc_bicycle", first, last, 2) or (
+        unit == "person" and scene.near("s_toilet", first, last, 4)
+    ):
         return False
     if _HOLDS.search(amount.figures) and not scene.near("queue", first, last, 2):
         return False

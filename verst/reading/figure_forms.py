@@ -20,7 +20,7 @@ _VALUES = {
 # Lists of [numbers] and [units]: the role is the name.
 _LISTS = (
     "number_and point range_from range_to range_or between between_and min_before min_after max_before max_after "
-    "about_before about_after vague how_many skip ending nth nth_before minus filler turned"
+    "about_before about_after vague how_many skip ending nth nth_before minus filler turned plain"
 ).split()
 _UNIT_LISTS = (
     "per_hour per_day hour_before day_before within let every times_per not_unit duration_of group pieces gap "

@@ -62,7 +62,11 @@ def _is_length(scene: Scene, first: int, last: int) -> bool:
     queue = scene.has("queue", clause) or scene.near("queue ahead", first, last, 5)
     if scene.has("moved", clause) and not queue:
         return False
-    if queue or scene.near("ahead remain", first, last, 4) or (scene.in_group_about_one and _to_the_border(scene, first)):
+    if (
+        queue
+        or scene.near("ahead remain", first, last, 4)
+        or (scene.in_group_about_one and _to_the_border(scene, first))
+    ):
         return True
     if scene.reply is not None and scene.reply.has("q_many q_long queue"):
         return True

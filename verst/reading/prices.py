@@ -14,6 +14,7 @@ _SOLD = "svc_seat svc_ticket svc_transfer svc_bicycle ad_offer"
 _PAID = "svc_seat svc_ticket svc_transfer svc_bicycle svc_queue_place svc_insurance svc_lodging svc_bribe"
 _GOODS = "s_food s_water s_fuel s_charge s_sim s_toilet"
 _LEAST_BARE = 300  # a bare number below it is no price
+_OPENING = 40  # tokens before a figure in which an offer opens
 _LEAST_PER_CAR = 1000
 _HOME_MONEY = {"RU": "RUB", "UA": "UAH", "BY": "BYN"}
 
@@ -84,7 +85,11 @@ def _service(scene: Scene, amount: Amount) -> str | None:
 
 def _headed(scene: Scene, first: int) -> str | None:
     """What an offer opens with, where a figure follows that names nothing: «Стелс, скорости не тыкать. 35 000»."""
-    marks = [(m.last, service) for service in _SERVICES for m in scene.marks.within(f"svc_{service}", 0, first - 1)]
+    marks = [
+        (m.last, service)
+        for service in _SERVICES
+        for m in scene.marks.within(f"svc_{service}", first - _OPENING, first - 1)
+    ]
     return max(marks)[1] if marks else None
 
 

@@ -1,4 +1,4 @@
-"""Passage (open, closed, paused, moving, free) and who may cross by which means."""
+"""Passage: open, closed, paused, moving, free."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from verst.model import Mode
 from verst.reading.draft import Draft
 from verst.reading.lexicon import Mark
 from verst.reading.manner import asserted, mode_near, mode_words
-from verst.reading.scene import Clause, Scene
+from verst.reading.permissions import PERMITS, permissions
+from verst.reading.scene import Clause, Scene, Sentence
 
 _STATES = ("closed", "paused", "open", "normal", "moving", "free")
 _SAID = {"normal": "open"}
-_OTHER_REASONS = "r_pets r_documents r_child r_exit_military r_vehicle r_customs r_entry_stay"
-_PERMITS = "let refuse may may_not"
 _SERVED = (
     "s_fuel s_water s_food s_toilet s_sim s_atm s_charge s_warmth s_medical s_lodging ev_draft_point svc_insurance"
 )
@@ -19,6 +18,14 @@ _SERVED = (
 _SHORT_ANSWER = 4
 _LONGEST_LABEL = 4  # tokens, with its sign
 _FIXTURE_REACH = 5  # tokens from a lift or a sign to what is said of it
+
+
+def states(scene: Scene) -> list[Draft]:
+    """Passages and permissions; a gate shut to those on foot or bicycles is their refusal, said once."""
+    allowed = permissions(scene)
+    refused = {(draft.mode, scene.clause(draft.first).first) for draft in allowed if draft.value == "refused"}
+    kept = [p for p in passages(scene) if p.value != "closed" or (p.mode, scene.clause(p.first).first) not in refused]
+    return kept + allowed
 
 
 def passages(scene: Scene) -> list[Draft]:
@@ -44,7 +51,7 @@ def _nobody_there(scene: Scene) -> list[Draft]:
         clause = scene.clause(mark.first)
         ends = not any(scene.toks[at].text[0].isalnum() for at in range(mark.last + 1, clause.last + 1))
         there = scene.names(clause, "crossing") or scene.has("queue", clause)
-        if ends and there and asserted(scene, mark.first) and not scene.has(_PERMITS + " paused closed no", clause):
+        if ends and there and asserted(scene, mark.first) and not scene.has(PERMITS + " paused closed no", clause):
             found.append(Draft(kind="passage", first=mark.first, last=mark.last, rule="states.nobody", value="free",
                                mode=_state_mode(scene, mark) or "any"))  # fmt: skip
     return found
@@ -68,42 +75,51 @@ def _yes_or_no(scene: Scene) -> list[Draft]:
 
 def _says_state(scene: Scene, mark: Mark, concept: str) -> bool:
     clause, sentence = scene.clause(mark.first), scene.sentence(mark.first)
-    if not asserted(scene, mark.first) or scene.has("no_data", clause):
-        return False
-    if concept == "closed" and scene.has("r_entry_refusal", sentence):
-        return False  # "shut to tourists" is a rule
+    if not asserted(scene, mark.first) or scene.has("no_data before_then", clause):
+        return False  # «до этого стояли намертво»
+    if any(h.kind == "future" and clause.first <= h.first_token <= clause.last for h in scene.times):
+        return False  # «закрывают с 1 октября»
     if concept != "paused" and scene.near(_SERVED, mark.first, mark.last, 5 if concept != "normal" else 12):
         return False
-    if concept == "closed" and scene.has(_SERVED, clause) and not _named_in(scene, clause):
-        return False  # «сортир один на тысячу душ и тот на замке»
     if concept in ("open", "closed", "normal") and not _of_a_crossing(scene, mark):
         return False
-    if concept == "free" and any(a.unit == "km" and 0 < a.first_token - mark.last <= 2 for a in scene.amounts):
-        return False  # "no line of 35 km"
-    if concept == "free" and any(
-        a.unit == "money" and sentence.first <= a.first_token <= sentence.last for a in scene.amounts
-    ):
+    if concept in ("open", "closed") and _negated(scene, mark):
         return False
-    if concept == "free" and mark.first == mark.last and scene.has(_SERVED + " ev_aid", clause):
+    if concept == "moving":
+        return not (scene.has("moved", clause) and any(a.unit == "km" for a in scene.amounts))
+    if concept == "closed":
+        return _says_closed(scene, clause, sentence)
+    if concept == "open":
+        return not _counts_windows(scene, clause)
+    return concept != "free" or _says_free(scene, mark, clause, sentence)
+
+
+def _says_closed(scene: Scene, clause: Clause, sentence: Sentence) -> bool:
+    """ "shut to tourists" is a rule, «сортир один на тысячу душ и тот на замке» is no crossing."""
+    if scene.has("r_entry_refusal denial", sentence):
         return False
-    if concept == "open" and any(
+    return not scene.has(_SERVED, clause) or _named_in(scene, clause)
+
+
+def _says_free(scene: Scene, mark: Mark, clause: Clause, sentence: Sentence) -> bool:
+    """No "no line of 35 km", nothing that is sold or given away."""
+    if any(a.unit == "km" and 0 < a.first_token - mark.last <= 2 for a in scene.amounts):
+        return False
+    if any(a.unit == "money" and sentence.first <= a.first_token <= sentence.last for a in scene.amounts):
+        return False
+    if mark.first == mark.last and scene.has(_SERVED + " ev_aid", clause):
+        return False
+    return not (scene.ad or scene.has("svc_queue_place ad_offer", clause))
+
+
+def _counts_windows(scene: Scene, clause: Clause) -> bool:
+    """«шість будок відкрито», but not "all three crossings are open"."""
+    return any(
         a.unit in ("none", "other")
         and clause.first <= a.first_token <= clause.last
         and not scene.marks.has("border", a.last_token + 1, a.last_token + 3)
         for a in scene.amounts
-    ):
-        return False  # «шість будок відкрито», but "all three crossings are open"
-    if concept == "free" and (scene.ad or scene.has("svc_queue_place ad_offer", clause)):
-        return False
-    if concept in ("open", "closed") and _negated(scene, mark):
-        return False
-    if scene.has("before_then", clause) or any(
-        h.kind == "future" and clause.first <= h.first_token <= clause.last for h in scene.times
-    ):
-        return False  # «до этого стояли намертво», «закрывают с 1 октября»
-    if concept == "moving" and scene.has("moved", clause) and any(a.unit == "km" for a in scene.amounts):
-        return False
-    return not (concept == "closed" and scene.has("denial", sentence))
+    )
 
 
 def _named_in(scene: Scene, clause: Clause) -> bool:
@@ -173,13 +189,14 @@ def _same_breath(scene: Scene, mark: Mark, mode: str) -> bool:
 
 
 def _answered_back(scene: Scene, draft: Draft, drafts: list[Draft]) -> bool:
-    """«кто-то говорил, что закрыто, а мы только что проехали, открыто»: hearsay, and the writer's own word against it."""
+    """«кто-то говорил, что закрыто, а мы только что проехали, открыто»: hearsay, and their own word."""
     clause, sentence = scene.clause(draft.first), scene.sentence(draft.first)
     if draft.value not in ("closed", "paused") or not scene.has("hearsay", clause):
         return False
     own = [c for c in sentence.clauses if c.first > clause.last and scene.has("first_person", c)]
     return bool(own) and any(
-        other.value in ("open", "free", "moving") and sentence.first <= other.first <= sentence.last
+        other.value in ("open", "free", "moving")
+        and sentence.first <= other.first <= sentence.last
         and other.first > own[0].first
         for other in drafts
     )
@@ -197,109 +214,3 @@ def _settle(scene: Scene, drafts: list[Draft]) -> list[Draft]:
             continue
         kept.append(draft)
     return kept
-
-
-def states(scene: Scene) -> list[Draft]:
-    """Passages and permissions; a gate shut to those on foot or bicycles is their refusal, said once."""
-    allowed = permissions(scene)
-    refused = {(draft.mode, scene.clause(draft.first).first) for draft in allowed if draft.value == "refused"}
-    kept = [p for p in passages(scene) if p.value != "closed" or (p.mode, scene.clause(p.first).first) not in refused]
-    return kept + allowed
-
-
-def permissions(scene: Scene) -> list[Draft]:
-    """Who may cross by which means: a means with a word of letting through or turning back."""
-    found: dict[tuple[int, str], Draft] = {}
-    for concept in ("refuse", "may_not", "let", "may"):
-        for mark in scene.marks.by.get(concept, ()):
-            value = _permission(scene, mark, concept)
-            if value is None:
-                continue
-            for mode in _permitted_modes(scene, mark):
-                if mode in ("truck", "bus", "motorcycle") and _is_rate(scene, mark):
-                    continue
-                key = (scene.sentence(mark.first).first, mode)
-                found.setdefault(key, _mode_rule(mark.first, mark.last, mode, value))
-    return [*found.values(), *_but_not(scene, list(found.values()))] or _short_answer(scene)
-
-
-def _mode_rule(first: int, last: int, mode: Mode, value: str) -> Draft:
-    return Draft(kind="mode_rule", first=first, last=last, mode=mode, rule=f"states.{value}", value=value)
-
-
-def _but_not(scene: Scene, drafts: list[Draft]) -> list[Draft]:
-    """«на велике пускают, пешком нет»: a means with a bare no in the clause after a permission."""
-    found = []
-    for draft in drafts:
-        sentence = scene.sentence(draft.first)
-        for clause in sentence.clauses:
-            named = [m for m in mode_words(scene, clause) if m != draft.mode]
-            bare = clause.first > draft.last and clause.last - clause.first <= 3 and len(named) == 1
-            if bare and scene.has("no nope", clause) and not scene.has("let refuse may may_not", clause):
-                value = "refused" if draft.value == "allowed" else "allowed"
-                found.append(Draft(kind="mode_rule", first=clause.first, last=clause.last, mode=named[0],
-                                   rule="states.but_not", value=value))  # fmt: skip
-    return found
-
-
-def _permission(scene: Scene, mark: Mark, concept: str) -> str | None:
-    clause = scene.clause(mark.first)
-    if not asserted(scene, mark.first, past=True) or (concept == "refuse" and scene.has("paused both_ways", clause)):
-        return None
-    if scene.has(_OTHER_REASONS, clause) or (concept not in ("let", "may") and scene.has("r_entry_refusal", clause)):
-        return None
-    if concept in ("let", "may"):
-        refused = scene.marks.any(("no", "nobody"), max(clause.first, mark.first - 3), mark.first - 1)
-        refused = refused or scene.marks.has("nobody", mark.last + 1, clause.last)
-        return "refused" if refused else "allowed"
-    return "refused"
-
-
-def _permitted_modes(scene: Scene, mark: Mark) -> list[Mode]:
-    """The means of the clause, else of the sentence, else of the question that is answered."""
-    sentence, clause = scene.sentence(mark.first), scene.clause(mark.first)
-    before = Clause(sentence.first, mark.last)
-    rated = any((a.per or a.per_minutes) and clause.first <= a.first_token <= clause.last for a in scene.amounts)
-    for span in (clause,) if rated else (clause, before, sentence):
-        only = scene.has("only", span) and mark.concept in ("let", "may")
-        named: list[Mode] = [m for m in mode_words(scene, span) if m not in ("air", "train") and (only or m != "car")]
-        if span is before:
-            named = [m for m in named if not _spoken_for(scene, mark, m)]
-        if named:
-            return named if span is not before else named[-1:]
-    if scene.reply is not None and not rated and not scene.marks.has("charge_for", mark.first, mark.last):
-        asked: list[Mode] = [m for m in mode_words(scene.reply, None) if m != "car"]
-        return asked[:1]
-    return []
-
-
-def _spoken_for(scene: Scene, mark: Mark, mode: Mode) -> bool:
-    """«с велосипедом пустили, а дедушку отправили»: the means has its own permission in a clause before."""
-    return any(
-        clause.last < mark.first and mode in mode_words(scene, clause) and scene.has(_PERMITS, clause)
-        for clause in scene.sentence(mark.first).clauses
-    )
-
-
-def _is_rate(scene: Scene, mark: Mark) -> bool:
-    """«одну фуру в час пропускают» says how many, not who may."""
-    sentence = scene.sentence(mark.first)
-    return any((a.per or a.per_minutes) and sentence.first <= a.first_token <= sentence.last for a in scene.amounts)
-
-
-def _short_answer(scene: Scene) -> list[Draft]:
-    """«неа, никого» to «а с великом пропускают?»"""
-    asked = scene.reply
-    if asked is None or not asked.has("let may") or not any(s.asks for s in scene.sentences[:0] or asked.sentences):
-        return []
-    modes = [m for m in mode_words(asked, None) if m not in ("car", "air", "train")]
-    opening = Clause(0, min(3, len(scene.toks) - 1))
-    if len(modes) != 1 or not asserted(scene, 0, past=True):
-        return []
-    if scene.has("nope nobody", opening):
-        value = "refused"
-    elif scene.has("yes", opening):
-        value = "allowed"
-    else:
-        return []
-    return [Draft(kind="mode_rule", first=0, last=opening.last, mode=modes[0], rule="states.answer", value=value)]

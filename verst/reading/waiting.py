@@ -111,7 +111,9 @@ def _after_crossing(scene: Scene, sentence: Sentence) -> bool:
     before = scene.sentences[at - 1]
     if before.asks:
         return False
-    told = scene.has("crossed waited stand queue", before) or scene.has("let", before) and scene.has("first_person", before)
+    told = scene.has("crossed waited stand queue", before) or (
+        scene.has("let", before) and scene.has("first_person", before)
+    )
     length = before.last - before.first
     return told and (length <= _SHORT_SENTENCE or (length <= _TOLD_BEFORE and _opens(scene, sentence)))
 

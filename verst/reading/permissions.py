@@ -1,0 +1,110 @@
+"""Who may cross by which means: rules people meet with, from words of letting through and turning back."""
+
+from __future__ import annotations
+
+from verst.model import Mode
+from verst.reading.draft import Draft
+from verst.reading.lexicon import Mark
+from verst.reading.manner import asserted, mode_words
+from verst.reading.scene import Clause, Scene
+
+_OTHER_REASONS = "r_pets r_documents r_child r_exit_military r_vehicle r_customs r_entry_stay"
+PERMITS = "let refuse may may_not"
+
+
+def permissions(scene: Scene) -> list[Draft]:
+    """Who may cross by which means: a means with a word of letting through or turning back."""
+    found: dict[tuple[int, str], Draft] = {}
+    for concept in ("refuse", "may_not", "let", "may"):
+        for mark in scene.marks.by.get(concept, ()):
+            value = _permission(scene, mark, concept)
+            if value is None:
+                continue
+            for mode in _permitted_modes(scene, mark):
+                if mode in ("truck", "bus", "motorcycle") and _is_rate(scene, mark):
+                    continue
+                key = (scene.sentence(mark.first).first, mode)
+                found.setdefault(key, _mode_rule(mark.first, mark.last, mode, value))
+    return [*found.values(), *_but_not(scene, list(found.values()))] or _short_answer(scene)
+
+
+def _mode_rule(first: int, last: int, mode: Mode, value: str) -> Draft:
+    return Draft(kind="mode_rule", first=first, last=last, mode=mode, rule=f"states.{value}", value=value)
+
+
+def _but_not(scene: Scene, drafts: list[Draft]) -> list[Draft]:
+    """«на велике пускают, пешком нет»: a means with a bare no in the clause after a permission."""
+    found = []
+    for draft in drafts:
+        sentence = scene.sentence(draft.first)
+        for clause in sentence.clauses:
+            named = [m for m in mode_words(scene, clause) if m != draft.mode]
+            bare = clause.first > draft.last and clause.last - clause.first <= 3 and len(named) == 1
+            if bare and scene.has("no nope", clause) and not scene.has("let refuse may may_not", clause):
+                value = "refused" if draft.value == "allowed" else "allowed"
+                found.append(Draft(kind="mode_rule", first=clause.first, last=clause.last, mode=named[0],
+                                   rule="states.but_not", value=value))  # fmt: skip
+    return found
+
+
+def _permission(scene: Scene, mark: Mark, concept: str) -> str | None:
+    clause = scene.clause(mark.first)
+    if not asserted(scene, mark.first, past=True) or (concept == "refuse" and scene.has("paused both_ways", clause)):
+        return None
+    if scene.has(_OTHER_REASONS, clause) or (concept not in ("let", "may") and scene.has("r_entry_refusal", clause)):
+        return None
+    if concept in ("let", "may"):
+        refused = scene.marks.any(("no", "nobody"), max(clause.first, mark.first - 3), mark.first - 1)
+        refused = refused or scene.marks.has("nobody", mark.last + 1, clause.last)
+        return "refused" if refused else "allowed"
+    return "refused"
+
+
+def _permitted_modes(scene: Scene, mark: Mark) -> list[Mode]:
+    """The means of the clause, else of the sentence, else of the question that is answered."""
+    sentence, clause = scene.sentence(mark.first), scene.clause(mark.first)
+    before = Clause(sentence.first, mark.last)
+    rated = any((a.per or a.per_minutes) and clause.first <= a.first_token <= clause.last for a in scene.amounts)
+    for span in (clause,) if rated else (clause, before, sentence):
+        only = scene.has("only", span) and mark.concept in ("let", "may")
+        named: list[Mode] = [m for m in mode_words(scene, span) if m not in ("air", "train") and (only or m != "car")]
+        if span is before:
+            named = [m for m in named if not _spoken_for(scene, mark, m)]
+        if named:
+            return named if span is not before else named[-1:]
+    if scene.reply is not None and not rated and not scene.marks.has("charge_for", mark.first, mark.last):
+        asked: list[Mode] = [m for m in mode_words(scene.reply, None) if m != "car"]
+        return asked[:1]
+    return []
+
+
+def _spoken_for(scene: Scene, mark: Mark, mode: Mode) -> bool:
+    """«с велосипедом пустили, а дедушку отправили»: the means has its own permission in a clause before."""
+    return any(
+        clause.last < mark.first and mode in mode_words(scene, clause) and scene.has(PERMITS, clause)
+        for clause in scene.sentence(mark.first).clauses
+    )
+
+
+def _is_rate(scene: Scene, mark: Mark) -> bool:
+    """«одну фуру в час пропускают» says how many, not who may."""
+    sentence = scene.sentence(mark.first)
+    return any((a.per or a.per_minutes) and sentence.first <= a.first_token <= sentence.last for a in scene.amounts)
+
+
+def _short_answer(scene: Scene) -> list[Draft]:
+    """«неа, никого» to «а с великом пропускают?»"""
+    asked = scene.reply
+    if asked is None or not asked.has("let may") or not any(s.asks for s in scene.sentences[:0] or asked.sentences):
+        return []
+    modes = [m for m in mode_words(asked, None) if m not in ("car", "air", "train")]
+    opening = Clause(0, min(3, len(scene.toks) - 1))
+    if len(modes) != 1 or not asserted(scene, 0, past=True):
+        return []
+    if scene.has("nope nobody", opening):
+        value = "refused"
+    elif scene.has("yes", opening):
+        value = "allowed"
+    else:
+        return []
+    return [Draft(kind="mode_rule", first=0, last=opening.last, mode=modes[0], rule="states.answer", value=value)]
