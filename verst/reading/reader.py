@@ -180,9 +180,9 @@ def _is_figure(amount: Amount, marks: Marks) -> bool:
     """Whether an amount is a figure, and no «на 27-м километре» and no «сотни людей»."""
     if marks.has("milestone", amount.first_token, amount.last_token + 3):
         return False
-    vague = amount.bound not in ("min", "max") and marks.any(
-        ("vague_number",), amount.first_token - 1, amount.first_token
-    )  # «больше тысячи» is a figure, and so is «عشرة آلاف»
+    near = marks.within("vague_number", amount.first_token - 1, amount.last_token)
+    vague = amount.bound not in ("min", "max") and any(mark.first <= amount.first_token for mark in near)
+    # «больше тысячи» is a figure, and so is «عشرة آلاف»
     return not (vague and amount.value in _ROUND and not any(letter.isdigit() for letter in amount.figures))
 
 

@@ -65,7 +65,8 @@ def _yes_or_no(scene: Scene) -> list[Draft]:
     named = [state for state in ("open", "closed") if asked.has(state)]
     opening = Clause(0, min(1, len(scene.toks) - 1))
     yes, nope = scene.has("yes", opening), scene.has("nope", opening)
-    if len(named) != 1 or yes == nope or asked.has(_SERVED) or not asserted(scene, 0, past=True):
+    meant = asked.has("border") or bool(asked.places) or scene.post.chat.about is not None
+    if not meant or len(named) != 1 or yes == nope or asked.has(_SERVED) or not asserted(scene, 0, past=True):
         return []
     value = named[0] if yes else {"open": "closed", "closed": "open"}[named[0]]
     modes = mode_words(asked, None)
