@@ -144,16 +144,21 @@ def count(rows: list[Judged]) -> list[str]:
     """How many questions, and how many of them are right in each part and in all."""
     parts = SHOWN[1:-1]
     told = isinstance(rows[0].asked.get("topic"), list)
-    good = [sum(part not in each.wrong for each in rows) if told or part in ("language", "kept") else "–" for part in parts]
-    return [str(len(rows)), *map(str, good), str(sum(not each.wrong for each in rows))]
+    judged = [part for part in parts if told or part in ("language", "kept")]
+    good = [str(sum(part not in each.wrong for each in rows)) if part in judged else "–" for part in parts]
+    return [str(len(rows)), *good, str(sum(not each.wrong for each in rows))]
 
 
 def show(name: str, each: Judged) -> None:
     """One question, what it was taken for, and the answer."""
     wish, asked = each.wish, each.asked
+    wanted = {part: asked.get(part) for part in ("topic", "crossing", "mode", "must", "must_not")}
+    taken = {
+        part: getattr(wish, part) for part in ("intent", "topic", "tag", "crossings", "countries", "mode", "stranger")
+    }
     print(f"{name} {asked['id']} {asked['lang']} {asked['q']}")
-    print(f"   must: {asked['must']} | not: {asked.get('must_not', '')} | {asked.get('topic')} {asked.get('crossing')} {asked.get('mode')}")
-    print(f"   wrong: {', '.join(each.wrong) or '–'} | {wish.intent} {wish.topic} {wish.tag} {wish.crossings} {wish.countries} {wish.mode} {wish.stranger} {each.got.lang} {each.got.outcome}")  # fmt: skip
+    print(f"   wanted {wanted}")
+    print(f"   wrong: {', '.join(each.wrong) or '–'}; taken for {taken}; {each.got.lang} {each.got.outcome}")
     for line in each.got.lines:
         print(f"      {line.what}: {line.text}")
 

@@ -49,33 +49,43 @@ def understand(question: str, at: datetime, regions: Sequence[Region], reader: R
     marked = question if "?" in question else f"{question}?"
     reading = reader.read(Post(id="question", chat=chat, posted_at=at, text=marked))
     said = [token.text for token in tokens(fold(question))]
-    shelf = load_intents()
+    lang = reading.lang or find_language(question, said, reader)
+    shelf = load_intents(lang)
     asked = reading.question
     crossings, countries, anywhere = find_places(question, regions, reader)
     if asked and asked.crossing and asked.crossing not in crossings and "-" in asked.crossing:
         crossings.insert(0, asked.crossing)
     topic = asked.topic if asked and asked.topic != "other" else first(match(said, shelf["topics"])) or "passage"
     topic = first(match(said, shelf["firm_topics"])) or topic
+    tag = first(match(said, shelf["tags"]))
+    topic = "service" if tag in SERVICES and topic in OUTWEIGHED else topic
     mode = asked.mode if asked and asked.mode != "any" else find_mode(said, shelf["modes"])
+    if not crossings and not countries and (home := HOMES.get(lang)) and _names_own_border(lang, said):
+        countries = [home]
     return Wish(
         intent=first(match(said, shelf["intents"])),
         topic=topic,
         crossings=tuple(crossings),
         countries=tuple(countries),
-        tag=first(match(said, shelf["tags"])),
+        tag=tag,
         mode="any" if topic in MEANS_ASIDE else mode,  # type: ignore[arg-type]
-        lang=reading.lang or find_language(question, said, shelf["tongues"], reader),
+        lang=lang,
         stranger=None if anywhere else find_stranger(question, shelf),
     )
 
 
-def find_language(question: str, said: Sequence[str], tongues: Patterns, reader: ReadsPosts) -> str:
+def find_language(question: str, said: Sequence[str], reader: ReadsPosts) -> str:
     """The language of a question; where its letters leave open which, a word that only one of them has decides."""
     found = reader.language(question)
-    return (first(match(said, tongues, every=True)) or found) if found in LEFT_OPEN else found
+    return (first(match(said, load_tongues(), every=True)) or found) if found in LEFT_OPEN else found
 
 
-LEFT_OPEN = ("ru", "en")  # what a text is taken for when nothing speaks for another
+LEFT_OPEN = ("ru", "en", "fi")  # what a text is taken for when nothing speaks for another
+# Whoever asks in one of these of "the border", or of tourists, means that of the country where it is spoken.
+HOMES = {"fi": "FI", "et": "EE", "ka": "GE"}
+BORDER = {"fi": ("raja", "turist", "venäläi"), "et": ("piir", "turist", "vene"), "ka": ("საზღვ", "რუს")}
+SERVICES = ("fuel", "water", "food", "toilet", "sim", "atm", "charge", "warmth", "medical", "lodging")
+OUTWEIGHED = ("passage", "wait", "queue_length", "queue_count")  # «где погреться в очереди?» is about the warmth
 
 # Counts are of everybody, and of a price it is the thing sold that matters: a bicycle may be for sale to a walker.
 MEANS_ASIDE = {"flow", "price"}
@@ -99,16 +109,42 @@ def first(found: Iterable[str]) -> str | None:
 
 
 @cache
-def load_intents() -> dict[str, Patterns]:
-    """``verst/ask/intents/*.toml`` of all languages together: table, item, patterns; a pattern is words by choices."""
-    merged: dict[str, Patterns] = {}
+def load_intents(lang: str) -> dict[str, Patterns]:
+    """``verst/ask/intents/*.toml`` of a language and those mixed with it: table, item, patterns of words by choices."""
     shelf = data_shelf("ask/intents")
-    for table in [shelf.pop("en"), *shelf.values()]:  # where two items fit alike, the order of English decides
-        for name, items in table.items():
+    told = [code for code in shelf if code in _beside(lang)]
+    # where two items fit alike, the order of English decides
+    merged: dict[str, Patterns] = {name: {item: [] for item in items} for name, items in shelf["en"].items()}
+    for code in told:
+        for name, items in shelf[code].items():
             for item, patterns in items.items():
-                ways = [[fold(word).split("|") for word in pattern.split()] for pattern in patterns]
-                merged.setdefault(name, {}).setdefault(item, []).extend(ways)
+                merged.setdefault(name, {}).setdefault(item, []).extend(_ways(patterns))
     return merged
+
+
+def _names_own_border(lang: str, said: Sequence[str]) -> bool:
+    """Whether a question that names no place speaks of its language's own border, or of those who come over it."""
+    return any(word.startswith(tuple(map(fold, BORDER[lang]))) for word in said)
+
+
+MIXED = ("ru", "uk", "be", "kk")  # people who write one of them use words of the others
+
+
+def _beside(lang: str) -> tuple[str, ...]:
+    code = lang.split("-")[0]
+    return MIXED if code in MIXED else (code, "en") if code != "en" else ("en",)
+
+
+def _ways(patterns: Sequence[str]) -> list[list[list[str]]]:
+    return [[fold(word).split("|") for word in pattern.split()] for pattern in patterns]
+
+
+@cache
+def load_tongues() -> Patterns:
+    """Words that give a language away, of every language that has some."""
+    shelf = data_shelf("ask/intents")
+    told = (table["tongues"] for table in shelf.values() if "tongues" in table)
+    return {code: _ways(patterns) for tongues in told for code, patterns in tongues.items()}
 
 
 def match(said: Sequence[str], items: Patterns, *, every: bool = False) -> list[str]:

@@ -5,8 +5,10 @@ A form is one or more words; ``*`` at the end of a word stands for any ending. `
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -39,6 +41,10 @@ class _Node:
 _Start = tuple[tuple[str, ...], tuple[_Node, ...], frozenset[str], tuple[tuple[str, str], ...]]
 
 
+_FEW = 16  # marks up to which looking at each is quicker than searching
+_first = attrgetter("first")
+
+
 class Marks:
     """The marks of one text, asked by concept and place."""
 
@@ -48,10 +54,20 @@ class Marks:
         self.by: dict[str, list[Mark]] = {}
         for mark in found:
             self.by.setdefault(mark.concept, []).append(mark)
+        for marks in self.by.values():
+            if len(marks) > _FEW:
+                marks.sort(key=_first)
 
     def within(self, concept: str, first: int, last: int) -> list[Mark]:
         """Marks of a concept that lie between two tokens, both included."""
-        return [mark for mark in self.by.get(concept, ()) if mark.first >= first and mark.last <= last]
+        return [mark for mark in self._from(concept, first, last) if mark.first >= first and mark.last <= last]
+
+    def _from(self, concept: str, first: int, last: int) -> Sequence[Mark]:
+        """Marks of a concept; where there are many, those alone that begin between the two tokens."""
+        marks = self.by.get(concept, ())
+        if len(marks) <= _FEW:
+            return marks
+        return marks[bisect_left(marks, first, key=_first) : bisect_right(marks, last, key=_first)]
 
     def has(self, concept: str, first: int, last: int) -> bool:
         """Whether such a mark lies between two tokens."""
@@ -59,9 +75,8 @@ class Marks:
 
     def any(self, concepts: Iterable[str], first: int, last: int) -> bool:
         """Whether a mark of one of these concepts lies between two tokens."""
-        by = self.by
         for concept in concepts:
-            for mark in by.get(concept, ()):
+            for mark in self._from(concept, first, last):
                 if mark.first >= first and mark.last <= last:
                     return True
         return False

@@ -13,6 +13,7 @@ from verst.reading.scene import Clause, Scene, Sentence
 _UNSURE = "cond wish joke plan"
 _NOT_YET = "future maybe fear"
 SUPPOSING = f"{_UNSURE} {_NOT_YET} ask"
+_FAR = 60  # tokens from which on a means belongs to something else
 _IN_BRACKETS = 4  # tokens
 _AS_OF_SECONDS = 4000
 
@@ -33,7 +34,7 @@ def mode_near(scene: Scene, first: int, last: int) -> Mode | None:
     """The means named nearest to the tokens in their clause, else in their sentence when there is only one."""
     clause, sentence = scene.clause(first), scene.sentence(first)
     best: tuple[int, int, str] | None = None
-    for mark, mode in _mode_marks(scene, clause.first, clause.last):
+    for mark, mode in _mode_marks(scene, max(clause.first, first - _FAR), min(clause.last, last + _FAR)):
         gap = min(abs(mark.first - last), abs(first - mark.last))
         rank = (gap, 0 if mark.first <= first else 1, mode)
         best = min(best, rank) if best else rank

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from operator import attrgetter
+from typing import TypeVar
 
 from verst.model import Mode, Post
 from verst.reading.amounts import Amount
@@ -44,6 +47,21 @@ class Sentence:
     clauses: list[Clause] = field(default_factory=list)
 
 
+_FEW = 16  # spans up to which looking at each is quicker than searching
+_last = attrgetter("last")
+_S = TypeVar("_S", Clause, Sentence)
+
+
+def _first_to_reach(spans: list[_S], token: int) -> _S:
+    """The first span that does not end before a token, else the last of all."""
+    if len(spans) > _FEW:
+        return spans[min(bisect_left(spans, token, key=_last), len(spans) - 1)]
+    for span in spans:
+        if token <= span.last:
+            return span
+    return spans[-1]
+
+
 @dataclass(slots=True)
 class Scene:
     """Everything the rules look at. ``reply`` is the scene of the post that is answered, where its words are known."""
@@ -64,18 +82,11 @@ class Scene:
 
     def sentence(self, token: int) -> Sentence:
         """The sentence a token lies in."""
-        for sentence in self.sentences:
-            if token <= sentence.last:
-                return sentence
-        return self.sentences[-1]
+        return _first_to_reach(self.sentences, token)
 
     def clause(self, token: int) -> Clause:
         """The clause a token lies in."""
-        sentence = self.sentence(token)
-        for clause in sentence.clauses:
-            if token <= clause.last:
-                return clause
-        return sentence.clauses[-1]
+        return _first_to_reach(self.sentence(token).clauses, token)
 
     def has(self, concepts: str | Iterable[str], span: Clause | Sentence | None = None) -> bool:
         """Whether one of the concepts (names with spaces between, or a list) occurs in a clause, sentence or post."""
