@@ -157,13 +157,14 @@ class Lexicon:
         known = self._known.get(word)
         if known is None:
             known = self._look_up(word)
-            if not known:
-                known = tuple(
-                    entry
-                    for particle in self._particles
-                    if word.startswith(particle) and len(word) - len(particle) >= 3
-                    for entry in self._look_up(word[len(particle) :])
-                )
+            known += tuple(
+                entry
+                for particle in self._particles
+                if (not known or particle.endswith("'"))  # «d'essence» may stand in a phrase, and is essence all the same
+                and word.startswith(particle)
+                and len(word) - len(particle) >= 3
+                for entry in self._look_up(word[len(particle) :])
+            )
             if len(self._known) >= _CACHE_LIMIT:
                 self._known.clear()
             self._known[word] = known
