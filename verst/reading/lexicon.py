@@ -160,7 +160,8 @@ class Lexicon:
             known += tuple(
                 entry
                 for particle in self._particles
-                if (not known or particle.endswith("'"))  # «d'essence» may stand in a phrase, and is essence all the same
+                # «d'essence» may stand in a phrase, and is essence all the same
+                if (not known or particle.endswith("'"))
                 and word.startswith(particle)
                 and len(word) - len(particle) >= 3
                 for entry in self._look_up(word[len(particle) :])
