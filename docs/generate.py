@@ -76,6 +76,13 @@ def stores() -> str:
     return _modules("verst.store", [info.name for info in pkgutil.iter_modules(verst.store.__path__)])
 
 
+def outputs() -> str:
+    """The outputs of the shelf."""
+    from verst.outputs import outputs as shelf
+
+    return _modules("verst.outputs", sorted(shelf()))
+
+
 def errors() -> str:
     """The tree of errors, as the module draws it."""
     import verst.errors
@@ -132,7 +139,7 @@ def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
 
 
 MAKERS: dict[str, Callable[[], str]] = {
-    maker.__name__: maker for maker in (languages, kinds, regions, sources, stores, errors, commands, path)
+    maker.__name__: maker for maker in (languages, kinds, regions, sources, stores, outputs, errors, commands, path)
 }
 
 

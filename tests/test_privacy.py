@@ -99,6 +99,9 @@ def test_nothing_personal_is_kept_logged_or_served(seed: int) -> None:
         said = done.stdout + done.stderr + claims.stdout + claims.stderr
         assert not left_over(planted, said)
         assert not left_over(planted, everything_in(home))
+        exported = run_verst(home, "export", str(Path(name) / "out"))
+        assert exported.returncode == 0 and len(everything_in(Path(name) / "out")) > 10_000
+        assert not left_over(planted, everything_in(Path(name) / "out") + exported.stderr)
         store = open_store(f"sqlite:///{next(home.rglob('*.db'))}")
         try:
             assert not left_over(planted, everything_served(store))

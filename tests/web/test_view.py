@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from tests.web.world import NOON, crossing, estimate, kinds
 from verst.model import Estimate
-from verst.web.view import Now, badness, find_conflict, make_fact, make_now, silent_after
+from verst.web.view import Now, badness, find_conflict, make_fact, make_now
+from verst.work.silence import silent_after
 
 LARS = crossing("verkhny-lars", "Verkhny Lars", "GE")
 

@@ -9,6 +9,7 @@ from typing import NoReturn
 import typer
 
 from verst.cli.explaining import drill, rumours, why
+from verst.cli.exporting import export
 from verst.cli.lines import claims, fuse, replay
 from verst.cli.loading import load
 from verst.cli.looking import ask, doctor, follow, shelves
@@ -27,7 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for _command in (up, publish, load, ask, why, rumours, follow, shelves, doctor, claims, fuse, replay, drill):
+for _command in (up, publish, export, load, ask, why, rumours, follow, shelves, doctor, claims, fuse, replay, drill):
     app.command()(_command)
 
 

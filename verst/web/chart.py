@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from verst.model import Estimate, Mode, Report, Rule, SourceKind
 from verst.units import MINUTES_PER_HOUR
-from verst.web.view import SILENT_AFTER
+from verst.work.silence import SILENT_AFTER
 
 PlaceX = Callable[[datetime], float]
 PlaceY = Callable[[float], float]

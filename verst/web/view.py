@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 
 from verst.model import Crossing, Estimate, Kind, Mode
 from verst.units import MODES
+from verst.work.silence import silent_after
 
-SILENT_AFTER = timedelta(hours=6)
 LANE_KINDS = ("passage", "wait", "queue_length", "queue_count", "throughput", "mode_rule", "flow", "flow_change")
 AMOUNTS = ("wait", "queue_length", "queue_count", "throughput")
 ON_WHEELS = ("any", "car", "bus", "truck", "train", "air")
@@ -107,11 +107,6 @@ class Now:
         ages = [fact.age for lane in self.lanes for fact in lane.facts.values() if fact.age is not None]
         ages = ages or [fact.age for fact in self.others if fact.age is not None]
         return self.at - min(ages) if ages else None
-
-
-def silent_after(kind: Kind | None) -> timedelta:
-    """How long after the last word something counts as not said: two half-lives, never under six hours."""
-    return max(SILENT_AFTER, timedelta(minutes=2 * kind.half_life_minutes)) if kind else SILENT_AFTER
 
 
 def make_fact(estimate: Estimate, at: datetime, kinds: Mapping[str, Kind]) -> Fact:

@@ -1,0 +1,14 @@
+"""From when on a quantity counts as one that nobody speaks of."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from verst.model import Kind
+
+SILENT_AFTER = timedelta(hours=6)
+
+
+def silent_after(kind: Kind | None) -> timedelta:
+    """How long after the last word something counts as not said: two half-lives, never under six hours."""
+    return max(SILENT_AFTER, timedelta(minutes=2 * kind.half_life_minutes)) if kind else SILENT_AFTER
