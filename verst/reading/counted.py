@@ -31,6 +31,9 @@ def counted(scene: Scene, amount: Amount) -> Counted | None:
         return "person"  # «243 arrivals»
     if amount.unit != "none" or amount.currency:
         return None
+    clause = scene.clause(amount.first_token)
+    if amount.per == "day" and amount.value >= _LEAST_FLOW and scene.has("entered flow_noun", clause):
+        return "person"  # «въезжает около 10 тысяч в день»
     if scene.marks.any(_VEHICLES, amount.last_token + 1, amount.last_token + 2):
         return "vehicle"  # «3500 ожидающих машин»
     if _listed(scene, amount) or _parallel(scene, amount):

@@ -14,6 +14,7 @@ _UNSURE = "cond wish joke plan"
 _NOT_YET = "future maybe fear"
 SUPPOSING = f"{_UNSURE} {_NOT_YET} ask"
 _FAR = 60  # tokens from which on a means belongs to something else
+_PUT_INSTEAD = "queue stand waited crossed entered"  # a figure after a denied one, with such a word, is told
 _IN_BRACKETS = 4  # tokens
 _AS_OF_SECONDS = 4000
 
@@ -124,7 +125,7 @@ def _is_denied(scene: Scene, sentence: Sentence, first: int) -> bool:
     own = next((a for a in scene.amounts if a.first_token <= first <= a.last_token), None)
     if own is None:
         return False
-    if scene.has("denial", scene.clause(first)) or not scene.has("queue stand waited crossed", scene.clause(first)):
+    if scene.has("denial", scene.clause(first)) or not scene.has(_PUT_INSTEAD, scene.clause(first)):
         return True
     return not any(a.unit == own.unit and sentence.first <= a.first_token < own.first_token for a in scene.amounts)
 
