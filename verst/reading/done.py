@@ -12,10 +12,15 @@ _COUNTED = {"vehicle", "person", "percent"}
 def is_done(ground: Ground, index: int, end: int) -> bool:
     """Whether «in two hours», at tokens ``index`` up to ``end``, says how long something took."""
     return (
-        any(_says_done(ground, at) for at in _around(ground, index, end))
+        is_taken(ground, index, end)
         or _counts(ground, index - 1)
         or any(_counts(ground, at) for at in range(end + 1, end + 3) if ground.same_line(at))
     )
+
+
+def is_taken(ground: Ground, index: int, end: int) -> bool:
+    """Whether a word of getting across stands close to a duration: «kahdessa tunnissa läpi» is no two an hour."""
+    return any(_says_done(ground, at) for at in _around(ground, index, end))
 
 
 def _around(ground: Ground, index: int, end: int) -> list[int]:

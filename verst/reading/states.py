@@ -192,7 +192,7 @@ def _same_breath(scene: Scene, mark: Mark, mode: str) -> bool:
 def _answered_back(scene: Scene, draft: Draft, drafts: list[Draft]) -> bool:
     """«кто-то говорил, что закрыто, а мы только что проехали, открыто»: hearsay, and their own word."""
     clause, sentence = scene.clause(draft.first), scene.sentence(draft.first)
-    if draft.value not in ("closed", "paused") or not scene.has("hearsay", clause):
+    if draft.value not in ("closed", "paused") or not scene.has("hearsay", Clause(sentence.first, clause.last)):
         return False
     own = [c for c in sentence.clauses if c.first > clause.last and scene.has("first_person", c)]
     return bool(own) and any(

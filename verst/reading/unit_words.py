@@ -6,12 +6,14 @@ import msgspec
 from msgspec.structs import replace
 
 from verst.model import Bound
+from verst.reading.done import is_taken
 from verst.reading.forms import Entry
 from verst.reading.ground import Ground
 from verst.reading.numbers import Number
 
 _METRES_FROM = 100
 _SKIPPED = 2  # words between a number and its noun: «легковых», "more"
+_RATES = ("per_hour", "per_day")
 _LONGEST_ENDING = 4  # letters of an ending after an apostrophe or a hyphen: 3600'ü
 
 
@@ -34,7 +36,8 @@ def read_unit(ground: Ground, index: int, *, number: Number | None = None, ordin
         if not at < len(ground.toks) or (at > 0 and not ground.same_line(at)):
             return None
         hit = ground.found[at].get("unit")
-        if hit is not None and number is not None and ("per_hour" in ground.found[at] or "per_day" in ground.found[at]):
+        rate = hit is not None and number is not None and not ground.found[at].keys().isdisjoint(_RATES)
+        if rate and not is_taken(ground, index - 1, at + 1):
             return None  # 15 an hour
         if hit is not None and _fits(ground, at, hit[1], number):
             if number is not None and "minute_or_metre" in ground.found[at]:
