@@ -1,7 +1,8 @@
 """How people's questions are answered over the replay of September 2022: ``python -m bench.ask``.
 
-The 101 questions of ../shared/eval/questions.jsonl were learnt from; the 100 of tests/ask/questions2.jsonl were written
-without looking at the code, and tests/ask/rounds.toml keeps what they gave before anything was learnt from them.
+The 101 questions of ../shared/eval/questions.jsonl were learnt from; the hundred each of tests/ask/questions2.jsonl and
+questions3.jsonl were written without looking at the word lists, and tests/ask/rounds.toml keeps what each gave before
+anything was learnt from it.
 ``--show`` prints every answer that falls short, ``--all`` every answer, ``--write`` puts the table into docs/asking.md.
 
 A question counts as understood when its topic (or the intent behind it), place and means are those its writer names,
@@ -63,7 +64,7 @@ class Judged:
 
 
 def main() -> None:
-    sets = {"questions2": read_questions(FRESH / "questions2.jsonl")}
+    sets = {file.stem: read_questions(file) for file in sorted(FRESH.glob("questions[0-9].jsonl"))}
     if SHARED.exists():
         sets = {"questions": read_questions(SHARED), **sets}
     with tempfile.TemporaryDirectory() as folder:
