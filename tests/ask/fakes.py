@@ -175,6 +175,9 @@ class FakeReader:
     def language(self, text: str) -> str:
         return Languages(data_shelf("languages")).of_text(text, None)
 
+    def beside(self, code: str) -> frozenset[str]:
+        return frozenset({code})
+
 
 def make_report(post: str, kind: str, value: str | None, hours: float = 2, *, denies: bool = False) -> Report:
     claim = Claim(kind=kind, crossing=LARS, value=value, stance="official" if denies else "heard")

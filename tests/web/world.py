@@ -38,6 +38,9 @@ class DeafReader:
     def language(self, text: str) -> str:
         return "ru" if any("а" <= letter <= "я" for letter in text.lower()) else "en"
 
+    def beside(self, code: str) -> frozenset[str]:
+        return frozenset({code})
+
 
 def crossing(name: str, title: str, other: str, *, ru: str | None = None, zone: str = "Europe/Moscow") -> Crossing:
     sides = (Side(country="RU", zone=zone), Side(country=other, zone="Asia/Tbilisi"))

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from verst.model import Chat, Mode, Post, Reading, Region
 from verst.reading.places import Gazetteer
+from verst.reading.tags import SERVICES
 from verst.reading.text import fold, tokens
 from verst.shelves import data_shelf
 
@@ -27,6 +28,9 @@ class ReadsPosts(Protocol):
 
     def language(self, text: str) -> str:
         """The code of the language a text is in, of those that are read."""
+
+    def beside(self, code: str) -> frozenset[str]:
+        """That language and those people mix into it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +54,7 @@ def understand(question: str, at: datetime, regions: Sequence[Region], reader: R
     reading = reader.read(Post(id="question", chat=chat, posted_at=at, text=marked))
     said = [token.text for token in tokens(fold(question))]
     lang = reading.lang or find_language(question, said, reader)
-    shelf = load_intents(lang)
+    shelf = load_intents(reader.beside(lang))
     asked = reading.question
     crossings, countries, anywhere = find_places(question, regions, reader)
     if asked and asked.crossing and asked.crossing not in crossings and "-" in asked.crossing:
@@ -60,8 +64,8 @@ def understand(question: str, at: datetime, regions: Sequence[Region], reader: R
     tag = first(match(said, shelf["tags"]))
     topic = "service" if tag in SERVICES and topic in OUTWEIGHED else topic
     mode = asked.mode if asked and asked.mode != "any" else find_mode(said, shelf["modes"])
-    if not crossings and not countries and (home := HOMES.get(lang)) and _names_own_border(lang, said):
-        countries = [home]
+    if not crossings and not countries:
+        countries = match(said, shelf.get("home", {}))
     return Wish(
         intent=first(match(said, shelf["intents"])),
         topic=topic,
@@ -81,10 +85,6 @@ def find_language(question: str, said: Sequence[str], reader: ReadsPosts) -> str
 
 
 LEFT_OPEN = ("ru", "en", "fi")  # what a text is taken for when nothing speaks for another
-# Whoever asks in one of these of "the border", or of tourists, means that of the country where it is spoken.
-HOMES = {"fi": "FI", "et": "EE", "ka": "GE"}
-BORDER = {"fi": ("raja", "turist", "venäläi"), "et": ("piir", "turist", "vene"), "ka": ("საზღვ", "რუს")}
-SERVICES = ("fuel", "water", "food", "toilet", "sim", "atm", "charge", "warmth", "medical", "lodging")
 OUTWEIGHED = ("passage", "wait", "queue_length", "queue_count")  # «где погреться в очереди?» is about the warmth
 
 # Counts are of everybody, and of a price it is the thing sold that matters: a bicycle may be for sale to a walker.
@@ -109,30 +109,16 @@ def first(found: Iterable[str]) -> str | None:
 
 
 @cache
-def load_intents(lang: str) -> dict[str, Patterns]:
-    """``verst/ask/intents/*.toml`` of a language and those mixed with it: table, item, patterns of words by choices."""
+def load_intents(codes: frozenset[str]) -> dict[str, Patterns]:
+    """``verst/ask/intents/*.toml`` of these languages together: table, item, patterns of words by choices."""
     shelf = data_shelf("ask/intents")
-    told = [code for code in shelf if code in _beside(lang)]
     # where two items fit alike, the order of English decides
     merged: dict[str, Patterns] = {name: {item: [] for item in items} for name, items in shelf["en"].items()}
-    for code in told:
+    for code in sorted(codes & shelf.keys()):
         for name, items in shelf[code].items():
             for item, patterns in items.items():
                 merged.setdefault(name, {}).setdefault(item, []).extend(_ways(patterns))
     return merged
-
-
-def _names_own_border(lang: str, said: Sequence[str]) -> bool:
-    """Whether a question that names no place speaks of its language's own border, or of those who come over it."""
-    return any(word.startswith(tuple(map(fold, BORDER[lang]))) for word in said)
-
-
-MIXED = ("ru", "uk", "be", "kk")  # people who write one of them use words of the others
-
-
-def _beside(lang: str) -> tuple[str, ...]:
-    code = lang.split("-")[0]
-    return MIXED if code in MIXED else (code, "en") if code != "en" else ("en",)
 
 
 def _ways(patterns: Sequence[str]) -> list[list[list[str]]]:

@@ -113,9 +113,7 @@ def _is_queue(scene: Scene, amount: Amount, unit: Counted) -> bool:
     clause, sentence = scene.clause(first), scene.sentence(first)
     if amount.value > _MOST_VEHICLES or scene.has("total ev_accident", sentence) or scene.has("refuse", clause):
         return False
-    if scene.near("sell buy svc_bicycle", first, last, 2) or (
-        unit == "person" and scene.near("s_toilet", first, last, 4)
-    ):
+    if scene.near("sell buy svc_bicycle", first, last, 2) or _is_ratio(scene, first):
         return False
     if _HOLDS.search(amount.figures) and not scene.near("queue", first, last, 2):
         return False
@@ -128,6 +126,11 @@ def _is_queue(scene: Scene, amount: Amount, unit: Counted) -> bool:
     if let_through and not (unit == "vehicle" and not scene.has("entered", clause)):
         return False
     return _stands_at(scene, amount, unit)
+
+
+def _is_ratio(scene: Scene, first: int) -> bool:
+    """«один на двести душ»: so many to one, who stand nowhere."""
+    return scene.marks.has("to", first - 1, first - 1) and any(a.last_token == first - 2 for a in scene.amounts)
 
 
 def _stands_at(scene: Scene, amount: Amount, unit: Counted) -> bool:

@@ -29,7 +29,7 @@ def permissions(scene: Scene) -> list[Draft]:
 
 
 def _mode_rule(first: int, last: int, mode: Mode, value: str) -> Draft:
-    return Draft(kind="mode_rule", first=first, last=last, mode=mode, rule=f"states.{value}", value=value)
+    return Draft(kind="mode_rule", first=first, last=last, mode=mode, rule=f"permissions.{value}", value=value)
 
 
 def _but_not(scene: Scene, drafts: list[Draft]) -> list[Draft]:
@@ -43,7 +43,7 @@ def _but_not(scene: Scene, drafts: list[Draft]) -> list[Draft]:
             if bare and scene.has("no nope", clause) and not scene.has("let refuse may may_not", clause):
                 value = "refused" if draft.value == "allowed" else "allowed"
                 found.append(Draft(kind="mode_rule", first=clause.first, last=clause.last, mode=named[0],
-                                   rule="states.but_not", value=value))  # fmt: skip
+                                   rule="permissions.but_not", value=value))  # fmt: skip
     return found
 
 
@@ -107,4 +107,4 @@ def _short_answer(scene: Scene) -> list[Draft]:
         value = "allowed"
     else:
         return []
-    return [Draft(kind="mode_rule", first=0, last=opening.last, mode=modes[0], rule="states.answer", value=value)]
+    return [Draft(kind="mode_rule", first=0, last=opening.last, mode=modes[0], rule="permissions.answer", value=value)]

@@ -84,6 +84,10 @@ class Reader:
         """The code of the language a text is in, of those on the shelf."""
         return self.languages.of_text(text[:_LIMIT], None)
 
+    def beside(self, code: str) -> frozenset[str]:
+        """That language and those people mix into it."""
+        return self.languages.active(code)
+
     def _supposes(self, post: Post) -> bool:
         scene = self.lay_out(post, post.text[:_LIMIT], answered=True)
         return scene is not None and scene.has(SUPPOSING)

@@ -15,6 +15,9 @@ _SERVED = (
     "s_fuel s_water s_food s_toilet s_sim s_atm s_charge s_warmth s_medical s_lodging ev_draft_point svc_insurance"
 )
 
+# With one of these «никого» is said of officers, or of whom they let through: no all-clear.
+_NOT_OF_TRAVELLERS = f"{PERMITS} paused closed no authority process stand"
+
 _SHORT_ANSWER = 4
 _LONGEST_LABEL = 4  # tokens, with its sign
 _FIXTURE_REACH = 5  # tokens from a lift or a sign to what is said of it
@@ -51,7 +54,7 @@ def _nobody_there(scene: Scene) -> list[Draft]:
         clause = scene.clause(mark.first)
         ends = not any(scene.toks[at].text[0].isalnum() for at in range(mark.last + 1, clause.last + 1))
         there = scene.names(clause, "crossing") or scene.has("queue", clause)
-        if ends and there and asserted(scene, mark.first) and not scene.has(PERMITS + " paused closed no", clause):
+        if ends and there and asserted(scene, mark.first) and not scene.has(_NOT_OF_TRAVELLERS, clause):
             found.append(Draft(kind="passage", first=mark.first, last=mark.last, rule="states.nobody", value="free",
                                mode=_state_mode(scene, mark) or "any"))  # fmt: skip
     return found
