@@ -19,6 +19,7 @@ _SERVED = (
 _NOT_OF_TRAVELLERS = f"{PERMITS} paused closed no authority process stand"
 
 _SHORT_ANSWER = 4
+_A_QUEUE_KM = 0.5
 _LONGEST_LABEL = 4  # tokens, with its sign
 _FIXTURE_REACH = 5  # tokens from a lift or a sign to what is said of it
 
@@ -53,7 +54,8 @@ def _nobody_there(scene: Scene) -> list[Draft]:
     for mark in scene.marks.by.get("nobody", ()):
         clause = scene.clause(mark.first)
         ends = not any(scene.toks[at].text[0].isalnum() for at in range(mark.last + 1, clause.last + 1))
-        there = scene.names(clause, "crossing") or scene.has("queue", clause)
+        alone = mark.first == clause.first and scene.names(scene.sentence(mark.first), "crossing")
+        there = alone or scene.names(clause, "crossing") or scene.has("queue", clause)
         if ends and there and asserted(scene, mark.first) and not scene.has(_NOT_OF_TRAVELLERS, clause):
             found.append(Draft(kind="passage", first=mark.first, last=mark.last, rule="states.nobody", value="free",
                                mode=_state_mode(scene, mark) or "any"))  # fmt: skip
@@ -113,7 +115,22 @@ def _says_free(scene: Scene, mark: Mark, clause: Clause, sentence: Sentence) -> 
         return False
     if mark.first == mark.last and scene.has(_SERVED + " ev_aid", clause):
         return False
+    if _is_held_against(scene, clause, sentence):
+        return False
     return not (scene.ad or scene.has("svc_queue_place ad_offer", clause))
+
+
+def _is_held_against(scene: Scene, clause: Clause, sentence: Sentence) -> bool:
+    """Whether a sentence of calm also says that people stand, or how long a queue is: then nothing is free.
+
+    Unless each is said of its own place or means: «легковые свободно, а фуры стоят».
+    """
+    if scene.names(clause, "crossing") or mode_words(scene, clause):
+        return False
+    if any(scene.has("stand", other) and not mode_words(scene, other) for other in sentence.clauses):
+        return True
+    inside = [a for a in scene.amounts if sentence.first <= a.first_token <= sentence.last and a.unit == "km"]
+    return any(a.value >= _A_QUEUE_KM and scene.near("queue", a.first_token, a.last_token, 4) for a in inside)
 
 
 def _counts_windows(scene: Scene, clause: Clause) -> bool:
