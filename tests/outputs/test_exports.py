@@ -23,6 +23,14 @@ from verst.work.exporting import MANIFEST, export, gather
 
 NOON = datetime(2022, 9, 24, 9, tzinfo=UTC)
 LARS = "verkhny-lars"
+EMPTY = {  # what each form begins with when there is nothing to tell, and how long it is at least
+    "card": (b"# Border crossings", 500),
+    "claim_review": (b'{"@context"', 40),
+    "geojson": (b'{"at":null,"features":[]', 40),
+    "hxl": (b"at,crossing", 300),
+    "lines": (b"", 0),
+    "parquet": (b"PAR1", 500),
+}
 KINDS = {kind.id: kind for kind in load_kinds()}
 HOUR = timedelta(hours=1)
 
@@ -117,10 +125,15 @@ def test_what_cannot_be_written_is_said(store: Store, tmp_path: Path) -> None:
         export(tmp_path / "full", store, load_regions(), KINDS, NOON, NOON)
     with pytest.raises(BadSetting, match="before it begins"):
         export(tmp_path / "out", store, load_regions(), KINDS, NOON, NOON - HOUR)
+    with pytest.raises(BadSetting, match="is a file"):
+        export(tmp_path / "full" / "thesis.txt", store, load_regions(), KINDS, NOON, NOON)
+    with pytest.raises(BadSetting, match="cannot be written"):
+        export(Path("/proc/nowhere"), store, load_regions(), KINDS, NOON, NOON)
     assert [file.name for file in (tmp_path / "full").iterdir()] == ["thesis.txt"]
 
 
 @pytest.mark.parametrize("name", sorted(outputs()))
 def test_an_empty_dataset_has_every_file(name: str) -> None:
     nothing = Dataset(since=NOON, until=NOON, labels=(), places=[], rows=[], rumours=[])
-    assert outputs()[name].write(nothing) == outputs()[name].write(nothing)
+    written, (head, least) = outputs()[name].write(nothing), EMPTY[name]
+    assert written.startswith(head) and len(written) >= least and bool(written) is bool(least)

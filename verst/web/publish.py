@@ -13,6 +13,7 @@ from verst.store import Store
 from verst.web.replies import SMALL, compress
 from verst.web.static_files import file_names, write_file
 from verst.web.writing import make_site
+from verst.work.files import replace_whole
 
 LIST = ".verst-published"  # names of the files that are ours, one a line
 PACKED = (".html", ".js", ".json", ".geojson", ".svg", ".txt", ".atom")
@@ -82,21 +83,10 @@ def put(file: Path, body: bytes) -> bool:
     """Write a file and its packed twins, each replaced whole; False when it says the same already."""
     if file.is_file() and file.read_bytes() == body:
         return False
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        twins = TWINS if file.suffix in PACKED and len(body) >= SMALL else {}
-        for ending, encoding in twins.items():
-            replace_whole(file.with_name(file.name + ending), compress(body, encoding))
-        for ending in TWINS.keys() - twins.keys():
-            file.with_name(file.name + ending).unlink(missing_ok=True)
-        replace_whole(file, body)
-    except OSError as error:
-        raise BadSetting(f"{file} cannot be written ({error.strerror}); make room or name another folder") from error
+    twins = TWINS if file.suffix in PACKED and len(body) >= SMALL else {}
+    for ending, encoding in twins.items():
+        replace_whole(file.with_name(file.name + ending), compress(body, encoding))
+    for ending in TWINS.keys() - twins.keys():
+        file.with_name(file.name + ending).unlink(missing_ok=True)
+    replace_whole(file, body)
     return True
-
-
-def replace_whole(file: Path, body: bytes) -> None:
-    """Put ``body`` in place of a file in one step."""
-    fresh = file.with_name(f"{file.name}.new")
-    fresh.write_bytes(body)
-    fresh.replace(file)

@@ -10,6 +10,7 @@ from verst.clock import iso
 from verst.model import Claim, Crossing, Estimate, Post, Reading, Rule
 from verst.web.evidence import safe_url
 from verst.web.view import Fact, Lane, Now, lane_status
+from verst.work.figures import figures, without_value
 
 
 def named(names: Sequence[tuple[str, str]]) -> dict[str, str]:
@@ -56,33 +57,12 @@ def lane_row(lane: Lane, at: datetime) -> dict[str, Any]:
 def fact_row(fact: Fact, at: datetime) -> dict[str, Any]:
     """One quantity with its range, age and voices; no value where nobody said lately."""
     row = estimate_row(fact.estimate, at)
-    if fact.silent:
-        row |= {"value": None, "p10": None, "p90": None, "odds": None}
-    return row | {"silent": fact.silent}
+    return (without_value(row) if fact.silent else row) | {"silent": fact.silent}
 
 
 def estimate_row(told: Estimate, at: datetime, *, evidence: bool = False) -> dict[str, Any]:
     """One estimate; ``age_minutes`` is counted to ``at``."""
-    row: dict[str, Any] = {
-        "at": iso(told.at),
-        "kind": told.kind,
-        "toward": told.toward,
-        "side": told.side,
-        "mode": told.mode,
-        "currency": told.currency,
-        "service": told.service,
-        "tag": told.tag,
-        "value": told.value,
-        "p10": told.p10,
-        "p90": told.p90,
-        "odds": dict(told.odds) if told.odds else None,
-        "voices": told.voices,
-        "newest": iso(told.newest) if told.newest else None,
-        "oldest": iso(told.oldest) if told.oldest else None,
-        "age_minutes": max(0, int((at - told.newest).total_seconds() // 60)) if told.newest else None,
-        "disputed": told.disputed,
-        "derived": told.derived,
-    }
+    row = {"at": iso(told.at), **figures(told, at)}
     if evidence:
         row["evidence"] = [
             {

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from verst.model import Crossing, Estimate, Kind, Mode
 from verst.units import MODES
-from verst.work.silence import silent_after
+from verst.work.silence import is_silent
 
 LANE_KINDS = ("passage", "wait", "queue_length", "queue_count", "throughput", "mode_rule", "flow", "flow_change")
 AMOUNTS = ("wait", "queue_length", "queue_count", "throughput")
@@ -112,8 +112,7 @@ class Now:
 def make_fact(estimate: Estimate, at: datetime, kinds: Mapping[str, Kind]) -> Fact:
     """An estimate as it stands at ``at``, however long ago it was made."""
     age = None if estimate.newest is None else max(timedelta(), at - estimate.newest)
-    silent = estimate.value is None or age is None or age > silent_after(kinds.get(estimate.kind))
-    return Fact(estimate, age, silent)
+    return Fact(estimate, age, is_silent(estimate, at, kinds.get(estimate.kind)))
 
 
 def toward_order(crossing: Crossing) -> list[str | None]:

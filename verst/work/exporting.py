@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,14 @@ from verst.errors import BadSetting
 from verst.model import Crossing, Estimate, Kind, Region
 from verst.outputs import METHOD, Dataset, Row, outputs
 from verst.store import Store
+from verst.work.figures import figures, without_value
+from verst.work.files import replace_whole
 from verst.work.rumoured import find_rumours, rumour_row
-from verst.work.silence import silent_after
+from verst.work.silence import is_silent
 
 HOUR = timedelta(hours=1)
 MANIFEST = "manifest.json"
+AT_ONCE = 1_000  # posts looked at for their labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +45,16 @@ def export(
     """
     if until < since:
         raise BadSetting(f"the range ends ({iso(until)}) before it begins ({iso(since)}); turn --from and --to around")
+    if folder.exists() and not folder.is_dir():
+        raise BadSetting(f"{folder} is a file; name a folder")
     if folder.exists() and any(folder.iterdir()) and not (folder / MANIFEST).exists():
         raise BadSetting(f"{folder} holds other files; name an empty folder, or one that was exported into before")
     dataset = gather(store, regions, kinds, since, until)
     files = {output.file: output.write(dataset) for output in outputs().values()}
     files = {name: data for name, data in files.items() if data}
     files[MANIFEST] = write_manifest(dataset, files)
-    folder.mkdir(parents=True, exist_ok=True)
     for name, data in files.items():
-        (folder / f".{name}").write_bytes(data)
-        (folder / f".{name}").replace(folder / name)
+        replace_whole(folder / name, data)
     return Exported({name: len(data) for name, data in files.items()}, len(dataset.rows), len(dataset.rumours))
 
 
@@ -107,22 +111,15 @@ def key_of(told: Estimate) -> tuple[str, ...]:
 def estimate_row(told: Estimate, at: datetime, crossing: Crossing | None, kinds: Mapping[str, Kind]) -> Row:
     """One row: value, range and odds only while somebody has said something lately."""
     kind = kinds.get(told.kind)
-    silent = told.value is None or told.newest is None or at - told.newest > silent_after(kind)
-    known: Row = {"value": told.value, "p10": told.p10, "p90": told.p90, "odds": dict(told.odds) if told.odds else None}
-    return {
+    silent = is_silent(told, at, kind)
+    row = figures(told, at)
+    return (without_value(row) if silent else row) | {
         "at": iso(at),
         "crossing": told.crossing,
         "crossing_name": dict(crossing.names).get("en") if crossing else None,
         "border": crossing.border if crossing else told.crossing,
-        **{part: getattr(told, part) for part in ("toward", "side", "mode", "kind", "tag", "service", "currency")},
         "unit": kind.unit if kind else None,
-        **(dict.fromkeys(known) if silent else known),
-        "voices": told.voices,
-        "newest": iso(told.newest) if told.newest else None,
-        "age_minutes": int((at - told.newest).total_seconds() // 60) if told.newest else None,
         "silent": silent,
-        "disputed": told.disputed,
-        "derived": told.derived,
     }
 
 
@@ -143,9 +140,12 @@ def without_posts(row: Row) -> Row:
 
 
 def find_labels(store: Store, since: datetime, until: datetime) -> tuple[str, ...]:
-    """The labels of posts in the range, each once."""
-    ids = {report.post for report in store.reports(since=since, until=until)}
-    return tuple(sorted({post.label for post in store.posts(ids).values() if post.label}))
+    """The labels of posts in the range, each once; a few posts at a time, for there may be millions."""
+    found: set[str] = set()
+    ids = (report.post for report in store.reports(since=since, until=until))
+    while some := list(islice(ids, AT_ONCE)):
+        found.update(post.label for post in store.posts(some).values() if post.label)
+    return tuple(sorted(found))
 
 
 def ceil_hour(at: datetime) -> datetime:
