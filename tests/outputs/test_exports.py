@@ -137,3 +137,20 @@ def test_an_empty_dataset_has_every_file(name: str) -> None:
     nothing = Dataset(since=NOON, until=NOON, labels=(), places=[], rows=[], rumours=[])
     written, (head, least) = outputs()[name].write(nothing), EMPTY[name]
     assert written.startswith(head) and len(written) >= least and bool(written) is bool(least)
+
+
+def test_an_export_that_found_no_room_can_be_made_again(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(file: Path, body: bytes) -> int:
+        if file.name.startswith("estimates.jsonl"):
+            raise OSError(28, "No space left on device")
+        return write(file, body)
+
+    write = Path.write_bytes
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "write_bytes", no_room)
+        with pytest.raises(BadSetting, match=r"estimates\.jsonl cannot be written \(No space left on device\)"):
+            export(tmp_path / "out", store, load_regions(), KINDS, NOON, NOON + HOUR)
+    assert not list((tmp_path / "out").iterdir())
+    assert MANIFEST in export(tmp_path / "out", store, load_regions(), KINDS, NOON, NOON + HOUR).files

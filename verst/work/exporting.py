@@ -53,8 +53,14 @@ def export(
     files = {output.file: output.write(dataset) for output in outputs().values()}
     files = {name: data for name, data in files.items() if data}
     files[MANIFEST] = write_manifest(dataset, files)
-    for name, data in files.items():
-        replace_whole(folder / name, data)
+    known = (folder / MANIFEST).exists()
+    try:
+        for name, data in files.items():
+            replace_whole(folder / name, data)
+    except BadSetting:
+        for name in () if known else files:  # without its manifest the folder would be taken for somebody else's
+            (folder / name).unlink(missing_ok=True)
+        raise
     return Exported({name: len(data) for name, data in files.items()}, len(dataset.rows), len(dataset.rumours))
 
 
