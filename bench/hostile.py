@@ -32,6 +32,8 @@ from verst.sources.scrub import scrub
 
 LENGTH = 100_000
 PROMISED_MS = 500.0
+MOST_GROWTH = 8.0  # for four times the text: between 4, which is in proportion, and 16, which is quadratic
+TOO_QUICK_MS = 20.0  # what ends within this is quick whatever its growth, and too short to be measured
 POSTED = datetime(2022, 9, 25, 12, tzinfo=UTC)
 CHAT = Chat(title="Верхний Ларс, очередь", kind="group", about="verkhny-lars")
 UNLIMITED = {"words", "places", "figures"}  # meet what reading's own limit lets through; shown without it
@@ -172,8 +174,14 @@ def cpu_ms(act: Callable[[str], object], text: str, rounds: int = 1) -> float:
     return best
 
 
+def find_growth(cost: Callable[[str], float], piece: str, length: int = LENGTH) -> float | None:
+    """How many times more ``length`` characters cost than a quarter of them; None when they cost next to nothing."""
+    long = cost(repeat(piece, length))
+    return None if long < TOO_QUICK_MS else long / max(cost(repeat(piece, length // 4)), 0.1)
+
+
 def measure() -> list[str]:
-    """Prints the table; the steps and patterns that took longer than promised."""
+    """Prints the table; the steps and patterns that took longer than promised, or grow faster than their text."""
     reader = Reader.load()
     reader.read(make_post("Верхний Ларс стоим 5 часов"))
     acts = make_steps(reader) | {name: partial(find_all, pattern) for name, pattern in patterns().items()}
@@ -181,10 +189,13 @@ def measure() -> list[str]:
     for name, act in acts.items():
         costs = {text: cpu_ms(act, repeat(piece, LENGTH)) for text, piece in WORST.items()}
         worst = max(costs, key=costs.__getitem__)
-        rows.append((name, f"{costs[worst]:.1f}", worst))
+        growth = find_growth(partial(cpu_ms, act, rounds=3), WORST[worst])
+        rows.append((name, f"{costs[worst]:.1f}", "-" if growth is None else f"{growth:.1f}", worst))
         if name not in UNLIMITED:
             slow += [f"{name} on {text}: {cost:.0f} ms" for text, cost in costs.items() if cost > PROMISED_MS]
-    print_table(f"CPU time on {LENGTH:,} characters", ("step or pattern", "ms", "worst text"), rows)
+            slow += [f"{name} on {worst}: grows {growth:.1f} times"] if growth and growth > MOST_GROWTH else []
+    head = ("step or pattern", "ms", "times a quarter's", "worst text")
+    print_table(f"CPU time on {LENGTH:,} characters", head, rows)
     return slow
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from bench import duckling
@@ -171,8 +169,7 @@ def test_the_public_corpus_is_read() -> None:
 @pytest.mark.parametrize(
     "piece", ["1 ", "1-", "сто ", "1:", "час и ", "около ", "от ", "5 машин за час ", "十", "a", "zwei"]
 )
-def test_hostile_text_ends_soon(piece: str) -> None:
+def test_hostile_text_is_laid_out_to_its_end(piece: str) -> None:
     text = fold((piece * (100_000 // len(piece)))[:100_000])
-    begun = time.process_time()
-    both(text, "ru")
-    assert time.process_time() - begun < 5  # generous: bench measures, this only catches what runs away
+    amounts, hits = both(text, "ru")
+    assert all(0 <= found.start < found.end <= len(text) for found in (*amounts, *hits))

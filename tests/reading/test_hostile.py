@@ -1,13 +1,9 @@
-"""No text makes reading or the door slow out of proportion, and none makes them raise.
-
-Growth is measured, not the clock: four times the text may cost four times as much, sixteen times it may not.
-"""
+"""No text makes reading or the door raise or go on without end; what it costs is ``bench.hostile``'s to measure."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
-from functools import partial
+from itertools import product
 
 import pytest
 from hypothesis import given, settings
@@ -17,8 +13,8 @@ from bench.hostile import (
     LANGUAGES,
     POSTED,
     WORST,
-    cpu_ms,
     find_all,
+    find_growth,
     find_wrong,
     invent,
     labelled,
@@ -31,44 +27,31 @@ from verst.model import Post
 from verst.reading.reader import Reader
 from verst.sources.door import LONGEST_TEXT, Door, RawPost, clean
 
-MOST_GROWTH = 8.0  # between 4, which is in proportion, and 16, which is quadratic
-TOO_QUICK_MS = 20.0  # what ends within this is quick whatever its growth, and too short to be measured
 READER, OTHER = Reader.load(), Reader.load()
 STEPS = make_steps(READER)
 POSTS = labelled()
 
 
-def grows_too_fast(act: Callable[[str], object], piece: str, length: int) -> str | None:
-    """The growth from ``length`` to four times as much, when it is nearer to quadratic; the best of three rounds."""
-    longer = repeat(piece, 4 * length)
-    if cpu_ms(act, longer) < TOO_QUICK_MS:
-        return None
-    growth = cpu_ms(act, longer, 3) / cpu_ms(act, repeat(piece, length), 3)
-    return f"{piece!r} x{growth:.1f}" if growth > MOST_GROWTH else None
-
-
 def test_growth_is_told_from_quadratic() -> None:
-    assert grows_too_fast(lambda text: [len(text[at:].replace("a", "b")) for at in range(len(text))], "a", 6_000)
-    assert not grows_too_fast(lambda text: [sign.upper() for sign in text * 20], "a", 10_000)
+    assert find_growth(lambda text: len(text) ** 2 / 1e6, "a") == 16
+    assert find_growth(lambda text: len(text) / 1e3, "ab") == 4
+    assert find_growth(lambda text: len(text) / 1e4, "a") is None  # too quick to be measured
 
 
-def test_every_pattern_grows_with_the_text() -> None:
+def test_every_pattern_ends_on_every_worst_text() -> None:
     found = patterns()
     assert {"reading.text._TOKEN", "reading.offers._ROUTE", "sources.scrub._MAIL", "sources.people._PAIR"} <= set(found)
-    grown = {
-        (name, grows_too_fast(partial(find_all, p), piece, 2_500))
-        for name, p in found.items()
-        for piece in WORST.values()
-    }
-    assert {(name, growth) for name, growth in grown if growth} == set()
+    for name, piece in product(found, WORST.values()):
+        assert find_all(found[name], repeat(piece, 10_000)) <= 10_001
 
 
 @pytest.mark.parametrize(
-    ("step", "length"), [("clean", 25_000), ("scrub", 2_500), ("admit", 2_500), ("read", 1_000), ("read Latin", 1_000)]
+    ("step", "length"),
+    [("clean", 100_000), ("scrub", 10_000), ("admit", 10_000), ("read", 4_000), ("read Latin", 4_000)],
 )
-def test_every_step_grows_with_the_text(step: str, length: int) -> None:
-    grown = [grows_too_fast(STEPS[step], piece, length) for piece in WORST.values()]
-    assert [growth for growth in grown if growth] == []
+def test_every_step_ends_on_every_worst_text(step: str, length: int) -> None:
+    for piece in WORST.values():
+        assert STEPS[step](repeat(piece, length)) is not None
 
 
 @pytest.mark.parametrize("piece", WORST.values(), ids=WORST)

@@ -119,10 +119,8 @@ def test_a_change_arrives_without_reload(board: Served, strict_page: Page) -> No
     page.evaluate("window.stayed = true")
     expect(page.locator("#c-verkhny-lars .s")).to_have_text("Very long wait")
     page.wait_for_timeout(400)
-    started = time.monotonic()
     board.store.keep(Batch(estimates=[estimate("passage", "closed", NOON + timedelta(seconds=30))]))
     expect(page.locator("#c-verkhny-lars .s")).to_have_text("Closed", timeout=5000)
-    assert time.monotonic() - started < 5
     assert page.evaluate("window.stayed") is True
     assert page.locator("[data-crossing]").first.get_attribute("id") == "c-verkhny-lars"
 
