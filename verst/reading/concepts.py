@@ -68,6 +68,7 @@ CONCEPTS: dict[str, str] = {
     # who says it
     "hearsay": "they say, it is written",
     "authority": "an authority or its spokesman",
+    "office": "customs, a border directorate, a spokeswoman: with a word of saying, in news, an authority",
     "media": "a newspaper, agency, satellite, fact-checker",
     "relative": "a friend or relative it happened to",
     # how surely

@@ -16,6 +16,7 @@ _EARLIEST_YEAR, _LATEST_YEAR = 1950, 2035
 _SHORT_ANSWER = 14
 _LEAST_AGAIN = 20  # a second count without a noun: «Со стороны Керчи 130»
 _LEAST_FLOW = 100
+_LEAST_AHEAD = 4
 _LINES = 40  # of a list, back to a count in words
 _LISTED = 3  # tokens from the first of such a pair to the comma behind it
 
@@ -38,7 +39,13 @@ def counted(scene: Scene, amount: Amount) -> Counted | None:
         return "vehicle"  # «3500 ожидающих машин»
     if _listed(scene, amount) or _parallel(scene, amount):
         return "vehicle"
-    return _by_question(scene, amount) or _by_rate(scene, amount) or _by_line(scene, amount) or _again(scene, amount)
+    return (
+        _by_question(scene, amount)
+        or _by_rate(scene, amount)
+        or _by_line(scene, amount)
+        or _again(scene, amount)
+        or _in_front(scene, amount)
+    )
 
 
 def _listed(scene: Scene, amount: Amount) -> bool:
@@ -85,15 +92,47 @@ def _by_question(scene: Scene, amount: Amount) -> Counted | None:
 def _by_rate(scene: Scene, amount: Amount) -> Counted | None:
     """«за час пустили девять», «выпускают по шесть в час»."""
     rate = amount.per is not None or amount.per_minutes or over_minutes(scene, amount)
+    if amount.per == "hour" and (counted_before := _before(scene, amount)) and _same_sentence(scene, amount):
+        return counted_before  # "60 cars ahead of us and they take about 4 an hour"
     if not rate or not scene.has("let process", scene.clause(amount.first_token)):
         return None
     return _before(scene, amount) or ("person" if scene.has("m_foot people_noun") else "vehicle")
+
+
+def _same_sentence(scene: Scene, amount: Amount) -> bool:
+    """Whether vehicles or people are counted in the sentence before a number, and no money is in it."""
+    sentence = scene.sentence(amount.first_token)
+    units = {a.unit for a in scene.amounts if sentence.first <= a.first_token <= sentence.last}
+    return bool(units & {"vehicle", "person"}) and "money" not in units
+
+
+def _in_front(scene: Scene, amount: Amount) -> Counted | None:
+    """«впереди ещё 240», «переді мною 217»: what is ahead of the writer, or «нас тут сто» after a count."""
+    if amount.per or amount.per_minutes or amount.value < _LEAST_AHEAD or amount.unit_said:
+        return None
+    first, last = amount.first_token, amount.last_token
+    if not (_ends_at(scene, last + 1) and scene.near("ahead", first, last, 2)):
+        ours = scene.marks.has("first_person", first - 2, first - 1) and amount.value >= _LEAST_AGAIN
+        return _before(scene, amount) if ours and _ends_at(scene, last + 1) else None
+    return _before(scene, amount) or ("person" if scene.has("m_foot people_noun") else "vehicle")
+
+
+def _ends_at(scene: Scene, token: int) -> bool:
+    """Whether a clause ends there, or words of being ahead begin: nothing that is counted follows."""
+    return (
+        token >= len(scene.toks)
+        or not scene.toks[token].text[0].isalnum()
+        or scene.marks.has("ahead", token, token)
+        or scene.clause(token) is not scene.clause(token - 1)
+    )
 
 
 def _by_line(scene: Scene, amount: Amount) -> Counted | None:
     """«Угринів 0», «Автобусы: 0»: nothing but a crossing or a means before the zero in its line."""
     if amount.value != 0:
         return None
+    if scene.marks.has("queue", amount.first_token - 1, amount.first_token - 1) and _ends_at(scene, amount.last_token + 1):
+        return "vehicle"  # «очереди ноль»
     sentence = scene.sentence(amount.first_token)
     named = any(
         h.what == "crossing" and h.first_token >= sentence.first and 0 < amount.first_token - h.last_token <= 2

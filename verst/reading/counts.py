@@ -17,6 +17,7 @@ _LONGEST_RATE_MINUTES = 720
 _A_DAY_MINUTES = 1500
 _MOST_VEHICLES = 20_000  # more never stood at one crossing: a total of days or a slip
 _CROWD = 30
+_OWN_PARTY = 4
 _ALONE = 20  # so many vehicles in a chat about one crossing are its queue, without another word
 _HOLDS = re.compile(r"\d-[^\W\d]+$")  # "a 188-car ferry" says what it holds, "a 188-car queue" how many stand
 _QUEUE = "queue ahead stand hold_list wait_noun"
@@ -115,6 +116,8 @@ def _is_queue(scene: Scene, amount: Amount, unit: Counted) -> bool:
         return False
     if scene.near("sell buy svc_bicycle", first, last, 2) or _is_ratio(scene, first):
         return False
+    if _is_own(scene, amount):
+        return False
     if _HOLDS.search(amount.figures) and not scene.near("queue", first, last, 2):
         return False
     passed = "entered crossed" if _is_labelled(amount) else "entered"
@@ -126,6 +129,13 @@ def _is_queue(scene: Scene, amount: Amount, unit: Counted) -> bool:
     if let_through and not (unit == "vehicle" and not scene.has("entered", clause)):
         return False
     return _stands_at(scene, amount, unit)
+
+
+def _is_own(scene: Scene, amount: Amount) -> bool:
+    """«на двух мотоциклах»: what the writers travel by themselves."""
+    few = amount.unit == "vehicle" and amount.value <= _OWN_PARTY and bool(amount.mode)
+    by = scene.marks.has("to", amount.first_token - 1, amount.first_token - 1)
+    return few and by and not scene.has(_QUEUE, scene.clause(amount.first_token))
 
 
 def _is_ratio(scene: Scene, first: int) -> bool:
@@ -141,7 +151,9 @@ def _stands_at(scene: Scene, amount: Amount, unit: Counted) -> bool:
             scene.post.chat.kind in ("group", "social") and scene.names(sentence, "crossing")
         )
         crowd = here and amount.value >= _CROWD and not scene.has("entered let total bus elsewhere m_bus", sentence)
-        return crowd or scene.has("side_of queue m_foot", sentence)
+        asked = scene.reply
+        answers = asked is not None and asked.has("m_foot") and any(s.asks for s in asked.sentences)
+        return crowd or (here and answers) or scene.has("side_of queue m_foot", sentence)
     if scene.in_group_about_one and not scene.has("refuse", sentence):
         waiting = scene.has("border paused moving stand", sentence) or clause.last - clause.first <= 4
         if amount.value >= _ALONE or waiting:
@@ -171,6 +183,8 @@ def _mode(scene: Scene, amount: Amount, unit: Counted) -> Mode | None:
     if amount.mode:
         named = mode_words(scene, scene.sentence(amount.first_token), counted=False)
         before = scene.marks.has("m_truck", 0, amount.first_token)
+        if amount.mode == "car" and _all_together(scene, amount):
+            return "any"
         lorries = amount.mode == "car" and named == ["truck"] and before and not _is_labelled(amount)
         return "truck" if lorries else amount.mode
     near = mode_near(scene, amount.first_token, amount.last_token)
@@ -180,6 +194,14 @@ def _mode(scene: Scene, amount: Amount, unit: Counted) -> Mode | None:
     if others:
         return others[0]
     return "car" if amount.unit == "none" else None
+
+
+def _all_together(scene: Scene, amount: Amount) -> bool:
+    """«90 автомобилей, легковые и грузовые вместе»: cars and lorries are named behind one figure for both."""
+    sentence = scene.sentence(amount.first_token)
+    named = mode_words(scene, Clause(amount.last_token + 1, sentence.last))
+    alone = sum(a.unit == "vehicle" and sentence.first <= a.first_token <= sentence.last for a in scene.amounts) == 1
+    return alone and {"car", "truck"} <= set(named)
 
 
 def _zero_mode(scene: Scene, amount: Amount) -> Mode:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from verst.model import Bound, Mode
 from verst.reading.amounts import Amount
+from verst.reading.corrections import corrects
 from verst.reading.draft import Draft
-from verst.reading.manner import mode_in_brackets, mode_near, mode_words
+from verst.reading.manner import mode_in_brackets, mode_near, mode_right_before, mode_words
 from verst.reading.scene import Clause, Scene
 from verst.reading.since import LONGEST_MINUTES, SHORTEST_MINUTES, from_to, since
 from verst.reading.waiting import is_wait
@@ -41,7 +42,11 @@ def _wait(scene: Scene, amount: Amount) -> Draft | None:
     if minutes is None:
         return None
     value, low, high = minutes
-    if value is None or not SHORTEST_MINUTES <= value <= LONGEST_MINUTES or not is_wait(scene, amount):
+    if scene.marks.any(("open", "normal"), amount.first_token, amount.last_token):
+        return None  # "działa całą dobę"
+    if value is None or not SHORTEST_MINUTES <= value <= LONGEST_MINUTES:
+        return None
+    if not is_wait(scene, amount) and _put_right(scene, amount) is None:
         return None
     return Draft(kind="wait", first=amount.first_token, last=amount.last_token, rule="durations.wait",
                  mode=_mode(scene, amount), value=value, low=low, high=high, bound=_bound(scene, amount))  # fmt: skip
@@ -55,6 +60,7 @@ def _minutes(scene: Scene, amount: Amount) -> tuple[float | None, float | None, 
         and amount.value > 60
         and not _answers(scene, "q_long")
         and not scene.near("stand waited crossed queue", amount.first_token, amount.last_token, 3)
+        and mode_right_before(scene, amount.first_token) is None
     ):
         return None
     if amount.bare and amount.unit_said in _LONG_UNITS:
@@ -66,6 +72,8 @@ def _minutes(scene: Scene, amount: Amount) -> tuple[float | None, float | None, 
         return amount.as_minutes, None, None
     if amount.unit == "none" and (unit := _unit_before(scene, amount)):
         return _times(amount, unit)
+    if amount.unit == "none" and (unit := _put_right(scene, amount)):
+        return _times(amount, unit)
     if amount.unit == "none" and _answers(scene, "q_long") and (unit := _asked_unit(scene)):
         return _times(amount, unit)
     return None
@@ -74,7 +82,7 @@ def _minutes(scene: Scene, amount: Amount) -> tuple[float | None, float | None, 
 def _is_day_of(scene: Scene, amount: Amount) -> bool:
     """«in the last 24 hours», «24 საათში»: the day of a flow, no wait."""
     near = scene.marks.within("per_day", amount.first_token - 2, amount.last_token + 1)
-    return any(mark.last > mark.first and mark.last >= amount.first_token for mark in near)
+    return any(mark.last > mark.first and mark.last >= amount.last_token for mark in near)
 
 
 def _is_hour_of(scene: Scene, amount: Amount) -> bool:
@@ -97,6 +105,15 @@ def _unit_before(scene: Scene, amount: Amount) -> float | None:
         return None
     before = [a for a in scene.amounts if sentence.first <= a.first_token < amount.first_token]
     return before[-1].factor if before and before[-1].unit == "minute" and not before[-1].per else None
+
+
+def _put_right(scene: Scene, amount: Amount) -> float | None:
+    """«не 40 а 14» to «40 часов»: the unit of the duration that is answered and put right."""
+    if scene.reply is None or corrects(scene, amount) != "none":
+        return None
+    taken_back = [a.value for a in scene.amounts if a.last_token < amount.first_token][-1]
+    meant = [a for a in scene.reply.amounts if a.unit == "minute" and a.value == taken_back * a.factor]
+    return meant[0].factor if meant else None
 
 
 def _asked_unit(scene: Scene) -> float | None:

@@ -83,6 +83,8 @@ def stance(scene: Scene, first: int) -> Stance:
     if scene.post.official or scene.has("authority", sentence) or (kind == "channel" and scene.title_official):
         return "official"
     if kind in ("channel", "news"):
+        if scene.has("office", sentence) and scene.has("hearsay", sentence):
+            return "official"
         attributed = scene.has("hearsay media relative", sentence)
         return "official" if scene.marks.has("authority", 0, sentence.first) and not attributed else "heard"
     so_far = Clause(sentence.first, clause.last)

@@ -53,11 +53,22 @@ def _read_number(ground: Ground, index: int) -> Number | None:
 def _turned(ground: Ground, index: int) -> Number | None:
     """«сотни полторы», «тысячи две»: the scale said first makes the number a rough one."""
     after = ground.role(index, "turned")
+    if after is not None and after < len(ground.toks) and (thousands := _thousands(ground, index, after)) is not None:
+        return thousands
     hit = ground.found[after].get("number") if after is not None and after < len(ground.toks) else None
     if after is None or hit is None or (not 1 < hit[1].value < 10 and not hit[1].pieces):
         return None
     scales = [ground.found[index][role][1] for role in ("scale", "number") if role in ground.found[index]]
     return Number(scales[0].value * hit[1].value, index, hit[0], False, approx=True, word=True) if scales else None
+
+
+def _thousands(ground: Ground, index: int, after: int) -> Number | None:
+    """«тысяч 40»: a rough number of thousands, in digits."""
+    scale = ground.found[index].get("scale")
+    read = read_digits(ground, after) if is_digits(ground.text(after)) and ground.same_line(after) else None
+    if scale is None or scale[1].value < 1000 or read is None or not 1 < read[0] < 1000:
+        return None
+    return Number(scale[1].value * read[0], index, read[1], False, approx=True, word=True)
 
 
 def _digits_then_words(ground: Ground, index: int) -> Number | None:

@@ -54,6 +54,8 @@ def _permission(scene: Scene, mark: Mark, concept: str) -> str | None:
     if scene.has(_OTHER_REASONS, clause) or (concept not in ("let", "may") and scene.has("r_entry_refusal", clause)):
         return None
     if concept in ("let", "may"):
+        if scene.has("free", clause):
+            return None  # «пешие проходят с ходу» tells of no queue, no rule
         refused = scene.marks.any(("no", "nobody"), max(clause.first, mark.first - 3), mark.first - 1)
         refused = refused or scene.marks.has("nobody", mark.last + 1, clause.last)
         return "refused" if refused else "allowed"

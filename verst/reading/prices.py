@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from verst.model import Mode
+from verst.model import Bound, Mode
 from verst.reading.amounts import Amount
 from verst.reading.draft import Draft
 from verst.reading.manner import asserted, mode_near, mode_words
@@ -31,8 +31,14 @@ def prices(scene: Scene, home: str | None) -> list[Draft]:
             continue
         found.append(Draft(kind="price", first=amount.first_token, last=amount.last_token, rule=f"prices.{service}",
                            mode=_mode(scene, amount, service), value=amount.value, low=amount.low, high=amount.high,
-                           bound=amount.bound, service=service, currency=currency))  # fmt: skip
+                           bound=_bound(scene, amount), service=service, currency=currency))  # fmt: skip
     return found
+
+
+def _bound(scene: Scene, amount: Amount) -> Bound:
+    """A price that is «уже 800» is 800, no more and no less."""
+    already = amount.bound == "min" and scene.marks.has("sizeable", amount.first_token, amount.first_token)
+    return "exact" if already else amount.bound
 
 
 def _currency(scene: Scene, amount: Amount, home: str | None) -> str | None:
@@ -43,10 +49,20 @@ def _currency(scene: Scene, amount: Amount, home: str | None) -> str | None:
     if amount.unit not in ("none", "other") or amount.per or amount.per_minutes or amount.value < _LEAST_BARE:
         return None
     sentence = scene.sentence(amount.first_token)
+    if beside := _money_before(scene, amount, sentence):
+        return beside  # «800 евро, вчера был 600»
     trading = scene.near(_TRADE, amount.first_token, amount.last_token, 6) or scene.has(_SOLD, sentence)
     trading = trading or (scene.ad and not scene.near("r_vehicle", amount.first_token, amount.last_token, 1))
     asked = scene.reply is not None and scene.reply.has("q_price")
     return _HOME_MONEY.get(home or "RU") if trading or asked else None
+
+
+def _money_before(scene: Scene, amount: Amount, sentence: Sentence) -> str | None:
+    """The currency of a figure right before in the sentence, when the bare figure is of the same size."""
+    before = [a for a in scene.amounts if sentence.first <= a.first_token < amount.first_token]
+    if not before or before[-1].unit != "money" or amount.unit != "none" or not before[-1].value:
+        return None
+    return before[-1].currency if 0.2 <= amount.value / before[-1].value <= 5 else None
 
 
 def _stated(scene: Scene, amount: Amount) -> bool:

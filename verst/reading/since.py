@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from verst.reading.amounts import Amount
 from verst.reading.draft import Draft
@@ -14,6 +15,7 @@ from verst.reading.times import TimeHit
 
 LONGEST_MINUTES = 60 * 24 * 30
 SHORTEST_MINUTES = 2
+_NOW_MINUTES = 20
 _ACROSS = "crossed border entered to"
 
 
@@ -25,6 +27,7 @@ def since(scene: Scene) -> list[Draft]:
         span: Clause | Sentence = scene.clause(hit.first_token)
         sentence = scene.sentence(hit.first_token)
         standing = scene.has("stand", span) or (hit.kind == "since" and scene.has("stand ahead", sentence))
+        standing = standing or (hit.kind == "since" and hit.first_token <= 1 and _asked_how_long(scene))
         if not standing or scene.has("paused refuse closed elsewhere", span) or sentence.asks:
             continue
         if 10 <= hit.elapsed_minutes <= LONGEST_MINUTES and asserted(scene, hit.first_token, past=True):
@@ -32,6 +35,11 @@ def since(scene: Scene) -> list[Draft]:
                           mode=mode_near(scene, hit.first_token, hit.last_token), value=float(hit.elapsed_minutes),
                           bound="min")]  # fmt: skip
     return []
+
+
+def _asked_how_long(scene: Scene) -> bool:
+    """«с 7:10 тут» to «сколько стоите?»"""
+    return scene.reply is not None and scene.reply.has("q_long stand")
 
 
 def from_to(scene: Scene) -> list[Draft]:
@@ -47,7 +55,7 @@ def from_to(scene: Scene) -> list[Draft]:
     ends = [
         h for h in scene.times if h.first_token > start.last_token and h.at > start.at and _said_with(scene, h, _ACROSS)
     ]
-    if not ends and not scene.has("stand remain ahead"):
+    if not ends and not scene.has("stand remain ahead") and not _says_now(scene):
         return []
     minutes = ((ends[-1].at if ends else scene.post.posted_at) - start.at).total_seconds() / 60
     if not SHORTEST_MINUTES < minutes <= LONGEST_MINUTES / 3:
@@ -55,6 +63,14 @@ def from_to(scene: Scene) -> list[Draft]:
     return [Draft(kind="wait", first=start.first_token, last=start.last_token, rule="durations.from_to",
                   mode=mode_near(scene, start.first_token, start.last_token), value=float(round(minutes)),
                   bound="exact" if ends else "min")]  # fmt: skip
+
+
+def _says_now(scene: Scene) -> bool:
+    """«встали вчера в 19:40, сейчас 16:10»: the time of day as it is when the post is written."""
+    here = scene.post.posted_at + timedelta(minutes=scene.post.offset_minutes or 0)
+    now = here.hour * 60 + here.minute
+    clocks = [a.as_minutes for a in scene.amounts if a.unit == "clock" and a.as_minutes is not None]
+    return any(abs(clock - now) <= _NOW_MINUTES for clock in clocks)
 
 
 def _said_with(scene: Scene, hit: TimeHit, concepts: str) -> bool:

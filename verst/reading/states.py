@@ -16,7 +16,7 @@ _SERVED = (
 )
 
 # With one of these «никого» is said of officers, or of whom they let through: no all-clear.
-_NOT_OF_TRAVELLERS = f"{PERMITS} paused closed no authority process stand"
+_NOT_OF_TRAVELLERS = f"{PERMITS} paused closed authority process stand"
 
 _SHORT_ANSWER = 4
 _A_QUEUE_KM = 0.5
@@ -54,12 +54,21 @@ def _nobody_there(scene: Scene) -> list[Draft]:
     for mark in scene.marks.by.get("nobody", ()):
         clause = scene.clause(mark.first)
         ends = not any(scene.toks[at].text[0].isalnum() for at in range(mark.last + 1, clause.last + 1))
-        alone = mark.first == clause.first and scene.names(scene.sentence(mark.first), "crossing")
-        there = alone or scene.names(clause, "crossing") or scene.has("queue", clause)
-        if ends and there and asserted(scene, mark.first) and not scene.has(_NOT_OF_TRAVELLERS, clause):
+        sentence_of = scene.sentence(mark.first)
+        alone = mark.first == clause.first and scene.names(sentence_of, "crossing")
+        by_means = scene.in_group_about_one and bool(mode_words(scene, clause))
+        came = scene.has("joined", sentence_of) and scene.names(None, "crossing")
+        there = alone or by_means or came or scene.names(clause, "crossing") or scene.has("queue", clause)
+        if ends and there and asserted(scene, mark.first) and not _of_others(scene, mark, clause):
             found.append(Draft(kind="passage", first=mark.first, last=mark.last, rule="states.nobody", value="free",
                                mode=_state_mode(scene, mark) or "any"))  # fmt: skip
     return found
+
+
+def _of_others(scene: Scene, mark: Mark, clause: Clause) -> bool:
+    """Whether nobody is said of officers or of whom they let through, or is itself denied: «не никого»."""
+    denied = any(no.first != mark.first for no in scene.marks.within("no", clause.first, clause.last))
+    return denied or scene.has(_NOT_OF_TRAVELLERS, clause)
 
 
 def _yes_or_no(scene: Scene) -> list[Draft]:
@@ -110,6 +119,8 @@ def _says_closed(scene: Scene, clause: Clause, sentence: Sentence) -> bool:
 def _says_free(scene: Scene, mark: Mark, clause: Clause, sentence: Sentence) -> bool:
     """No "no line of 35 km", nothing that is sold or given away."""
     if any(a.unit == "km" and 0 < a.first_token - mark.last <= 2 for a in scene.amounts):
+        return False
+    if scene.has("figure_elsewhere", sentence):
         return False
     if any(a.unit == "money" and sentence.first <= a.first_token <= sentence.last for a in scene.amounts):
         return False

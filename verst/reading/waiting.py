@@ -97,7 +97,8 @@ def _waits_nearby(scene: Scene, amount: Amount) -> bool:
         return True
     if scene.in_group_about_one and amount.last_token - sentence.first <= _ALONE_TOKENS and not amount.bare:
         opens = sentence.first == 0 or (amount.first_token == sentence.first and amount.value < _STAY_MINUTES)
-        return opens and not scene.has("elsewhere moved from s_food svc_seat svc_lodging", sentence)
+        if opens and not scene.has("elsewhere moved from s_food svc_seat svc_lodging", sentence):
+            return True
     if scene.between_places(clause) or scene.has("elsewhere", sentence):
         return False  # «от поста до аула двадцать минут»
     return scene.names(sentence, "crossing") or bool(mode_words(scene, sentence)) or scene.has("border", clause)
