@@ -131,7 +131,8 @@ def _by_line(scene: Scene, amount: Amount) -> Counted | None:
     """«Угринів 0», «Автобусы: 0»: nothing but a crossing or a means before the zero in its line."""
     if amount.value != 0:
         return None
-    if scene.marks.has("queue", amount.first_token - 1, amount.first_token - 1) and _ends_at(scene, amount.last_token + 1):
+    first, last = amount.first_token, amount.last_token
+    if scene.marks.has("queue", first - 1, first - 1) and _ends_at(scene, last + 1):
         return "vehicle"  # «очереди ноль»
     sentence = scene.sentence(amount.first_token)
     named = any(

@@ -61,6 +61,31 @@ def slavic_forms(word: str) -> set[str]:
     return made | _fleeting(word)
 
 
+# How Belarusian spells what Russian and Ukrainian write otherwise, in this order.
+_BELARUSIAN = (
+    ("щ", "шч"), ("ї", "і"), ("и", "і"), ("є", "е"),
+    *((hard + "і", hard + "ы") for hard in "жшчцр"), *((hard + "е", hard + "э") for hard in "жшчцр"), ("ря", "ра"),
+    *(("т" + vowel, "ц" + vowel) for vowel in "еіяюь"), *(("д" + vowel, "дз" + vowel) for vowel in "еіяю"),
+)  # fmt: skip
+_SHORT_U = re.compile(r"(?<=[аеёіоуыэюя])в(?=[^аеёіоуыэюяь]|$)")
+
+
+def belarusian_forms(word: str) -> set[str]:
+    """A folded Russian or Ukrainian form as Belarusian spells it: its o is a, but for one that may bear the stress.
+
+    >>> {"шумілкіна", "цярэспаль"} & (belarusian_forms("шумилкино") | belarusian_forms("терехово"))
+    {'шумілкіна'}
+    >>> "івангарад" in belarusian_forms("ивангород")
+    True
+    """
+    for theirs, ours in _BELARUSIAN:
+        word = word.replace(theirs, ours)
+    word = _SHORT_U.sub("ў", word)
+    stressed = [at for at, letter in enumerate(word) if letter == "о"]
+    made = {word.replace("о", "а")}
+    return made | {word[:at].replace("о", "а") + "о" + word[at + 1 :].replace("о", "а") for at in stressed}
+
+
 def latin_forms(word: str) -> set[str]:
     """A folded name in Latin letters, and the forms in which Polish drops its vowel: Krakowiec, w Krakowcu.
 

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from verst.model import Crossing, Region
-from verst.reading.place_forms import latin_forms, slavic_forms, stems_of
+from verst.reading.place_forms import belarusian_forms, latin_forms, slavic_forms, stems_of
 from verst.reading.text import Token, fold, tokens
 
 What = Literal["crossing", "border", "country", "town"]
 _MEMORY = 200_000  # words remembered at most; then the memory starts anew
 _LONGEST = 80  # letters of the longest word looked up: a longer one is no name, and would cost much
+_LEAST_RESPELT = 5  # letters of a name that Belarusian may spell its own way
 _LEAST_MISSPELT = 6  # letters: shorter words are too close to ordinary ones
 
 # Words a letter away from a name, and no slip of the finger.
@@ -99,11 +100,10 @@ class Gazetteer:
             if form.wild and at == len(form.words) - 1:
                 self._wild[word].add(word)
                 continue
-            bent = {word}
-            if form.what != "country":
-                bent = slavic_forms(word) if "а" <= word[0] <= "ӿ" else latin_forms(word)
-            for written in bent:
+            bent = {word} if form.what == "country" else _forms_of(word)
+            for written in bent | (_respelt(bent) if len(word) >= _LEAST_RESPELT else set()):
                 self._written[written].add(word)
+            for written in bent:
                 if len(written) >= _LEAST_MISSPELT and form.what == "crossing":
                     self._alike["<" + written[:3]].add(written)
                     self._alike[">" + written[-3:]].add(written)
@@ -212,6 +212,16 @@ class Gazetteer:
         return known
 
 
+def _forms_of(word: str) -> set[str]:
+    """Every form of a word of a name that bends."""
+    return slavic_forms(word) if "а" <= word[0] <= "ӿ" else latin_forms(word)
+
+
+def _respelt(bent: set[str]) -> set[str]:
+    """Cyrillic forms as Belarusian spells them; none of others."""
+    return {form for word in bent if "а" <= word[0] <= "ӿ" for form in belarusian_forms(word)}
+
+
 def _one_slip(one: str, other: str) -> bool:
     """Whether one letter added, left out, changed or swapped with its neighbour turns one word into the other."""
     if one == other:
@@ -234,6 +244,9 @@ def _hit(toks: Sequence[Token], first: int, last: int, form: _Form, original: st
     what, sure = form.what, True
     if what == "crossing" and name in _ORDINARY and not capital and (not led or name in _NEVER_LOWER):
         what, sure = "town", False
+    opens = first == 0 or toks[first - 1].text in ".!?•|" or "\n" in original[toks[first - 1].end : start]
+    if what == "crossing" and name in _NEVER_LOWER and opens and not led and toks[first].text != name:
+        what, sure = "town", False  # «Тёплый бокс под ваше авто»
     if name == "вл" and said != "ВЛ":
         return None
     if what == "town":

@@ -145,7 +145,7 @@ def split_sentences(
     for index in range(len(toks)):
         if not lines and toks[index].text not in _ENDS and index < len(toks) - 1:
             continue
-        dotted = toks[index].text == "." and index - 1 in shortened and index < len(toks) - 1
+        dotted = toks[index].text == "." and index - 1 in shortened and _goes_on(toks, index, folded)
         if not dotted and _ends_sentence(toks, index, folded, original):
             sentence = Sentence(start, index)
             sentence.asks = _asks(toks, start, index)
@@ -153,6 +153,11 @@ def split_sentences(
             sentences.append(sentence)
             start = index + 1
     return _join_stray_signs(sentences, toks)
+
+
+def _goes_on(toks: Sequence[Token], index: int, folded: str) -> bool:
+    """Whether something follows a token in its own line."""
+    return index < len(toks) - 1 and "\n" not in folded[toks[index].end : toks[index + 1].start]
 
 
 def _join_stray_signs(sentences: list[Sentence], toks: Sequence[Token]) -> list[Sentence]:
