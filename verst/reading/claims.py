@@ -106,6 +106,19 @@ def _mode(scene: Scene, atlas: Atlas, draft: Draft, crossing: str) -> Mode:
     return "any"
 
 
+def _unspent_modes(scene: Scene, first: int) -> list[Mode]:
+    """The means named in a post but for those of another wait: "11 hours door to door, bikes about 2h"."""
+    waits = sorted(a.first_token for a in scene.amounts if a.unit == "minute")
+    spent: set[Mode] = set()
+    free: set[Mode] = set()
+    for sentence in scene.sentences:
+        for clause in sentence.clauses:
+            ahead = [at for at in waits if clause.first <= at <= sentence.last]
+            of_another = bool(ahead) and scene.clause(ahead[0]) is not scene.clause(first)
+            (spent if of_another else free).update(mode_words(scene, clause))
+    return [mode for mode in mode_words(scene, None) if mode in free or mode not in spent]
+
+
 def _standing_mode(scene: Scene, first: int) -> Mode | None:
     """The writer's own means: said elsewhere in the post, in the question answered, or the queue they stand in."""
     if scene.post.chat.kind not in ("group", "social") or not (stance(scene, first) == "saw" or scene.has("relative")):
@@ -113,7 +126,7 @@ def _standing_mode(scene: Scene, first: int) -> Mode | None:
     counted = [a.mode for a in scene.amounts if a.unit == "vehicle" and a.value and a.mode and a.mode != "any"]
     if counted and len(set(counted)) == 1:
         return counted[0]
-    named = mode_words(scene, None)
+    named = _unspent_modes(scene, first)
     if len(named) == 1:
         return named[0]
     if not named and scene.reply is not None:

@@ -70,6 +70,7 @@ def _says_now(scene: Scene) -> bool:
     here = scene.post.posted_at + timedelta(minutes=scene.post.offset_minutes or 0)
     now = here.hour * 60 + here.minute
     clocks = [a.as_minutes for a in scene.amounts if a.unit == "clock" and a.as_minutes is not None]
+    clocks += [now - (h.elapsed_minutes or 0) for h in scene.times if h.kind == "at" and h.precision != "day"]
     return any(abs(clock - now) <= _NOW_MINUTES for clock in clocks)
 
 
