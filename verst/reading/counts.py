@@ -116,7 +116,7 @@ def _is_queue(scene: Scene, amount: Amount, unit: Counted) -> bool:
         return False
     if scene.near("sell buy svc_bicycle", first, last, 2) or _is_ratio(scene, first):
         return False
-    if _is_own(scene, amount):
+    if _is_own(scene, amount) or _is_each(scene, amount):
         return False
     if _HOLDS.search(amount.figures) and not scene.near("queue", first, last, 2):
         return False
@@ -136,6 +136,13 @@ def _is_own(scene: Scene, amount: Amount) -> bool:
     few = amount.unit == "vehicle" and amount.value <= _OWN_PARTY and bool(amount.mode)
     by = scene.marks.has("to", amount.first_token - 1, amount.first_token - 1)
     return few and by and not scene.has(_QUEUE, scene.clause(amount.first_token))
+
+
+def _is_each(scene: Scene, amount: Amount) -> bool:
+    """«五百美元一辆», five hundred dollars a piece: the one that a price is for."""
+    return amount.value == 1 and any(
+        a.unit == "money" and a.last_token == amount.first_token - 1 for a in scene.amounts
+    )
 
 
 def _is_ratio(scene: Scene, first: int) -> bool:

@@ -10,6 +10,7 @@ from verst.reading.scene import Scene
 
 _SHORTEST_KM, _LONGEST_KM = 0.05, 120.0  # less is a gap between cars
 _SHORT_ANSWER = 14
+_OF_VEHICLES = 3  # tokens from "3 km of trucks" to the vehicles
 
 
 def lengths(scene: Scene) -> list[Draft]:
@@ -60,6 +61,7 @@ def _is_length(scene: Scene, first: int, last: int) -> bool:
     if not asserted(scene, first) or scene.has("figure_elsewhere", sentence) or said_not(scene, first):
         return False
     queue = scene.has("queue", clause) or scene.near("queue ahead", first, last, 5)
+    queue = queue or scene.marks.any(("m_truck", "m_car", "vehicle_noun"), last + 1, last + _OF_VEHICLES)
     if scene.has("moved", clause) and not queue:
         return False
     if (

@@ -7,6 +7,7 @@ from typing import cast
 
 from verst.model import Mode, Stance
 from verst.reading.concepts import MODE_WORDS
+from verst.reading.corrections import corrects
 from verst.reading.lexicon import Mark
 from verst.reading.scene import Clause, Scene, Sentence
 
@@ -141,6 +142,8 @@ def _is_denied(scene: Scene, sentence: Sentence, first: int) -> bool:
     own = next((a for a in scene.amounts if a.first_token <= first <= a.last_token), None)
     if own is None:
         return False
+    if corrects(scene, own):
+        return False  # «очередь не 20 км, а от силы 7»
     if scene.has("denial", scene.clause(first)) or not scene.has(_PUT_INSTEAD, scene.clause(first)):
         return True
     return not any(a.unit == own.unit and sentence.first <= a.first_token < own.first_token for a in scene.amounts)

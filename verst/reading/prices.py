@@ -52,7 +52,11 @@ def _currency(scene: Scene, amount: Amount, home: str | None) -> str | None:
     if beside := _money_before(scene, amount, sentence):
         return beside  # «800 евро, вчера был 600»
     trading = scene.near(_TRADE, amount.first_token, amount.last_token, 6) or scene.has(_SOLD, sentence)
-    trading = trading or (scene.ad and not scene.near("r_vehicle", amount.first_token, amount.last_token, 1))
+    trading = (
+        trading
+        or scene.has("svc_bribe", scene.clause(amount.first_token))
+        or (scene.ad and not scene.near("r_vehicle", amount.first_token, amount.last_token, 1))
+    )
     asked = scene.reply is not None and scene.reply.has("q_price")
     return _HOME_MONEY.get(home or "RU") if trading or asked else None
 

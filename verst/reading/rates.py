@@ -111,8 +111,8 @@ def _over_before(ground: Ground, amount: Amount, ends: set[int]) -> Amount:
 
 
 def _lets(ground: Ground, end: int, amount: Amount, role: str) -> bool:
-    if role == "day_before" or amount.first_token - end <= 1:
-        return True
+    if role == "day_before" or (amount.first_token - end <= 1 and ground.text(end) != ","):
+        return True  # but not "przeszliśmy w godzinę, zero kolejki"
     return any("let" in ground.found[i] for i in range(end, amount.first_token))
 
 

@@ -126,6 +126,8 @@ def _says_free(scene: Scene, mark: Mark, clause: Clause, sentence: Sentence) -> 
         return False
     if mark.first == mark.last and scene.has(_SERVED + " ev_aid", clause):
         return False
+    if scene.has("only", clause) and scene.has("let", clause):
+        return False  # «пускают только с детьми без очереди»
     if _is_held_against(scene, clause, sentence):
         return False
     return not (scene.ad or scene.has("svc_queue_place ad_offer", clause))

@@ -66,7 +66,7 @@ def _supply(scene: Scene, mark: Mark) -> str | None:
     first, last = max(clause.first, mark.first - _REACH), min(clause.last, mark.last + _REACH)
     if scene.marks.any(("missing", "no"), first, last):
         return "missing"
-    if scene.marks.has("available", first, last):
+    if scene.marks.any(("available", "open"), first, last):
         return "available"
     sentence = scene.sentence(mark.first)
     if scene.marks.has("available", sentence.first, sentence.last) and not scene.has("missing", sentence):

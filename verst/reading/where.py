@@ -163,7 +163,7 @@ def _borders_among(scene: Scene, atlas: Atlas, hits: list[PlaceHit]) -> list[tup
             return [(hit.ids[0], None)]
     countries = list(dict.fromkeys(h.ids[0] for h in hits if h.what == "country"))
     fled = atlas.fled_at(scene.post.posted_at)
-    hubs = [c for c in (fled, "RU", "UA") if c]
+    hubs = sorted((c for c in (fled, "RU", "UA") if c), key=lambda country: country not in countries)
     for hub in dict.fromkeys(hubs):
         others = [c for c in countries if c != hub and atlas.border_of(hub, c)]
         if others and (hub in countries or hub == fled):
