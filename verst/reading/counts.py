@@ -158,8 +158,8 @@ def _stands_at(scene: Scene, amount: Amount, unit: Counted) -> bool:
             scene.post.chat.kind in ("group", "social") and scene.names(sentence, "crossing")
         )
         crowd = here and amount.value >= _CROWD and not scene.has("entered let total bus elsewhere m_bus", sentence)
-        asked = scene.reply
-        answers = asked is not None and asked.has("m_foot") and any(s.asks for s in asked.sentences)
+        question = scene.reply
+        answers = question is not None and question.has("m_foot") and any(s.asks for s in question.sentences)
         return crowd or (here and answers) or scene.has("side_of queue m_foot", sentence)
     if scene.in_group_about_one and not scene.has("refuse", sentence):
         waiting = scene.has("border paused moving stand", sentence) or clause.last - clause.first <= 4
