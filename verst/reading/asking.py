@@ -91,7 +91,7 @@ def _asks(scene: Scene, sentence: Sentence) -> bool:
 
 def _topic(scene: Scene, span: Sentence) -> str | None:
     """The most telling topic: prices and rules first, then services and events, then figures and states."""
-    if scene.has("q_price", span):
+    if _asks_price(scene, span):
         return "price"
     modes = mode_words(scene, span)
     supplied = any(scene.has(f"s_{tag}", span) for tag in SERVICES)
@@ -115,6 +115,15 @@ def _topic(scene: Scene, span: Sentence) -> str | None:
     if scene.has(_STATE, span):
         return "passage"
     return "rule" if scene.has("r_entry_refusal refuse", span) else None
+
+
+def _asks_price(scene: Scene, span: Sentence) -> bool:
+    """A word of how much, but not inside one of how long or how many: "paljonko jonoa?" asks for no money."""
+    wide = [m for concept in ("q_long", "q_many") for m in scene.marks.within(concept, span.first, span.last)]
+    return any(
+        not any(w.first <= mark.first and mark.last <= w.last for w in wide)
+        for mark in scene.marks.within("q_price", span.first, span.last)
+    )
 
 
 def _is_ruled(scene: Scene, tag: str, span: Sentence) -> bool:

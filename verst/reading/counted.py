@@ -148,8 +148,9 @@ def _again(scene: Scene, amount: Amount) -> Counted | None:
     clause, sentence = scene.clause(amount.first_token), scene.sentence(amount.first_token)
     if amount.value < _LEAST_AGAIN:
         return None
-    if scene.has("entered", sentence) and scene.has("leaving entering back", clause):
-        return _before(scene, amount)
+    moved_on = scene.has("entered", sentence) and scene.has("leaving entering back", clause)
+    if moved_on and (alike := _before(scene, amount)):
+        return alike
     if amount.value >= _LEAST_FLOW and scene.has("per_day", sentence) and scene.has("entered flow_noun", sentence):
         return "person"
     timed = any(clause.first <= hit.first_token <= clause.last for hit in scene.times)

@@ -16,6 +16,8 @@ from verst.reading.scene import Clause, Scene, Sentence
 _LONGEST_RATE_MINUTES = 720
 _A_DAY_MINUTES = 1500
 _MOST_VEHICLES = 20_000  # more never stood at one crossing: a total of days or a slip
+_TWO_DAYS = 2 * 1440
+_RIGHT_AFTER = 3  # tokens
 _CROWD = 30
 _OWN_PARTY = 4
 _ALONE = 20  # so many vehicles in a chat about one crossing are its queue, without another word
@@ -86,6 +88,9 @@ def _is_flow(scene: Scene, amount: Amount) -> bool:
 def _is_total(scene: Scene, amount: Amount) -> bool:
     """«11,526 arrivals on Friday, 90,000 since the war began»: a word of total is about the figure nearest to it."""
     sentence = scene.sentence(amount.first_token)
+    if any(a.unit == "minute" and a.value >= _TWO_DAYS and 0 < amount.first_token - a.last_token <= _RIGHT_AFTER
+           for a in scene.amounts):  # fmt: skip
+        return True  # "in four days 53 thousand came"
     figures = [a for a in scene.amounts if sentence.first <= a.first_token <= sentence.last and a.unit != "minute"]
     return any(
         min(figures, key=lambda figure: _apart(figure, mark)) is amount

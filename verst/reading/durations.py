@@ -28,7 +28,9 @@ def _both_sides(scene: Scene, found: list[Draft]) -> list[Draft]:
         return []
     one, other = found
     clauses = [scene.clause(one.first), scene.clause(other.first)]
-    near = scene.sentence(one.first) is scene.sentence(other.first) and clauses[0] is not clauses[1]
+    near = scene.sentence(one.first) is scene.sentence(other.first)
+    if clauses[0] is clauses[1]:  # «две часа на нашей стороне и ещё час на польской»
+        clauses = [Clause(clauses[0].first, other.first - 1), Clause(other.first, clauses[1].last)]
     sided = [scene.has("side first_person", clause) or scene.names(clause, "country") for clause in clauses]
     if not near or not all(sided) or not scene.has("side", scene.sentence(one.first)):
         return []

@@ -70,6 +70,13 @@ def _permitted_modes(scene: Scene, mark: Mark) -> list[Mode]:
     for span in (clause,) if rated else (clause, before, sentence):
         only = scene.has("only", span) and mark.concept in ("let", "may")
         named: list[Mode] = [m for m in mode_words(scene, span) if m not in ("air", "train") and (only or m != "car")]
+        if (
+            len(named) > 1
+            and "bicycle" in named
+            and scene.has("buy sell cost", span)
+            and scene.has("svc_bicycle", span)
+        ):
+            named.remove("bicycle")  # bought, "because pedestrians are not allowed"
         if span is before:
             named = [m for m in named if not _spoken_for(scene, mark, m)]
         if named:

@@ -80,6 +80,8 @@ def _way(scene: Scene, hit: PlaceHit, first: int) -> str | None:
     for concept, way in (("toward", "to"), ("to", "to"), ("entering", "to"), ("from", "from"), ("side_of", "from"),
                          ("leaving", "from"), ("back", "to")):  # fmt: skip
         for mark in scene.marks.within(concept, start, hit.first_token - 1):
+            if _hedges(scene, mark):
+                continue
             if closest is None or mark.last > closest[0]:
                 closest = (mark.last, way)
     return closest[1] if closest else None
@@ -93,7 +95,14 @@ def _bordered(scene: Scene, hit: PlaceHit) -> bool:
 
 def _straight_to(scene: Scene, hit: PlaceHit) -> bool:
     """Whether «обратно в», «в сторону» stand before a country: needed for a way against a flight."""
-    return scene.marks.any(("toward_only", "back"), hit.first_token - 3, hit.last_token)
+    before = hit.first_token - 3, hit.last_token
+    marks = [*scene.marks.within("toward_only", *before), *scene.marks.within("back", *before)]
+    return any(not _hedges(scene, mark) for mark in marks)
+
+
+def _hedges(scene: Scene, mark: Mark) -> bool:
+    """Whether a word of direction belongs to a figure: «до 10 тысяч россиян», «نحو 10 آلاف»."""
+    return any(a.first_token <= mark.first <= a.last_token for a in scene.amounts)
 
 
 def _is_side(scene: Scene, hit: PlaceHit) -> bool:
