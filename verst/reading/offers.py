@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from verst.reading.amounts import Amount
 from verst.reading.lexicon import Marks
 from verst.reading.scene import Scene
 
@@ -13,6 +14,8 @@ _SERVICES = (
 )
 _TOLD = "hearsay relative media authority charge_for crossed waited buy refuse"  # a story about a price, no offer
 _ENOUGH = 3.0
+_LEAST_SUM = 300
+_A_DAY = 720  # minutes back from which a time is of another day
 _ROUTE = re.compile(  # a place's name has an end, lest a text without spaces be walked from each of its letters
     r"[^\W\d_a-zа-яіїєґў]\w{1,40}\)?\s?(?:[-–—→↔>]|➡\ufe0f?)\s?[^\W\d_a-zа-яіїєґў]\w"
 )
@@ -34,13 +37,26 @@ def is_ad(scene: Scene, text: str) -> bool:
     if scene.has("joke") or (any(sentence.asks for sentence in scene.sentences) and not contact):
         return False
     offers = len({mark.first for mark in scene.marks.by.get("ad_offer", ())})
-    money = any(a.unit == "money" or (a.unit in ("none", "other") and a.value >= 300) for a in scene.amounts)
+    money = any(a.unit == "money" or (a.unit in ("none", "other") and a.value >= _LEAST_SUM) for a in scene.amounts)
     if scene.has("ad_not") and not (offers >= 2 and money):
         return False
     service = scene.has(_SERVICES)
     per_head = money and scene.has("per_person per_car")
     route = _ROUTE.search(text) is not None
-    score = min(offers, 3) + 2 * contact + money + service + per_head + 1.5 * route
-    if scene.has(_TOLD) and not contact:
+    from_so_much = service and any(_is_from(scene, a) for a in scene.amounts)
+    score = min(offers, 3) + 2 * contact + money + service + per_head + from_so_much + 1.5 * route
+    if (scene.has(_TOLD) or _looks_back(scene)) and not contact:
         score -= 2
     return bool(offers or contact or (money and (service or (per_head and route)))) and score >= _ENOUGH
+
+
+def _is_from(scene: Scene, amount: Amount) -> bool:
+    """«от 90 лари», "from 14 euros", but not «уже 800»: a price that an offer begins at."""
+    already = scene.marks.has("sizeable", amount.first_token, amount.first_token)
+    return amount.unit == "money" and amount.bound == "min" and not already
+
+
+def _looks_back(scene: Scene) -> bool:
+    """«уже 800, вчера был 600»: a price that is held against one of another day is told, not offered."""
+    sums = sum(a.unit in ("money", "none") and a.value >= _LEAST_SUM for a in scene.amounts)
+    return sums > 1 and any(hit.kind == "at" and (hit.elapsed_minutes or 0) >= _A_DAY for hit in scene.times)
