@@ -12,6 +12,9 @@ _RULES = ("exit_military", "pets", "child", "customs", "vehicle", "entry_stay", 
 _STATE = "open closed paused moving free q_how"
 _GOVERNED = "let refuse may may_not crossed entered r_check r_documents r_enough border q_how elsewhere to plan future"
 _TOLD = "free stand waited crossed"
+_PAID_FOR = (
+    "charge_for svc_bicycle svc_ticket svc_insurance svc_lodging svc_transfer svc_seat svc_queue_place per_person"
+)
 _STORY = 4  # sentences from which on a question inside a story is part of the story
 
 
@@ -91,7 +94,7 @@ def _asks(scene: Scene, sentence: Sentence) -> bool:
 
 def _topic(scene: Scene, span: Sentence) -> str | None:
     """The most telling topic: prices and rules first, then services and events, then figures and states."""
-    if _asks_price(scene, span):
+    if _asks_price(scene, span) or _asks_what_is_paid(scene, span):
         return "price"
     modes = mode_words(scene, span)
     supplied = any(scene.has(f"s_{tag}", span) for tag in SERVICES)
@@ -126,12 +129,28 @@ def _asks_price(scene: Scene, span: Sentence) -> bool:
     )
 
 
+def _asks_what_is_paid(scene: Scene, span: Sentence) -> bool:
+    """«сколько сейчас велик стоит?», «скільки просять перевізники»: how much of what is paid for."""
+    asked = scene.has("q_long q_many", span) and scene.has(_PAID_FOR, span)
+    return asked and not scene.has("queue vehicle_noun crossed waited wait_noun q_hours plan", span)
+
+
 def _is_ruled(scene: Scene, tag: str, span: Sentence) -> bool:
     """Whether a word of papers, people or goods asks about their rule: a lost dog and a child with earache do not."""
     if tag == "exit_military":
-        return not scene.has("ev_draft_point", span)
+        return not scene.has("ev_draft_point", span) and not _only_calls(scene, span)
     asks = any(s.asks and s.first == span.first and s.last == span.last for s in scene.sentences)
     return tag not in ("pets", "child") or asks or scene.has(_GOVERNED, span)
+
+
+def _only_calls(scene: Scene, span: Sentence) -> bool:
+    """«мужики, телега с прицепом прокатит?»: the men are asked, not asked about."""
+    marks = scene.marks.within("r_exit_military", span.first, span.last)
+    return bool(marks) and all(m.first <= span.first + 1 and _called(scene, m.last + 1, span) for m in marks)
+
+
+def _called(scene: Scene, at: int, span: Sentence) -> bool:
+    return at <= span.last and (scene.toks[at].text == "," or scene.marks.has("ask", at, at + 1))
 
 
 def _by_means(scene: Scene, asking: list[Sentence]) -> str | None:
