@@ -87,16 +87,16 @@ def _toward(scene: Scene, atlas: Atlas, draft: Draft, crossing: str, goal: str |
         return None
     if draft.value == "closed":
         return said_direction(scene, atlas.sides(crossing), scene.clause(draft.first))
+    if _is_airport(atlas, crossing):
+        abroad = {h.ids[0] for h in scene.places if h.what == "country"} - set(atlas.sides(crossing))
+        return abroad.pop() if len(abroad) == 1 else None
     said = toward(scene, atlas, crossing, draft.first, draft.last)
     return said or goal
 
 
 def _mode(scene: Scene, atlas: Atlas, draft: Draft, crossing: str) -> Mode:
-    place = atlas.crossings.get(crossing)
-    if (
-        place is not None
-        and place.modes == ("air",)
-        and (draft.kind in ("wait", "passage", "queue_count", "rule") or draft.service == "ticket")
+    if _is_airport(atlas, crossing) and (
+        draft.kind in ("wait", "passage", "queue_count", "rule") or draft.service == "ticket"
     ):
         return "air"
     if draft.mode is not None:
@@ -104,6 +104,11 @@ def _mode(scene: Scene, atlas: Atlas, draft: Draft, crossing: str) -> Mode:
     if draft.kind == "wait":
         return _standing_mode(scene, draft.first) or "any"
     return "any"
+
+
+def _is_airport(atlas: Atlas, crossing: str) -> bool:
+    place = atlas.crossings.get(crossing)
+    return place is not None and place.modes == ("air",)
 
 
 def _unspent_modes(scene: Scene, first: int) -> list[Mode]:

@@ -88,12 +88,20 @@ def stance(scene: Scene, first: int) -> Stance:
         if scene.has("office", sentence) and scene.has("hearsay", sentence):
             return "official"
         attributed = scene.has("hearsay media relative", sentence)
-        return "official" if scene.marks.has("authority", 0, sentence.first) and not attributed else "heard"
+        named = any(
+            scene.has("authority", other) and _may_speak_for(scene, other, sentence) for other in scene.sentences
+        )
+        return "official" if named and not attributed else "heard"
     so_far = Clause(sentence.first, clause.last)
     if scene.has("hearsay media relative", so_far) or _attributed_after(scene, sentence, clause):
         return "heard"
     told = scene.marks.has("relative", 0, sentence.first) and not scene.has("first_person", sentence)
     return "heard" if told else "saw"
+
+
+def _may_speak_for(scene: Scene, other: Sentence, sentence: Sentence) -> bool:
+    """Whether who is named in a sentence says another one: one before, or «…, сообщает оперштаб» behind all."""
+    return other.first <= sentence.first or scene.has("hearsay", other)
 
 
 def _officially(scene: Scene, sentence: Sentence) -> bool:

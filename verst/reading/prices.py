@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from msgspec.structs import replace
+
 from verst.model import Bound, Mode
 from verst.reading.amounts import Amount
 from verst.reading.draft import Draft
@@ -13,6 +17,7 @@ _TRADE = "buy sell charge_for cost per_person per_car"
 _SOLD = "svc_seat svc_ticket svc_transfer svc_bicycle ad_offer"
 _PAID = "svc_seat svc_ticket svc_transfer svc_bicycle svc_queue_place svc_insurance svc_lodging svc_bribe"
 _GOODS = "s_food s_water s_fuel s_charge s_sim s_toilet"
+_THOUSAND = 1000
 _LEAST_BARE = 300  # a bare number below it is no price
 _OPENING = 40  # tokens before a figure in which an offer opens
 _LEAST_PER_CAR = 1000
@@ -22,7 +27,7 @@ _HOME_MONEY = {"RU": "RUB", "UA": "UAH", "BY": "BYN"}
 def prices(scene: Scene, home: str | None) -> list[Draft]:
     """Every price the post states; ``home`` is the country whose money a bare figure is in."""
     found: list[Draft] = []
-    for amount in scene.amounts:
+    for amount in map(partial(_in_thousands, scene), scene.amounts):
         currency = _currency(scene, amount, home)
         if currency is None or amount.value is None or not _stated(scene, amount):
             continue
@@ -33,6 +38,26 @@ def prices(scene: Scene, home: str | None) -> list[Draft]:
                            mode=_mode(scene, amount, service), value=amount.value, low=amount.low, high=amount.high,
                            bound=_bound(scene, amount), service=service, currency=currency))  # fmt: skip
     return found
+
+
+def _in_thousands(scene: Scene, amount: Amount) -> Amount:
+    """«час назад было 50, сейчас просят 70 тысяч»: a bare figure beside one of thousands is of thousands too."""
+    if amount.unit != "none" or not 1 < amount.value < _LEAST_BARE or amount.per or amount.per_minutes or scene.ad:
+        return amount
+    after = amount.last_token + 1
+    if not scene.times or (after < len(scene.toks) and scene.toks[after].text[0].isalnum()):
+        return amount  # no price of another hour, or a number of something else
+    sentence = scene.sentence(amount.first_token)
+    beside = [
+        a.value
+        for a in scene.amounts
+        if a is not amount and sentence.first <= a.first_token <= sentence.last and a.unit in ("none", "money")
+    ]
+    sized = any(a >= _THOUSAND * 2 and 0.2 <= amount.value * _THOUSAND / a <= 5 for a in beside)
+    if not sized or not scene.has(f"{_TRADE} {_SOLD} q_price", sentence):
+        return amount
+    low, high = (None if end is None else end * _THOUSAND for end in (amount.low, amount.high))
+    return replace(amount, value=amount.value * _THOUSAND, low=low, high=high)
 
 
 def _bound(scene: Scene, amount: Amount) -> Bound:

@@ -28,7 +28,7 @@ def since(scene: Scene) -> list[Draft]:
         sentence = scene.sentence(hit.first_token)
         standing = scene.has("stand", span) or (hit.kind == "since" and scene.has("stand ahead", sentence))
         standing = standing or (hit.kind == "since" and hit.first_token <= 1 and _asked_how_long(scene))
-        if not standing or scene.has("paused refuse closed elsewhere", span) or sentence.asks:
+        if not standing or scene.has("paused refuse closed elsewhere ev_strike", span) or sentence.asks:
             continue
         if 10 <= hit.elapsed_minutes <= LONGEST_MINUTES and asserted(scene, hit.first_token, past=True):
             return [Draft(kind="wait", first=hit.first_token, last=hit.last_token, rule="durations.since",

@@ -45,7 +45,7 @@ def passages(scene: Scene) -> list[Draft]:
             key = (value, mode, sentence.first)
             found.setdefault(key, Draft(kind="passage", first=mark.first, last=mark.last, rule=f"states.{value}",
                                         mode=mode or "any", value=value))  # fmt: skip
-    return _settle(scene, list(found.values()) + _nobody_there(scene)) or _yes_or_no(scene)
+    return _settle(scene, [*found.values(), *_nobody_there(scene), *_systems_down(scene)]) or _yes_or_no(scene)
 
 
 def _nobody_there(scene: Scene) -> list[Draft]:
@@ -63,6 +63,18 @@ def _nobody_there(scene: Scene) -> list[Draft]:
             found.append(Draft(kind="passage", first=mark.first, last=mark.last, rule="states.nobody", value="free",
                                mode=_state_mode(scene, mark) or "any"))  # fmt: skip
     return found
+
+
+def _systems_down(scene: Scene) -> list[Draft]:
+    """«база висит, штампы не ставят», «Сагарчин стоит, базу положили»: nobody gets across while it lasts."""
+    for mark in scene.marks.by.get("ev_it_down", ()):
+        sentence = scene.sentence(mark.first)
+        halted = any(m.first > mark.last for m in scene.marks.within("no", sentence.first, sentence.last))
+        halted = halted or scene.has("stand", sentence)
+        if halted and asserted(scene, mark.first) and not scene.has("moving open free let crossed", sentence):
+            return [Draft(kind="passage", first=mark.first, last=mark.last, rule="states.systems_down", mode="any",
+                          value="paused")]  # fmt: skip
+    return []
 
 
 def _of_others(scene: Scene, mark: Mark, clause: Clause) -> bool:

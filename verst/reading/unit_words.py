@@ -12,6 +12,7 @@ from verst.reading.ground import Ground
 from verst.reading.numbers import Number
 
 _METRES_FROM = 100
+_LONGEST_SHORTENED = 5  # letters
 _SKIPPED = 2  # words between a number and its noun: «легковых», "more"
 _RATES = ("per_hour", "per_day")
 _LONGEST_ENDING = 4  # letters of an ending after an apostrophe or a hyphen: 3600'ü
@@ -84,8 +85,13 @@ def _between(ground: Ground, at: int) -> tuple[int, Bound | None] | None:
     if ground.text(at) == "+" and ground.glued(at):
         return at + 1, "min"
     if ground.text(at) == ".":
-        return (at + 1, None) if ground.glued(at) and not ground.text(at - 1).isdigit() else None
+        return (at + 1, None) if ground.glued(at) and _is_shortened(ground.text(at - 1)) else None
     return None
+
+
+def _is_shortened(word: str) -> bool:
+    """«тыс.», «млн.», «т.»: a dot behind it need end no sentence, but one behind «полтора» does."""
+    return word.isalpha() and len(word) <= _LONGEST_SHORTENED
 
 
 def _over_endings(ground: Ground, index: int) -> tuple[int, Bound | None]:

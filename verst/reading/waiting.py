@@ -64,7 +64,7 @@ def _is_other_time(scene: Scene, amount: Amount) -> bool:
         return True
     if scene.has("let entered", clause) and _counts_beside(scene, amount):
         return True
-    if _is_late(scene, amount):
+    if _is_late(scene, amount) or _is_check(scene, amount):
         return True
     if scene.has("elsewhere", clause) and not scene.near("stand waited crossed wait_noun", first, last, 4):
         return not _from_the_queue(scene, amount)
@@ -77,6 +77,13 @@ def _from_the_queue(scene: Scene, amount: Amount) -> bool:
     last = amount.last_token
     here = scene.marks.within("elsewhere", amount.first_token, last + 1)
     return any(mark.first <= last for mark in here) and scene.marks.has("queue", last + 1, last + 6)
+
+
+def _is_check(scene: Scene, amount: Amount) -> bool:
+    """«справку смотрели 10 минут»: how long one paper was looked at."""
+    clause = scene.clause(amount.first_token)
+    looked = scene.marks.any(("r_check",), amount.first_token - 2, amount.first_token - 1)
+    return looked and scene.has("r_documents r_exit_military", clause) and not scene.has(WAITS, clause)
 
 
 def _is_late(scene: Scene, amount: Amount) -> bool:
