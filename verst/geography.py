@@ -24,7 +24,8 @@ _CROSSING = {
     "id": str, "border": str, "sides": list, "names": dict, "forms": list, "lat": float, "lon": float,
     "modes": list, "metres_per_vehicle": float, "lanes": float,
 }  # fmt: skip
-_SIDE = {"country": str, "name": dict, "zone": str, "forms": list, "towns": list}
+_SIDE = {"country": str, "name": dict, "zone": str, "forms": list, "towns": list, "road": list}
+_MOST_LAT, _MOST_LON = 90, 180
 _RULE = {
     "id": str, "where": str, "kind": str, "mode": str, "toward": str, "value": str, "tag": str, "text": dict,
     "source": str, "starts_at": datetime, "ends_at": datetime,
@@ -126,7 +127,7 @@ def _crossing(file: str, table: Mapping[str, Any]) -> Crossing:
 
 
 def _check_point(file: str, where: str, table: Mapping[str, Any]) -> None:
-    for field, limit in (("lat", 90), ("lon", 180)):
+    for field, limit in (("lat", _MOST_LAT), ("lon", _MOST_LON)):
         if field in table and abs(table[field]) > limit:
             raise BadShelf(file, f"{where}, {field}: {table[field]} is not on the globe", f"give -{limit} to {limit}")
     if ("lat" in table) != ("lon" in table):
@@ -148,7 +149,16 @@ def _side(file: str, where: str, table: Mapping[str, Any]) -> Side:
         zone=table["zone"],
         forms=_words(file, f"{where}, forms", table.get("forms", [])),
         towns=_words(file, f"{where}, towns", table.get("towns", [])),
+        road=_road(file, f"{where}, road", table.get("road", [])),
     )
+
+
+def _road(file: str, where: str, given: list[Any]) -> tuple[tuple[float, float], ...]:
+    for point in given:
+        numbers = isinstance(point, list) and len(point) == 2 and all(type(number) in (int, float) for number in point)
+        if not numbers or abs(point[0]) > _MOST_LAT or abs(point[1]) > _MOST_LON:
+            raise BadShelf(file, f"{where}: {point!r} is no point", "write each as [latitude, longitude] in degrees")
+    return tuple((float(lat), float(lon)) for lat, lon in given)
 
 
 def _rule(file: str, table: Mapping[str, Any]) -> Rule:

@@ -182,6 +182,7 @@ class Side:
     zone: str = "UTC"  # IANA time zone of that end
     forms: tuple[str, ...] = ()  # other ways people write this end, for reading
     towns: tuple[str, ...] = ()  # places beside this end that mean it only in context
+    road: tuple[tuple[float, float], ...] = ()  # latitude, longitude: from the gate back along the road to it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,7 +43,7 @@ class DeafReader:
 
 
 def crossing(name: str, title: str, other: str, *, ru: str | None = None, zone: str = "Europe/Moscow") -> Crossing:
-    sides = (Side(country="RU", zone=zone), Side(country=other, zone="Asia/Tbilisi"))
+    sides = (Side(country="RU", zone=zone, road=((43.02, 44.68),)), Side(country=other, zone="Asia/Tbilisi"))
     names = (("en", title), ("ru", ru)) if ru else (("en", title),)
     return Crossing(id=name, border=f"RU-{other}", sides=sides, names=names, lat=42.75, lon=44.62, modes=("car", "bus"))
 

@@ -11,7 +11,8 @@ from math import cos, hypot, radians
 
 from verst.web.board import Board
 from verst.web.land import Arc, load_land
-from verst.web.view import Lane, Now, lane_status
+from verst.web.roads import find_queues, is_seen
+from verst.web.view import Fact, Lane, Now, lane_status
 
 WIDTH, TALLEST, FLATTEST = 720.0, 760.0, 320.0
 MARGIN = 0.12  # of the drawing on each side
@@ -84,6 +85,16 @@ class Town:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """One queue along its road, as SVG point lists: as long as it is at least, and as it may be."""
+
+    now: Now
+    fact: Fact
+    near: str
+    far: str
+
+
+@dataclass(frozen=True, slots=True)
 class Map:
     """Everything the template draws; ``lost``: crossings whose place nobody checked."""
 
@@ -91,6 +102,7 @@ class Map:
     borders: tuple[str, ...]
     waters: tuple[str, ...]
     towns: tuple[Town, ...]
+    queues: tuple[Line, ...]
     marks: tuple[Mark, ...]
     lost: tuple[Now, ...]
 
@@ -110,9 +122,23 @@ def draw_map(board: Board) -> Map | None:
         borders=tuple(trace(land.borders, frame)),
         waters=tuple(trace(land.waters, frame)),
         towns=tuple(place_towns(frame, taken)),
+        queues=tuple(draw_queues(placed, frame)),
         marks=tuple(marks[::-1]),  # the worst are drawn last, on top
         lost=tuple(now for now in nows if now not in placed),
     )
+
+
+def draw_queues(nows: Iterable[Now], frame: Frame) -> Iterator[Line]:
+    """Every queue that is long enough to be seen."""
+    for queue in find_queues(nows):
+        near, far = ([frame.place(lon, lat) for lat, lon in part] for part in (queue.near, queue.far))
+        if is_seen(far):
+            yield Line(queue.now, queue.fact, join(near), join(far))
+
+
+def join(points: Iterable[tuple[float, float]]) -> str:
+    """Points as SVG writes them."""
+    return " ".join(f"{x:g},{y:g}" for x, y in points)
 
 
 def make_frame(points: list[tuple[float, float]]) -> Frame:
@@ -136,7 +162,7 @@ def trace(arcs: Iterable[Arc], frame: Frame) -> Iterator[str]:
             continue
         kept = [points[0]]
         kept += [point for point in points[1:-1] if away(point, kept[-1]) and frame.holds(*point, spare=400)]
-        yield " ".join(f"{x:g},{y:g}" for x, y in [*kept, points[-1]])
+        yield join([*kept, points[-1]])
 
 
 def away(one: tuple[float, float], other: tuple[float, float]) -> bool:

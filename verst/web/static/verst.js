@@ -47,11 +47,22 @@
     return new Date(Math.min(at, Date.parse(form.dataset.last)));
   }
   const short = (at) => at.toISOString().replace(/:\d\d\.\d+Z$/, "Z");
+  const inWords = (at, more) => new Intl.DateTimeFormat(tongue() === "en" ? "en-GB" : tongue(),
+    { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...more }).format(at);
   function sayTime(form, at) {
-    const words = new Intl.DateTimeFormat(tongue(),
-      { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", timeZone: form.dataset.zone });
-    document.querySelector(".clock").textContent = words.format(at);
-    return words.format(at);
+    const words = inWords(at, { year: "numeric", timeZone: form.dataset.zone });
+    document.querySelector(".clock").textContent = words;
+    sayYours(at);
+    return words;
+  }
+  // The same moment on the reader's own clock, where that says something else; it stays on the page.
+  function sayYours(at) {
+    const node = document.querySelector(".yours");
+    if (!node) return;
+    const on = (timeZone) => inWords(at, { weekday: "short", timeZone });
+    const mine = on(undefined);
+    node.hidden = mine === on(node.dataset.zone);
+    node.textContent = node.hidden ? "" : node.dataset.yours.replace("{time}", mine);
   }
   // The page of a step of the slider, at the address that shows it to anybody.
   function go(form) {
@@ -120,6 +131,8 @@
     on("play", "click", play);
     if (navigator.clipboard) on("copy", "click", copy);
     for (const figure of document.querySelectorAll("[data-chart]")) hover(figure);
+    const moment = document.querySelector(".yours");
+    if (moment) sayYours(new Date(moment.dataset.at));
     grow();
   }
 
