@@ -24,6 +24,7 @@ PICTURES = {
     "board": ("/?at={at}&lang=en", 1100, 900, "light"),
     "crossing": ("/c/verkhny-lars?at={at}&lang=en", 1100, 1100, "light"),
     "map": ("/m/all?at={at}&lang=en", 1100, 1000, "light"),
+    "map-region": ("/m/caucasus?at={at}&lang=ru", 1100, 1000, "light"),
     "dark": ("/c/verkhny-lars?at={at}&lang=uk", 1100, 900, "dark"),
     "phone": ("/?at={at}&lang=ru", 360, 740, "light"),
     "phone-crossing": ("/c/verkhny-lars?at={at}&lang=ru", 360, 740, "light"),
@@ -64,7 +65,12 @@ def take_offline(browser: Browser, address: str, folder: Path, stop: Callable[[]
     """The last board on a phone whose network is gone."""
     page = browser.new_page(viewport={"width": 360, "height": 740})
     page.goto(f"{address}/?lang=en")
-    page.wait_for_function(KEPT, timeout=20_000)
+    for _ in range(400):  # a waited-for function that answers with a promise is not waited for
+        if page.evaluate(KEPT):
+            break
+        page.wait_for_timeout(50)
+    else:
+        sys.exit("screenshots: the browser did not keep the board")
     stop()
     page.clock.set_fixed_time(datetime.now(UTC) + timedelta(hours=3, minutes=1))
     page.goto(f"{address}/?lang=en")
