@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any, Protocol
 
 from verst.model import Chat, Mode, Post, Reading, Region
+from verst.reading.latin import to_cyrillic
 from verst.reading.places import Gazetteer
 from verst.reading.tags import SERVICES
 from verst.reading.text import fold, tokens
@@ -49,6 +50,8 @@ class Wish:
 
 def understand(question: str, at: datetime, regions: Sequence[Region], reader: ReadsPosts) -> Wish:
     """What ``question`` wants. ``at`` (UTC) is when it is asked."""
+    if question.isascii() and first(match([t.text for t in tokens(fold(question))], load_tongues())) == LATIN_RUSSIAN:
+        question = to_cyrillic(question)[0]
     chat = Chat(title="", kind="group")
     marked = question if "?" in question else f"{question}?"
     reading = reader.read(Post(id="question", chat=chat, posted_at=at, text=marked))
@@ -84,6 +87,7 @@ def find_language(question: str, said: Sequence[str], reader: ReadsPosts) -> str
     return (first(match(said, load_tongues(), every=True)) or found) if found in LEFT_OPEN else found
 
 
+LATIN_RUSSIAN = "ru-Latn"  # «skolko stoyat na larse»: read, and answered, in Cyrillic
 LEFT_OPEN = ("ru", "en", "fi")  # what a text is taken for when nothing speaks for another
 OUTWEIGHED = ("passage", "wait", "queue_length", "queue_count")  # «где погреться в очереди?» is about the warmth
 
@@ -95,12 +99,14 @@ THAN = {"чем", "ніж", "than"}
 def find_mode(said: Sequence[str], items: Patterns) -> str:
     """The means named last ("not on foot, but by bike?"), and never the one it is held against ("than by car")."""
     end = next((place for place, word in enumerate(said) if word in THAN), len(said))
-    named = [(place, mode) for mode, ways in items.items() for way in ways if (place := _last(said[:end], way[0])) >= 0]
+    named = [(place, mode) for mode, ways in items.items() for way in ways if (place := _last(said[:end], way)) >= 0]
     return max(named)[1] if named else "any"
 
 
-def _last(said: Sequence[str], choices: Sequence[str]) -> int:
-    return max((place for place, word in enumerate(said) if _place([word], choices) == 0), default=-1)
+def _last(said: Sequence[str], way: Sequence[Sequence[str]]) -> int:
+    """Where the words of a pattern are said last, one right behind the other; -1: nowhere."""
+    starts = range(len(said) - len(way), -1, -1)
+    return next((at for at in starts if all(_place([said[at + i]], way[i]) == 0 for i in range(len(way)))), -1)
 
 
 def first(found: Iterable[str]) -> str | None:
