@@ -1,4 +1,4 @@
-"""Ways of asking: each line of ways.txt has a language, what is asked (topics or intents, any will do), the question."""
+"""Ways of asking: each line of ways.txt has a language, what is asked (topics or intents, any will do), a question."""
 
 from __future__ import annotations
 
