@@ -87,7 +87,7 @@ def _toward(scene: Scene, atlas: Atlas, draft: Draft, crossing: str, goal: str |
         return None
     if draft.value == "closed":
         return said_direction(scene, atlas.sides(crossing), scene.clause(draft.first))
-    if _is_airport(atlas, crossing):
+    if _is_airport(atlas, crossing) and (draft.service == "ticket" or len(atlas.sides(crossing)) == 1):
         abroad = {h.ids[0] for h in scene.places if h.what == "country"} - set(atlas.sides(crossing))
         return abroad.pop() if len(abroad) == 1 else None
     said = toward(scene, atlas, crossing, draft.first, draft.last)

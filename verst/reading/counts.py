@@ -81,7 +81,9 @@ def _is_flow(scene: Scene, amount: Amount) -> bool:
     clause, sentence = scene.clause(amount.first_token), scene.sentence(amount.first_token)
     if amount.per == "day" and not scene.has("queue", sentence):
         return True
+    before = [a for a in scene.amounts if sentence.first <= a.first_token < amount.first_token]
     day = amount.per == "day" or scene.has("per_day", clause) or _day_named(scene, amount.first_token)
+    day = day or any(other.per == "day" for other in before)  # «за сутки 6109 въехало, 5186 уехало»
     return day and _moved(scene, amount)
 
 

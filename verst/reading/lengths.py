@@ -51,6 +51,10 @@ def _answers_km(scene: Scene, amount: Amount) -> bool:
     """«там максимум три» to «хвост километров семь»."""
     if scene.reply is None or len(scene.toks) > _SHORT_ANSWER or amount.per or amount.per_minutes:
         return False
+    after = amount.last_token + 1
+    known = scene.marks.any(scene.marks.by, after, after)
+    if after < len(scene.toks) and scene.toks[after].text[0].isalpha() and not known:
+        return False  # «три-четыре ряда», but «двадцать да, стоим»
     alone = sum(a.unit in ("none", "km") for a in scene.amounts) == 1
     return alone and any(other.unit == "km" for other in scene.reply.amounts)
 

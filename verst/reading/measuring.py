@@ -88,9 +88,8 @@ def _inverted(ground: Ground, index: int, free: int) -> Amount | None:
     number = read_range(ground, at)
     if number is None or ground.text(number.after) == ":" or number.value < 1:
         return None
-    follows = read_unit(ground, number.after)
-    if follows is not None:
-        return None
+    if read_unit(ground, number.after) is not None or (unit.unit == "minute" and number.value * unit.factor > _YEAR):
+        return None  # «за сутки 6109 въехало»
     first, before = hedge_before(ground, index, free)
     last, after = hedge_after(ground, number.after)
     return _made(first, last - 1, bound=before or bound or after or "approx", **_scaled(number, unit))

@@ -55,7 +55,7 @@ def from_to(scene: Scene) -> list[Draft]:
     ends = [
         h for h in scene.times if h.first_token > start.last_token and h.at > start.at and _said_with(scene, h, _ACROSS)
     ]
-    if not ends and not scene.has("stand remain ahead") and not _says_now(scene):
+    if not ends and not scene.has("stand remain ahead") and not _says_now(scene, start):
         return []
     minutes = ((ends[-1].at if ends else scene.post.posted_at) - start.at).total_seconds() / 60
     if not SHORTEST_MINUTES < minutes <= LONGEST_MINUTES / 3:
@@ -65,12 +65,13 @@ def from_to(scene: Scene) -> list[Draft]:
                   bound="exact" if ends else "min")]  # fmt: skip
 
 
-def _says_now(scene: Scene) -> bool:
+def _says_now(scene: Scene, start: TimeHit) -> bool:
     """«встали вчера в 19:40, сейчас 16:10»: the time of day as it is when the post is written."""
     here = scene.post.posted_at + timedelta(minutes=scene.post.offset_minutes or 0)
     now = here.hour * 60 + here.minute
     clocks = [a.as_minutes for a in scene.amounts if a.unit == "clock" and a.as_minutes is not None]
-    clocks += [now - (h.elapsed_minutes or 0) for h in scene.times if h.kind == "at" and h.precision != "day"]
+    others = [h for h in scene.times if h.kind == "at" and h.precision != "day" and h.at > start.at]
+    clocks += [now - (h.elapsed_minutes or 0) for h in others]
     return any(abs(clock - now) <= _NOW_MINUTES for clock in clocks)
 
 
