@@ -191,3 +191,33 @@ def test_an_address_nobody_knows_is_named() -> None:
         open_store("mongo://x")
     with pytest.raises(BadSetting):
         open_store("verst.db")
+
+
+def found(store: Store, *terms: list[str], minutes: float = 999, limit: int = 50) -> list[str]:
+    return [each.id for each in store.search(terms, at(minutes), limit)]
+
+
+def test_posts_are_found_by_their_words_newest_first(store: Store) -> None:
+    posts = [(post(f"p{n}", n), read(wait())) for n in range(3)]
+    words = [("p0", "стоим у границы c_queue"), ("p1", "граница закрыта p_verkhny_lars"), ("p2", "вода c_s_water")]
+    store.keep(Batch(posts=posts, words=words))
+    assert found(store, ["грани*"]) == ["p1", "p0"]
+    assert found(store, ["грани*"], ["закрыта"]) == ["p1"]
+    assert found(store, ["вода", "стоим"]) == ["p2", "p0"]
+    assert found(store, ["грани*"], limit=1) == ["p1"] and found(store, ["грани*"], minutes=0) == ["p0"]
+    assert found(store, ["p_verkhny_lars"]) == ["p1"] and found(store, ["verkhny"]) == []
+    assert found(store) == [] and found(store, []) == []
+
+
+def test_an_edit_is_found_by_its_new_words_only_and_by_nobody_who_looks_back(store: Store) -> None:
+    store.keep(Batch(posts=[(post("p1"), read(wait()))], words=[("p1", "старое")]))
+    store.keep(Batch(posts=[(post("p1", edited_at=at(5)), read(wait()))], words=[("p1", "новое")]))
+    store.keep(Batch(posts=[(post("p1", edited_at=at(2)), read(wait()))], words=[("p1", "старое")]))  # comes too late
+    assert found(store, ["новое"]) == ["p1"] and found(store, ["старое"]) == []
+    assert found(store, ["новое"], minutes=4) == []
+
+
+@pytest.mark.parametrize("term", ['"', "' OR 1=1", "a AND b", "NEAR(", "*", "-x", "said:x", "(", "^a", "ёж*", "上", ""])
+def test_whatever_is_searched_for_is_only_words(store: Store, term: str) -> None:
+    store.keep(Batch(posts=[(post("p1"), read(wait()))], words=[("p1", "просто слова 上")]))
+    assert found(store, [term]) == (["p1"] if term == "上" else [])

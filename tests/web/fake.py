@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from verst.model import Estimate, Post, Reading, Report
 from verst.store import Asked, Batch, Kept
+
+
+def holds(text: str, terms: Sequence[Sequence[str]]) -> bool:
+    words = text.casefold().split()
+    return all(any(word.startswith(term.rstrip("*")) for term in group for word in words) for group in terms)
 
 
 @dataclass
@@ -44,6 +49,11 @@ class FakeStore:
 
     def readings(self, ids: Iterable[str]) -> dict[str, Reading]:
         return {name: self.kept_readings[name] for name in ids if name in self.kept_readings}
+
+    def search(self, terms: Sequence[Sequence[str]], until: datetime, limit: int = 50) -> list[Post]:
+        """By the words of the text alone."""
+        found = [post for post in self.kept_posts.values() if post.posted_at <= until and holds(post.text, terms)]
+        return sorted(found, key=lambda post: (-post.posted_at.timestamp(), post.id))[:limit]
 
     def reports(
         self, *, crossing: str | None = None, since: datetime | None = None, until: datetime | None = None

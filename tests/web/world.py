@@ -35,6 +35,9 @@ class DeafReader:
     def read(self, post: object) -> Reading:
         return Reading()
 
+    def terms(self, wanted: str) -> list[list[str]]:
+        return [[word.casefold()] for word in wanted.split()]
+
     def language(self, text: str) -> str:
         return "ru" if any("а" <= letter <= "я" for letter in text.lower()) else "en"
 

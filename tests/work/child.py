@@ -24,6 +24,9 @@ class FigureReader:
             )
         )
 
+    def findable(self, post: Post) -> str:
+        return post.text
+
 
 def main(url: str, file: str) -> Tally:
     store = open_store(url)

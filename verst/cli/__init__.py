@@ -12,7 +12,7 @@ from verst.cli.explaining import drill, rumours, why
 from verst.cli.exporting import export
 from verst.cli.lines import claims, fuse, replay
 from verst.cli.loading import load
-from verst.cli.looking import ask, doctor, follow, shelves
+from verst.cli.looking import ask, doctor, follow, search, shelves
 from verst.cli.publishing import publish
 from verst.cli.says import flush_output
 from verst.cli.serving import up
@@ -28,7 +28,23 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for _command in (up, publish, export, load, ask, why, rumours, follow, shelves, doctor, claims, fuse, replay, drill):
+for _command in (
+    up,
+    publish,
+    export,
+    load,
+    ask,
+    search,
+    why,
+    rumours,
+    follow,
+    shelves,
+    doctor,
+    claims,
+    fuse,
+    replay,
+    drill,
+):
     app.command()(_command)
 
 

@@ -54,6 +54,33 @@ def ask(
         print_text(told.text)
 
 
+def search(
+    text: Words,
+    at: Annotated[str | None, typer.Option(help="only what was posted by then")] = None,
+    most: Annotated[int, typer.Option(min=1, max=1000, help="so many at most")] = 20,
+    store: StoreOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Posts that hold these words, or say the same in another language, newest first."""
+    from verst.clock import iso, now
+    from verst.reading.reader import Reader
+    from verst.work import open_home_store
+
+    wanted = Reader.load().terms(read_words(text))
+    opened = open_home_store(store)
+    try:
+        posts = opened.search(wanted, read_time(at, "--at") if at else now(), most)
+    finally:
+        opened.close()
+    for post in posts:
+        if as_json:
+            print_line({"id": post.id, "posted_at": iso(post.posted_at), "chat": post.chat.title, "text": post.text})
+        else:
+            print_text(f"{iso(post.posted_at)}  {post.chat.title}\n  {' '.join(post.text.split())}")
+    if not posts:
+        warn("nothing that is kept holds all of these words")
+
+
 def newest(span: Any) -> Any:
     """Now; or, when the last post is days old, the time of that post, as the board has it."""
     from datetime import timedelta

@@ -19,6 +19,7 @@ from verst.reading.concepts import PERMITTING, SWALLOWED
 from verst.reading.counts import tallies
 from verst.reading.denying import denied, denied_before
 from verst.reading.draft import Draft
+from verst.reading.findable import findable, terms
 from verst.reading.going_on import read_on
 from verst.reading.language import Languages
 from verst.reading.latin import is_latin_russian, to_cyrillic
@@ -79,6 +80,23 @@ class Reader:
             return Reading(lang=post.lang)
         read = self._read_scene(scene)
         return _put_back(read, places) if places is not None else read
+
+    def findable(self, post: Post) -> str:
+        """The words a post is found by, see `verst.reading.findable`."""
+        return findable(*self._named(post.text[:_LIMIT], post.lang))
+
+    def terms(self, wanted: str) -> list[list[str]]:
+        """What to look for where somebody searches for these words."""
+        return terms(*self._named(wanted[:_LIMIT], None))
+
+    def _named(self, text: str, lang: str | None) -> tuple[list[Token], list[Mark], list[PlaceHit]]:
+        """The tokens of a text, what they stand for and the places they name."""
+        if is_latin_russian(lang):
+            text = to_cyrillic(text)[0]
+        folded = fold(text)
+        toks = tokens(folded)
+        marks = self.lexicon.find(toks, self.languages.active(self.languages.of_text(text, lang)))
+        return toks, marks, self.places.find(toks, folded, text)
 
     def language(self, text: str) -> str:
         """The code of the language a text is in, of those on the shelf."""

@@ -19,13 +19,14 @@ class Batch:
     """What one step of work writes, all of it or nothing of it.
 
     ``posts`` with their readings; ``reports``: all that the posts named in them report (what was kept of these posts
-    before is replaced); ``readings``: anew, of posts already kept; ``cleared``: crossings whose estimates after an
-    instant are dropped first; ``estimates`` that changed; ``cursors``: how far each input was read, by its name;
-    ``states``: opaque state, by its name (empty: forgotten).
+    before is replaced); ``words`` that posts are found by, by post id; ``readings``: anew, of posts already kept;
+    ``cleared``: crossings whose estimates after an instant are dropped first; ``estimates`` that changed; ``cursors``:
+    how far each input was read, by its name; ``states``: opaque state, by its name (empty: forgotten).
     """
 
     posts: Sequence[tuple[Post, Reading]] = ()
     reports: Sequence[Report] = ()
+    words: Sequence[tuple[str, str]] = ()
     readings: Sequence[tuple[str, Reading]] = ()
     cleared: Sequence[tuple[str, datetime]] = ()
     estimates: Sequence[Estimate] = ()
@@ -99,6 +100,12 @@ class Store(Protocol):
         """Questions asked in that time, newest first, each with the posts that answer it, whenever they did.
 
         What was edited after ``until`` is left out: nobody could read those words then.
+        """
+
+    def search(self, terms: Sequence[Sequence[str]], until: datetime, limit: int = 50) -> list[Post]:
+        """Posts of each of whose lists of terms at least one is among the words kept for them, newest first.
+
+        A term that ends in ``*`` is the beginning of a word. What was posted or edited after ``until`` is left out.
         """
 
     def span(self) -> tuple[datetime, datetime] | None:

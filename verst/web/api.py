@@ -25,6 +25,7 @@ from verst.work.rumoured import find_rumours, rumour_row
 LONGEST_HISTORY = timedelta(days=31)
 MOST_ESTIMATES = 20_000
 LONGEST_QUESTION = 500
+MOST_TERMS, MOST_FOUND = 12, 40
 LONGEST_VALUE = 80  # of any parameter but a question
 
 
@@ -170,6 +171,25 @@ def get_answer(request: Request) -> Response:
     return reply_json(request, head(request.app.state.site, moment) | {"answer": as_data(told)})
 
 
+def wanted_terms(request: Request) -> list[list[str]]:
+    """What ``?q=`` searches for. Raises 400 for words that are none or too many."""
+    words = request.query_params.get("q", "").strip()
+    if not 0 < len(words) <= LONGEST_QUESTION:
+        raise HTTPException(400, f"q must hold words to search for, 1 to {LONGEST_QUESTION} characters")
+    found: list[list[str]] = load_reader(request.app.state).terms(words)
+    return found[:MOST_TERMS]
+
+
+def get_found(request: Request) -> Response:
+    """The posts that hold these words, or say the same in another language, newest first."""
+    check_names(request, "at", "q")
+    moment, store = read_moment(request), request.app.state.store
+    posts = store.search(wanted_terms(request), moment.at, MOST_FOUND)
+    readings = store.readings([post.id for post in posts])
+    rows = [post_row(post, readings.get(post.id)) for post in posts]
+    return reply_json(request, head(request.app.state.site, moment) | {"posts": rows})
+
+
 @cache
 def openapi() -> dict[str, Any]:
     """The description of all this, written by hand and held to by a test."""
@@ -196,6 +216,7 @@ ROUTES = [
     Route("/api/v1/rumours", get_rumours),
     Route("/api/v1/posts/{id:path}", get_post),
     Route("/api/v1/ask", get_answer),
+    Route("/api/v1/search", get_found),
     Route("/openapi.json", get_openapi),
     Route("/healthz", get_health),
 ]

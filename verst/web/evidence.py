@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -64,6 +64,27 @@ def cut_spans(text: str, spans: Iterable[tuple[int, int]]) -> tuple[tuple[str, b
     if done < len(text):
         pieces.append((text[done:], False))
     return tuple(pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One post that was searched for. ``pieces``: its text cut up, True where the words say something."""
+
+    post: Post
+    pieces: tuple[tuple[str, bool], ...]
+    url: str | None
+
+
+def find_posts(store: Store, terms: Sequence[Sequence[str]], until: datetime, limit: int) -> list[Found]:
+    """The posts that were searched for, newest first, with the words that say something marked."""
+    posts = store.search(terms, until, limit)
+    readings = store.readings([post.id for post in posts])
+    found = []
+    for post in posts:
+        reading = readings.get(post.id)
+        spans = [claim.span for claim in reading.claims if claim.span is not None] if reading else []
+        found.append(Found(post, cut_spans(post.text, spans), safe_url(post.url)))
+    return found
 
 
 def says(claim: Claim, estimate: Estimate, kind: str | None = None) -> bool:

@@ -13,8 +13,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from verst.model import Crossing, Region
-from verst.web.api import ask, problem
+from verst.web.api import MOST_FOUND, ask, problem, wanted_terms
 from verst.web.delta import board_delta
+from verst.web.evidence import find_posts
 from verst.web.feed import write_feed
 from verst.web.moment import BadMoment, Moment, choose_moment, fullest_hour
 from verst.web.page import Page
@@ -203,11 +204,25 @@ def show_answer(request: Request) -> Response:
     """The answer to a question, in the question's own language, with the posts it rests on."""
     page = make_page(request)
     told = ask(request, request.query_params.get("q", "").strip(), page.moment)
-    crossings = {crossing.id: crossing for region in page.regions for crossing in region.crossings}
+    crossings = all_crossings(page)
     sources = {source.post: source for line in told.lines for source in line.sources}
     place = next((crossings[name] for name in told.places if name in crossings), None)
     more = {"crossings": crossings, "sources": list(sources.values()), "zone": page.zone(place)}
     return render(request, "ask.html", page, told=told, **more)
+
+
+def show_found(request: Request) -> Response:
+    """The posts that were searched for, newest first."""
+    page = make_page(request)
+    terms = wanted_terms(request)
+    found = find_posts(request.app.state.store, terms, page.moment.at, MOST_FOUND)
+    more = {"found": found, "most": MOST_FOUND, "zone": page.zone(), "crossings": all_crossings(page)}
+    return render(request, "search.html", page, words=request.query_params["q"].strip(), **more)
+
+
+def all_crossings(page: Page) -> dict[str, Crossing]:
+    """Every crossing by its id."""
+    return {crossing.id: crossing for region in page.regions for crossing in region.crossings}
 
 
 def show_error(request: Request, error: Exception) -> Response:
@@ -242,6 +257,7 @@ ROUTES = [
     Route("/row/{crossing}", show_row),
     Route("/digest/{crossing}", show_digest),
     Route("/ask", show_answer),
+    Route("/search", show_found),
     Route("/feed", show_feed),
 ]
 ERRORS: dict[Any, Any] = {HTTPException: show_error, Exception: show_error}

@@ -19,6 +19,9 @@ class ReadsPosts(Protocol):
     def read(self, post: Post) -> Reading:
         """What a post claims, asks and offers."""
 
+    def findable(self, post: Post) -> str:
+        """The words a post is found by, with spaces between."""
+
 
 class CarefulReader:
     """A reader to whom no post is fatal: one that it stumbles over is told to ``on_skip`` and claims nothing."""
@@ -36,6 +39,17 @@ class CarefulReader:
             what = f"this post could not be read ({name_fault(error)}); it is kept, and claims nothing"
             self._on_skip(Skipped(file=f"post {post.id}", what=what))
             return Reading()
+
+    def findable(self, post: Post) -> str:
+        """The words a post is found by; none when they cannot be told."""
+        try:
+            return self._reader.findable(post)
+        except (VerstError, MemoryError):
+            raise
+        except Exception as error:
+            what = f"the words of this post could not be told apart ({name_fault(error)}); nobody finds it by them"
+            self._on_skip(Skipped(file=f"post {post.id}", what=what))
+            return ""
 
 
 def as_skipped(error: BadFile, location: Path | str) -> Skipped:

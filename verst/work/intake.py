@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from verst.errors import BadFile, VerstError
-from verst.model import Post, Report, Skipped
+from verst.model import Post, Reading, Report, Skipped
 from verst.store import Batch, Store
 from verst.work.caution import CarefulReader, ReadsPosts, Said, as_skipped, name_fault
 from verst.work.context import Context
@@ -171,7 +171,13 @@ def make_batch(posts: list[Post], store: Store, reader: ReadsPosts, cursors: lis
     if touched := find_touched(reports, [post for post, _ in (*read, *again)], store):
         states = [(UNSETTLED, msgspec.json.encode(touched))]
     readings = [(post.id, reading) for post, reading in again]
-    return Batch(posts=read, reports=reports, readings=readings, cursors=cursors, states=states)
+    words = [(post.id, reader.findable(post) if _tells(reading) else "") for post, reading in read]
+    return Batch(posts=read, reports=reports, words=words, readings=readings, cursors=cursors, states=states)
+
+
+def _tells(reading: Reading) -> bool:
+    """Whether a post says or asks something of a crossing: chatter is kept for nobody to search."""
+    return bool(reading.claims or reading.denials or reading.question)
 
 
 def find_touched(reports: Iterable[Report], posts: Iterable[Post], store: Store) -> dict[str, datetime]:

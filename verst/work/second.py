@@ -98,6 +98,10 @@ class SecondReader:
             self._tell(f"asked {self.asked} posts, which is its budget (VERST_SECOND_POSTS); the rules read on alone")
         return join(reading, self._ask(post))
 
+    def findable(self, post: Post) -> str:
+        """The words a post is found by, as the rules tell them."""
+        return self._rules.findable(post)
+
     def _ask(self, post: Post) -> list[Claim]:
         """What it answers and passes; nothing when it fails, which is told."""
         import httpx

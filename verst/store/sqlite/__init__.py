@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -23,6 +23,7 @@ from verst.store.sqlite.writing import (
     LATEST,
     MANY,
     MICROSECOND,
+    in_words,
     micros,
     pieces,
     spans_around,
@@ -97,6 +98,18 @@ class SqliteStore:
         sql = "SELECT post FROM posts WHERE posted_at BETWEEN ? AND ?"
         found = [_post(row[0]) for first, last in spans_around(instants, reach) for row in self._ask(sql, first, last)]
         return sorted(found, key=lambda post: (post.posted_at, post.id))
+
+    def search(self, terms: Sequence[Sequence[str]], until: datetime, limit: int = 50) -> list[Post]:
+        """Posts of each of whose lists of terms at least one is among the words kept for them, newest first."""
+        wanted = in_words(terms)
+        if not wanted:
+            return []
+        sql = (
+            "SELECT post FROM posts WHERE id IN (SELECT post FROM worded WHERE row IN "
+            "(SELECT rowid FROM words WHERE words MATCH ?)) AND posted_at <= ? AND coalesce(edited_at, posted_at) <= ? "
+            "ORDER BY posted_at DESC, id LIMIT ?"
+        )
+        return [_post(row[0]) for row in self._ask(sql, wanted, micros(until), micros(until), limit)]
 
     def reports(
         self, *, crossing: str | None = None, since: datetime | None = None, until: datetime | None = None

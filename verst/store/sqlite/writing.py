@@ -24,6 +24,7 @@ _Item = TypeVar("_Item")
 def write_batch(db: sqlite3.Connection, batch: Batch) -> Kept:
     """All of a batch, in the order in which one part rests on another."""
     new, edited, stale = _keep_posts(db, batch)
+    _keep_words(db, batch.words, stale)
     _keep_readings(db, batch.readings)
     _keep_reports(db, batch, stale)
     _keep_estimates(db, batch)
@@ -77,6 +78,32 @@ def _keep_reports(db: sqlite3.Connection, batch: Batch, stale: set[str]) -> None
         for n, report in enumerate(reports)
     )
     db.executemany("INSERT INTO reports VALUES (?, ?, ?, ?, ?)", rows)
+
+
+def _keep_words(db: sqlite3.Connection, words: Iterable[tuple[str, str]], stale: set[str]) -> None:
+    for name, said in words:
+        if name in stale:
+            continue
+        for (row,) in db.execute("SELECT row FROM worded WHERE post = ?", (name,)).fetchall():
+            db.execute("DELETE FROM words WHERE rowid = ?", (row,))
+            db.execute("DELETE FROM worded WHERE row = ?", (row,))
+        if said:
+            row = db.execute("INSERT INTO worded (post) VALUES (?) RETURNING row", (name,)).fetchone()[0]
+            db.execute("INSERT INTO words (rowid, said) VALUES (?, ?)", (row, said))
+
+
+def in_words(terms: Iterable[Iterable[str]]) -> str:
+    """Lists of terms in SQLite's language of full-text search; each is quoted, whatever is in it.
+
+    >>> in_words([["c_queue", "очере*"], ["24"]])
+    '("c_queue" OR "очере"*) AND ("24")'
+    """
+
+    def quoted(term: str) -> str:
+        bare = term.removesuffix("*").replace('"', '""')
+        return f'"{bare}"*' if term.endswith("*") else f'"{bare}"'
+
+    return " AND ".join(f"({' OR '.join(map(quoted, group))})" for group in terms if group)
 
 
 def _keep_readings(db: sqlite3.Connection, readings: Iterable[tuple[str, Reading]]) -> None:
