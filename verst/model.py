@@ -3,6 +3,7 @@
 A `Post` is what somebody wrote, already without a name in it (only the door in `verst.sources` makes one).
 Reading turns it into a `Reading`: `Claim` s, perhaps a `Question`, perhaps an advertisement.
 A `Report` is a claim with what fusion may know about who said it. Fusion makes an `Estimate` of many reports.
+A `Saying` is what no estimate may rest on; `Heard` is to it what a report is to a claim, for the ledger of rumours.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ Bound = Literal["exact", "approx", "min", "max"]
 Stance = Literal["saw", "heard", "official"]
 ChatKind = Literal["group", "channel", "social", "news"]
 SourceKind = Literal["group", "channel", "social", "news", "official"]
+SayingKind = Literal["total", "closing", "queue", "picture"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +94,31 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Saying:
+    """What a post says that spreads and can be held against evidence, but that no estimate may ever rest on.
+
+    ``total``: so many people (``value``) went that way between ``since`` and when it was said; nobody at a place can
+    see that. ``closing``: from ``due`` on the way will be shut, to all or to ``who``. ``queue``: there is ``some`` or
+    ``none`` (``value``), without a figure. ``picture``: what goes round of a place is an older picture.
+    """
+
+    kind: SayingKind
+    where: str  # crossing id, border id (``RU-GE``), or the country that is left (``RU``)
+    toward: str | None = None
+    value: float | str | None = None
+    low: float | None = None
+    high: float | None = None
+    bound: Bound = "exact"
+    tag: str | None = None  # of a closing for some: the tag of the rule announced (exit_military, entry_refusal)
+    who: str | None = None  # men, tourists; None: everybody
+    since: datetime | None = None  # UTC; of a total: from when it counts
+    due: datetime | None = None  # UTC; of a closing: its first instant
+    stance: Stance = "saw"
+    denies: bool = False  # the post speaks against it
+    span: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """Everything reading found in one post. ``denials`` are claims that the post speaks against."""
 
@@ -100,6 +127,7 @@ class Reading:
     ad: bool = False
     denials: tuple[Claim, ...] = ()
     lang: str | None = None
+    sayings: tuple[Saying, ...] = ()  # never claims
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +143,19 @@ class Report:
     community: str | None = None  # chat it was said in: people in one chat are wrong together
     denies: bool = False  # the post speaks against the claim
     ad: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """A saying with what the ledger of rumours may know of who passed it on: as much as of a report, and no more."""
+
+    saying: Saying
+    post: str
+    posted_at: datetime
+    author: str | None = None
+    source: SourceKind = "group"
+    copy_of: str | None = None
+    community: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from verst.model import Claim, Post, Reading
+from verst.model import Claim, Post, Reading, Saying
 
 _RUNS_ON = 6  # words: a longer line is a sentence of its own
 _FRAGMENT = 3  # words: «на Маштаково» says where what follows is
@@ -41,6 +41,7 @@ def read_on(read: Callable[[Post], Reading], supposes: Callable[[Post], bool], p
         denials=alone.denials or tuple(_moved(claim, at) for claim in _new(whole.denials, earlier.denials)),
         question=alone.question or (None if asked else whole.question),
         ad=alone.ad or (whole.ad and not earlier.ad),
+        sayings=alone.sayings or tuple(replace(each, span=None) for each in whole.sayings if not _told(each, earlier)),
     )
 
 
@@ -67,6 +68,10 @@ def _new(claims: Iterable[Claim], known: Iterable[Claim]) -> list[Claim]:
     """The claims that say something else than those known, whatever their words."""
     said = {_plain(claim) for claim in known}
     return [claim for claim in claims if _plain(claim) not in said]
+
+
+def _told(saying: Saying, earlier: Reading) -> bool:
+    return replace(saying, span=None) in [replace(other, span=None) for other in earlier.sayings]
 
 
 def _plain(claim: Claim) -> Claim:

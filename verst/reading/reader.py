@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from verst.geography import load_regions
-from verst.model import Claim, Mode, Post, Reading, Region
+from verst.model import Claim, Mode, Post, Reading, Region, Saying
 from verst.reading import durations, prices, states, tags
 from verst.reading.absent import with_absences
 from verst.reading.amounts import Amount, Amounts
@@ -28,6 +28,7 @@ from verst.reading.lexicon import Lexicon, Mark, Marks
 from verst.reading.manner import SUPPOSING
 from verst.reading.offers import is_ad, may_sell
 from verst.reading.places import Gazetteer, PlaceHit
+from verst.reading.sayings import Sayings
 from verst.reading.scene import Scene, split_sentences
 from verst.reading.since import standing_clocks
 from verst.reading.text import Token, fold, tokens
@@ -36,6 +37,7 @@ from verst.reading.where import Atlas
 from verst.shelves import data_shelf
 
 _NOTHING = Reading()
+_Spanned = TypeVar("_Spanned", Claim, Saying)
 _ROUND = {10.0, 100.0, 1000.0, 10_000.0, 100_000.0}
 _MOST_TITLES = 10_000
 _LIMIT = 6_000  # letters of one post that are read; a longer one is read up to there
@@ -52,6 +54,7 @@ class Reader:
         self.times = Times.from_languages(languages)
         self.atlas = Atlas.from_regions(listed)
         self.languages = Languages(languages)
+        self.sayings = Sayings.from_languages(languages)
         self._titles: dict[str, tuple[list[PlaceHit], Mode | None, bool]] = {}
 
     @classmethod
@@ -121,14 +124,15 @@ class Reader:
         places = self.places.find(toks, folded, text)
         if not answered and not may_sell(marks) and not self._is_placed(post, places):
             return None
-        amounts, times = self.find_figures(toks, folded, post, code, self._offset(post, places))
+        offset = self._offset(post, places)
+        amounts, times = self.find_figures(toks, folded, post, code, offset)
         amounts = [a for a in amounts if _is_figure(a, marks)]
         times, amounts = standing_clocks(toks, folded, marks, times, amounts)
         if not marks.by and not amounts and not answered:
             return None
         shortened = frozenset(mark.last for mark in marks.by.get("abbreviations", ()))
         sentences = split_sentences(toks, folded, text, shortened)
-        scene = Scene(post, folded, toks, marks, amounts, times, places, sentences)
+        scene = Scene(post, folded, toks, marks, amounts, times, places, sentences, offset_minutes=offset)
         if not answered:
             scene.title, scene.title_mode, scene.title_official = self._title(post.chat.title)
         if post.reply_to is not None and post.reply_to.text and not answered:
@@ -189,7 +193,9 @@ class Reader:
         if scene.reply is not None:
             before = complete(scene.reply, self.atlas, denied_before(scene))
             denials += [replace(claim, span=None) for claim in before]  # the words stand in the post answered
-        return Reading(claims=tuple(claims), denials=tuple(denials), question=asked, ad=scene.ad, lang=scene.post.lang)
+        told = self.sayings.find(scene, self.atlas)
+        return Reading(claims=tuple(claims), denials=tuple(denials), question=asked, ad=scene.ad, lang=scene.post.lang,
+                       sayings=told)  # fmt: skip
 
     def _home(self, scene: Scene) -> str | None:
         """The country whose money a bare figure is in: the first side of the crossing spoken of."""
@@ -230,9 +236,10 @@ def _longest(found: list[Mark]) -> list[Mark]:
 def _put_back(read: Reading, places: list[int]) -> Reading:
     """Spans of the Cyrillic text as spans of the original."""
 
-    def moved(claim: Claim) -> Claim:
-        if claim.span is None:
-            return claim
-        return replace(claim, span=(places[claim.span[0]], places[claim.span[1]]))
+    def moved(item: _Spanned) -> _Spanned:
+        if item.span is None:
+            return item
+        return replace(item, span=(places[item.span[0]], places[item.span[1]]))
 
-    return replace(read, claims=tuple(map(moved, read.claims)), denials=tuple(map(moved, read.denials)))
+    claims, denials = tuple(map(moved, read.claims)), tuple(map(moved, read.denials))
+    return replace(read, claims=claims, denials=denials, sayings=tuple(map(moved, read.sayings)))

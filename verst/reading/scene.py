@@ -79,6 +79,7 @@ class Scene:
     title_official: bool = False  # the name of the chat is an authority's
     title_mode: Mode | None = None  # the means a chat of lorry drivers or cyclists is about
     title: list[PlaceHit] = field(default_factory=list)  # places the name of the chat names
+    offset_minutes: int = 0  # of the clock the post speaks by, against UTC
 
     def sentence(self, token: int) -> Sentence:
         """The sentence a token lies in."""

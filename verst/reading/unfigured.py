@@ -1,0 +1,58 @@
+"""Queues said to be there, or not, without a figure; and pictures said to be older than what they are shown for."""
+
+from __future__ import annotations
+
+from verst.model import Saying
+from verst.reading.lexicon import Mark, Marks
+from verst.reading.manner import stance
+from verst.reading.scene import Scene
+from verst.reading.where import Atlas, borders_at, crossings_at
+
+_UNTOLD = "ask cond wish joke future"
+
+
+def queues(scene: Scene, marks: Marks, asked: Marks, atlas: Atlas) -> list[Saying]:
+    """«никаких очередей нет» and «большие очереди»; «но я стою в ней» in answer to either of them."""
+    found = []
+    for concept, value in (("queue_none", "none"), ("queue_some", "some")):
+        for mark in marks.by.get(concept, ()):
+            if _is_told(scene, mark):
+                found += [_saying(scene, mark, place, value) for place in _places(scene, atlas, mark)]
+    spoken_of = any(name in asked for name in ("queue_none", "queue_some"))
+    for mark in marks.by.get("in_it", ()) if spoken_of else ():
+        if _is_told(scene, mark):
+            found += [_saying(scene, mark, place, "some") for place in _places(scene, atlas, mark)]
+    return found
+
+
+def pictures(scene: Scene, marks: Marks, atlas: Atlas) -> list[Saying]:
+    """«видео старое», "filmed in August": of the place the post speaks of."""
+    return [
+        Saying(kind="picture", where=place, value="older", stance=stance(scene, mark.first),
+               span=scene.offsets(mark.first, mark.last))
+        for mark in marks.by.get("older", ())[:1]
+        if _is_told(scene, mark)
+        for place in _places(scene, atlas, mark)
+    ]  # fmt: skip
+
+
+def _is_told(scene: Scene, mark: Mark) -> bool:
+    sentence = scene.sentence(mark.first)
+    return not sentence.asks and not scene.has(_UNTOLD, scene.clause(mark.first))
+
+
+def _places(scene: Scene, atlas: Atlas, mark: Mark) -> list[str]:
+    """Borders where a sentence names several countries, else the crossing it is about, else its border."""
+    borders = [id_ for id_, _ in borders_at(scene, atlas, mark.first, title=False)]
+    if len(borders) > 1:
+        return borders
+    return (
+        crossings_at(scene, atlas, mark.first, mark.last)
+        or borders
+        or [id_ for id_, _ in borders_at(scene, atlas, mark.first)][:1]
+    )
+
+
+def _saying(scene: Scene, mark: Mark, place: str, value: str) -> Saying:
+    return Saying(kind="queue", where=place, value=value, stance=stance(scene, mark.first),
+                  span=scene.offsets(mark.first, mark.last))  # fmt: skip
