@@ -14,7 +14,7 @@ from verst.cli.says import print_line, print_text, read_time, warn, whole
 from verst.errors import BadSetting
 
 if TYPE_CHECKING:
-    from verst.fusion.rumours import Rumour
+    from verst.fusion.verdicts import Rumour
     from verst.model import Estimate, Evidence
     from verst.store import Store
 

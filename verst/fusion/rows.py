@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import msgspec
 
-from verst.model import Claim, Crossing, Region, Report
+from verst.model import Claim, Crossing, Heard, Region, Report
 
 COUNT, LENGTH, WAIT, THROUGHPUT, PASSAGE, OTHER = range(6)
 CODES = {"queue_count": COUNT, "queue_length": LENGTH, "wait": WAIT, "throughput": THROUGHPUT, "passage": PASSAGE}
@@ -81,13 +81,14 @@ def instant(minute: float) -> datetime:
     return datetime.fromtimestamp(round(minute * 60.0), UTC)
 
 
-def tier_of(report: Report) -> int:
+def tier_of(told: Report | Heard) -> int:
     """Which budget a report draws on: authorities, witnesses, the press, hearsay."""
-    if report.source == "official" or (report.claim.stance == "official" and report.source == "news"):
+    stance = told.claim.stance if isinstance(told, Report) else told.saying.stance
+    if told.source == "official" or (stance == "official" and told.source == "news"):
         return OFFICIAL
-    if report.source == "news":
+    if told.source == "news":
         return NEWS
-    return HEARSAY if report.claim.stance == "heard" else WITNESS  # anyone can write "officially": that is a voice
+    return HEARSAY if stance == "heard" else WITNESS  # anyone can write "officially": that is a voice
 
 
 def bounds_of(claim: Claim, denies: bool) -> tuple[float, float, int]:

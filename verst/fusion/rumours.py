@@ -7,71 +7,32 @@ weighed with what people at the place see, and what speaks for a claim counts li
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Literal
+from datetime import datetime
 
 from verst.fusion.rows import OFFICIAL, WITNESS, tier_of
-from verst.model import Mode, Report
-
-Verdict = Literal["unverified", "supported", "disputed", "contradicted"]
+from verst.fusion.sayings import told_rumours
+from verst.fusion.verdicts import (
+    AFAR,
+    DENIED,
+    NEAR,
+    OTHERWISE,
+    SAME,
+    SPREAD,
+    Reason,
+    Rumour,
+    Turn,
+    Verdict,
+    judge,
+    turn_of,
+)
+from verst.model import Heard, Region, Report
 
 Key = tuple[str, str, str | None, str | None]  # crossing, kind, tag, and the means a permission is for
 
-Reason = Literal["denied", "denied_there", "said", "seen", "other", "other_there"]
-WHY: dict[Reason, str] = {
-    "denied": "denied by an authority",
-    "denied_there": "denied there",
-    "said": "said by an authority",
-    "seen": "seen there",
-    "other": "an authority says",
-    "other_there": "somebody there says",
-}
-SAME = 0.25  # figures closer than that (log) are one rumour
 APART = math.log(3.0)  # a figure from the place so far off speaks against it
-NEAR = timedelta(hours=24)  # … when said within a day of it
-SPREAD = 3  # posts by hearsay that make a rumour of a claim
-AFAR = 0.5  # of a witness: a post on a social network, by somebody who need not be there
-DENIED = {OFFICIAL: 2.0, WITNESS: 1.0}
-OTHERWISE = {OFFICIAL: 1.5, WITNESS: 1.0}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
-    """A moment at which the verdict changed, why, and the post that changed it.
-
-    ``reason`` is why in one word, for a page in another language; ``value`` what was said instead.
-    """
-
-    at: datetime
-    verdict: Verdict
-    why: str
-    post: str
-    reason: Reason
-    value: float | str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rumour:
-    """One claim that spread. ``witnesses`` are independent people at the place, or authorities, who say the same."""
-
-    crossing: str
-    kind: str
-    value: float | str | None
-    tag: str | None
-    mode: Mode  # of a permission; any: of whatever means
-    first_seen: datetime
-    last_seen: datetime
-    first_source: str
-    posts: int
-    roots: int
-    communities: int
-    witnesses: int
-    speaks_for: float
-    speaks_against: float
-    verdict: Verdict
-    turns: tuple[Turn, ...]
+PICTURED = ("queue_length", "queue_count", "wait", "passage")  # what is shown in a picture
 
 
 @dataclass(slots=True)
@@ -89,17 +50,47 @@ class _Entry:
     turns: list[Turn] = field(default_factory=list)
 
 
-def ledger(reports: Iterable[Report], at: datetime) -> list[Rumour]:
-    """Every rumour known by ``at``, the most spread first; reports in any order, each counted once."""
+def ledger(
+    reports: Iterable[Report], at: datetime, heard: Iterable[Heard] = (), regions: Sequence[Region] = ()
+) -> list[Rumour]:
+    """Every rumour known by ``at``, the most spread first; reports in any order, each counted once.
+
+    ``heard``: sayings of totals, closings, queues and older pictures; ``regions``: which crossings are of which border.
+    """
+    known = sorted((each for each in reports if each.posted_at <= at), key=lambda each: (each.posted_at, each.post))
+    told = sorted((each for each in heard if each.posted_at <= at), key=lambda each: (each.posted_at, each.post))
+    entries = _entries(known, [each for each in told if each.saying.kind == "picture"])
+    found = [_rumour(entry) for entry in entries if _is_rumour(entry)] + told_rumours(told, known, at, regions)
+    return sorted(found, key=lambda each: (-each.posts, each.first_seen, each.crossing, each.kind, str(each.value)))
+
+
+def _entries(known: Sequence[Report], pictures: Sequence[Heard]) -> list[_Entry]:
+    """What was claimed, in the order of time, each with what speaks for and against it."""
     entries: dict[Key, list[_Entry]] = {}
     recent: dict[Key, list[Report]] = {}
-    known = sorted((each for each in reports if each.posted_at <= at), key=lambda each: (each.posted_at, each.post))
+    waiting = list(pictures)
     for report in known:
+        while waiting and waiting[0].posted_at < report.posted_at:
+            _note_picture(entries, waiting.pop(0))
         claim = report.claim
         key = (claim.crossing, claim.kind, claim.tag, claim.mode if claim.kind == "mode_rule" else None)
         _note(entries.setdefault(key, []), recent.setdefault(key, []), report)
-    found = [_rumour(entry) for group in entries.values() for entry in group if _is_rumour(entry)]
-    return sorted(found, key=lambda each: (-each.posts, each.first_seen, each.crossing, each.kind, str(each.value)))
+    for picture in waiting:
+        _note_picture(entries, picture)
+    return [entry for group in entries.values() for entry in group]
+
+
+def _note_picture(entries: dict[Key, list[_Entry]], heard: Heard) -> None:
+    """What goes round of a place with an older picture loses by it, and no more than by one voice."""
+    for (crossing, kind, _, _), group in entries.items():
+        for entry in group if crossing == heard.saying.where and kind in PICTURED else ():
+            root, voice = heard.copy_of or heard.post, heard.author or heard.post
+            spreads = entry.heard >= SPREAD and heard.posted_at - entry.last <= NEAR
+            tier = tier_of(heard)
+            if spreads and tier in DENIED and voice not in entry.spoken and root not in entry.opponents:
+                entry.opponents[root] = DENIED[tier]
+                entry.spoken.add(voice)
+                _judge(entry, heard.posted_at, "older", heard.post)
 
 
 def _is_rumour(entry: _Entry) -> bool:
@@ -161,16 +152,16 @@ def _weigh(entry: _Entry, evidence: Report, now: Report) -> None:
     else:
         return
     entry.spoken.add(voice)
-    verdict = judge(sum(entry.supporters.values()), sum(entry.opponents.values()))
-    before = entry.turns[-1].verdict if entry.turns else "unverified"
-    if verdict != before:
-        entry.turns.append(_turn(now.posted_at, verdict, reason, evidence))
-
-
-def _turn(at: datetime, verdict: Verdict, reason: Reason, evidence: Report) -> Turn:
     value = evidence.claim.value if reason in ("other", "other_there") else None
-    why = f"{WHY[reason]} {value}" if value is not None else WHY[reason]
-    return Turn(at=at, verdict=verdict, why=why, post=evidence.post, reason=reason, value=value)
+    _judge(entry, now.posted_at, reason, evidence.post, value)
+
+
+def _judge(entry: _Entry, at: datetime, reason: Reason, post: str, value: float | str | None = None) -> None:
+    """Turn the verdict of an entry where what speaks for and against it now says another."""
+    verdict = judge(sum(entry.supporters.values()), sum(entry.opponents.values()))
+    before: Verdict = entry.turns[-1].verdict if entry.turns else "unverified"
+    if verdict != before:
+        entry.turns.append(turn_of(at, verdict, reason, post, value))
 
 
 def _contradicts(first: Report, evidence: Report) -> bool:
@@ -182,19 +173,6 @@ def _contradicts(first: Report, evidence: Report) -> bool:
         return abs(_log(a) - _log(b)) > APART and not too_little
     stopped = {"closed", "paused"}
     return isinstance(a, str) and isinstance(b, str) and (a in stopped) != (b in stopped)
-
-
-def judge(speaks_for: float, speaks_against: float) -> Verdict:
-    """The verdict on what witnesses (1 each) and authorities (1.5, a denial 2) say.
-
-    >>> judge(0.0, 0.0), judge(2.0, 0.0), judge(0.0, 1.5), judge(2.0, 1.5)
-    ('unverified', 'supported', 'contradicted', 'disputed')
-    """
-    if speaks_against >= 1.5 and speaks_against > 2.0 * speaks_for:
-        return "contradicted"
-    if speaks_against > 0.0:
-        return "disputed"
-    return "supported" if speaks_for >= 2.0 else "unverified"
 
 
 def _rumour(entry: _Entry) -> Rumour:

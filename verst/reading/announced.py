@@ -63,7 +63,7 @@ def _tag(marks: Marks, sentence: Sentence, who: str | None, where: str) -> str |
     leaving = marks.has("at_exit", sentence.first, sentence.last)
     if who is None and not marks.has("at_entry", sentence.first, sentence.last):
         return None
-    return "exit_military" if leaving and who != "tourists" or len(where) == 2 else "entry_refusal"
+    return "exit_military" if (leaving and who != "tourists") or len(where) == 2 else "entry_refusal"
 
 
 def _due(scene: Scene, marks: Marks, sentence: Sentence) -> datetime | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from verst.fusion.rumours import Rumour
+from verst.fusion.verdicts import Rumour
 from verst.model import Crossing, Estimate, Kind, Mode, Region, Rule
 from verst.store import Store
 from verst.web.ahead import Ahead, look_ahead

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from verst.fusion.forecast import Forecast
-from verst.fusion.rumours import Rumour, Turn
+from verst.fusion.verdicts import Rumour, Turn
 from verst.model import Crossing, Estimate, Kind, Region
 from verst.web import phrases
 from verst.web.chart import Chart, Series

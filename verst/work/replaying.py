@@ -3,37 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from verst.errors import BadSetting, VerstError
-from verst.model import Estimate, Kind, Post, Region, Report, Skipped
+from verst.model import Estimate, Heard, Kind, Post, Region, Report, Skipped
 from verst.work.caution import ReadsPosts, Said, name_fault
 from verst.work.context import Context
 from verst.work.intake import is_later
-from verst.work.reports import known_at, reports_of
+from verst.work.reports import heard_of, known_at, reports_of
 from verst.work.telling import ceil_to
 
 MOST_TIMES = 1_000_000
 
 
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What posts report, and what they say that is no claim; both in the order of time, copies marked."""
+
+    reports: list[Report]
+    heard: list[Heard]
+
+
 def replay_posts(posts: Iterable[Post], reader: ReadsPosts) -> list[Report]:
     """Reports of posts, in order of time whatever order they come in: of each the latest edit, copies marked."""
+    return replay_all(posts, reader).reports
+
+
+def replay_all(posts: Iterable[Post], reader: ReadsPosts) -> Replayed:
+    """Reports and sayings of posts, as `replay_posts`. Copies among sayings are found apart, and change no report's."""
     from verst.reading.copies import CopyFinder
 
+    ordered = sorted(_latest(posts), key=lambda post: (known_at(post), post.id))
+    finder, beside = CopyFinder(), CopyFinder()
+    made = Replayed([], [])
+    for post, told in Context(ordered).told():
+        reading = reader.read(told)
+        if reports := reports_of(post, reading):
+            root = finder.find(post, reports)
+            made.reports.extend(replace(each, copy_of=root) for each in reports)
+        if heard := heard_of(post, reading):
+            root = beside.find(post)
+            made.heard.extend(replace(each, copy_of=root) for each in heard)
+    return made
+
+
+def _latest(posts: Iterable[Post]) -> list[Post]:
+    """Of each post the latest edit."""
     latest: dict[str, Post] = {}
     for post in posts:
         other = latest.get(post.id)
         if other is None or is_later(post, other) or (post.edited_at == other.edited_at and post.text < other.text):
             latest[post.id] = post
-    ordered = sorted(latest.values(), key=lambda post: (known_at(post), post.id))
-    finder, reports = CopyFinder(), list[Report]()
-    for post, told in Context(ordered).told():
-        found = reports_of(post, reader.read(told))
-        if found:
-            root = finder.find(post, found)
-            reports += found if root is None else [replace(report, copy_of=root) for report in found]
-    return reports
+    return list(latest.values())
 
 
 def fuse_reports(

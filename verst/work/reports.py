@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 
-from verst.model import Chat, Claim, Post, Reading, Report, SourceKind
+from verst.model import Chat, Claim, Heard, Post, Reading, Report, Saying, SourceKind
 
 
 def reports_of(post: Post, reading: Reading, copy_of: str | None = None) -> list[Report]:
@@ -34,6 +34,22 @@ def reports_of(post: Post, reading: Reading, copy_of: str | None = None) -> list
     ]
 
 
+def heard_of(post: Post, reading: Reading, copy_of: str | None = None) -> list[Heard]:
+    """One for each saying: what the ledger of rumours may know of who passed it on."""
+    return [
+        Heard(
+            saying=saying,
+            post=post.id,
+            posted_at=known_at(post),
+            author=post.author,
+            source=source_of(post, saying),
+            copy_of=copy_of,
+            community=community_of(post.chat),
+        )
+        for saying in (() if reading.ad else reading.sayings)
+    ]
+
+
 def known_at(post: Post) -> datetime:
     """From when the words of a post could be read: when it was posted, or edited last (UTC)."""
     return max(post.posted_at, post.edited_at) if post.edited_at is not None else post.posted_at
@@ -46,7 +62,7 @@ def dated(claim: Claim, post: Post) -> Claim:
     return replace(claim, holds_at=post.posted_at)
 
 
-def source_of(post: Post, claim: Claim) -> SourceKind:
+def source_of(post: Post, claim: Claim | Saying) -> SourceKind:
     """Who speaks: an authority only in its own channel or table; else the kind of chat it stood in."""
     return "official" if post.official or (post.given and claim.stance == "official") else post.chat.kind
 

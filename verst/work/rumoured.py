@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from verst.clock import iso
-from verst.fusion.rumours import Rumour, ledger
+from verst.fusion.rumours import ledger
+from verst.fusion.verdicts import Rumour
 from verst.store import Store
 
 LOOK_BACK = timedelta(days=14)
