@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from verst.model import Estimate, Post, Reading, Report
+from verst.model import Estimate, Heard, Post, Reading, Report
 from verst.store import Asked, Batch, Kept
 
 
@@ -23,6 +23,7 @@ class FakeStore:
     kept_posts: dict[str, Post] = field(default_factory=dict)
     kept_readings: dict[str, Reading] = field(default_factory=dict)
     kept_reports: list[Report] = field(default_factory=list)
+    kept_heard: list[Heard] = field(default_factory=list)
     kept_estimates: list[Estimate] = field(default_factory=list)
     kept_asked: list[Asked] = field(default_factory=list)
     number: int = 0
@@ -31,6 +32,7 @@ class FakeStore:
         for post, reading in batch.posts:
             self.kept_posts[post.id], self.kept_readings[post.id] = post, reading
         self.kept_reports += batch.reports
+        self.kept_heard += batch.heard
         self.kept_estimates += batch.estimates
         self.number += 1
         return Kept(new=len(batch.posts), edited=0, revision=self.number)
@@ -63,6 +65,14 @@ class FakeStore:
                 until or report.posted_at
             ):
                 yield report
+
+    def heard(
+        self, *, place: str | None = None, since: datetime | None = None, until: datetime | None = None
+    ) -> Iterator[Heard]:
+        for each in sorted(self.kept_heard, key=lambda item: (item.posted_at, item.post)):
+            told = each.posted_at
+            if place in (None, each.saying.where) and (since or told) <= told <= (until or told):
+                yield each
 
     def estimates_at(self, at: datetime, crossing: str | None = None) -> list[Estimate]:
         newest: dict[tuple[object, ...], Estimate] = {}

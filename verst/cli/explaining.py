@@ -104,7 +104,8 @@ def rumours(
     store: StoreOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Claims that spread by hearsay: how far, what speaks for and against each, and when its verdict turned."""
+    """What spread by hearsay: claims, totals, closings to come; what speaks for and against, and when it turned."""
+    from verst.geography import load_regions
     from verst.work import open_home_store
     from verst.work.rumoured import find_rumours
 
@@ -112,7 +113,7 @@ def rumours(
     opened = open_home_store(store)
     try:
         when = moment(opened, at)
-        found = find_rumours(opened, when, crossing)
+        found = find_rumours(opened, when, crossing, regions=load_regions())
     finally:
         opened.close()
     if not found and not as_json:
@@ -130,6 +131,10 @@ def say_rumour(rumour: Rumour) -> None:
     """One rumour in a few lines; never who."""
     said = " ".join(str(whole(part)) for part in (rumour.kind, rumour.tag, rumour.value) if part is not None)
     said += f" ({rumour.mode})" if rumour.mode != "any" else ""
+    said += f" of {rumour.who}" if rumour.who else ""
+    said += f" into {rumour.toward}" if rumour.kind == "total" and rumour.toward else ""
+    said += f" since {rumour.since:%d.%m.%Y}" if rumour.since else ""
+    said += f" from {rumour.due:%d.%m.%Y %H:%M} UTC on" if rumour.due else ""
     print_text(f"{rumour.verdict}: {said} at {rumour.crossing}")
     print_text(
         f"  first {rumour.first_seen:%d.%m %H:%M} UTC ({rumour.first_source}); {rumour.posts} posts, {rumour.roots} of "

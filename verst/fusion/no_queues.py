@@ -56,7 +56,7 @@ def _figures(entry: Entry, known: Known) -> Iterator[Piece]:
         timely = first - BEFORE <= report.posted_at <= entry.last + NEAR
         share = _share(report.claim.crossing, entry, known)
         if timely and share and _is_queue(report):
-            piece = piece_of(report, "against", OTHERWISE, "other_there", at=first, share=share)
+            piece = piece_of(report, "against", OTHERWISE, "queue_there", at=first, share=share)
             if piece is not None:
                 yield piece
 

@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
 from verst.fusion.rows import OFFICIAL, WITNESS, tier_of
 from verst.fusion.sayings import told_rumours
@@ -29,6 +30,7 @@ from verst.fusion.verdicts import (
 )
 from verst.model import Heard, Region, Report
 
+_Item = TypeVar("_Item", Report, Heard)
 Key = tuple[str, str, str | None, str | None]  # crossing, kind, tag, and the means a permission is for
 
 APART = math.log(3.0)  # a figure from the place so far off speaks against it
@@ -51,17 +53,26 @@ class _Entry:
 
 
 def ledger(
-    reports: Iterable[Report], at: datetime, heard: Iterable[Heard] = (), regions: Sequence[Region] = ()
+    reports: Iterable[Report],
+    at: datetime,
+    heard: Iterable[Heard] = (),
+    regions: Sequence[Region] = (),
+    evidence: Iterable[Report] | None = None,
 ) -> list[Rumour]:
     """Every rumour known by ``at``, the most spread first; reports in any order, each counted once.
 
-    ``heard``: sayings of totals, closings, queues and older pictures; ``regions``: which crossings are of which border.
+    ``heard``: sayings of totals, closings, queues and older pictures; ``regions``: which crossings are of which border;
+    ``evidence``: the reports that sayings are held against, where they are others than ``reports``.
     """
-    known = sorted((each for each in reports if each.posted_at <= at), key=lambda each: (each.posted_at, each.post))
-    told = sorted((each for each in heard if each.posted_at <= at), key=lambda each: (each.posted_at, each.post))
+    known, told = _by_time(reports, at), _by_time(heard, at)
     entries = _entries(known, [each for each in told if each.saying.kind == "picture"])
-    found = [_rumour(entry) for entry in entries if _is_rumour(entry)] + told_rumours(told, known, at, regions)
+    found = [_rumour(entry) for entry in entries if _is_rumour(entry)]
+    found += told_rumours(told, known if evidence is None else _by_time(evidence, at), at, regions)
     return sorted(found, key=lambda each: (-each.posts, each.first_seen, each.crossing, each.kind, str(each.value)))
+
+
+def _by_time(items: Iterable[_Item], at: datetime) -> list[_Item]:
+    return sorted((each for each in items if each.posted_at <= at), key=lambda each: (each.posted_at, each.post))
 
 
 def _entries(known: Sequence[Report], pictures: Sequence[Heard]) -> list[_Entry]:

@@ -9,7 +9,7 @@ from verst.outputs import METHOD, Dataset, Output, Row
 _encode = msgspec.json.Encoder(order="deterministic").encode
 # schema.org asks for a number from the worst to the best and a word that people read.
 RATINGS = {"contradicted": (1, "Contradicted"), "disputed": (2, "Disputed"), "unverified": (3, "Unverified"),
-           "supported": (5, "Supported by independent witnesses")}  # fmt: skip
+           "partly true": (4, "Partly true"), "supported": (5, "Supported by independent witnesses")}  # fmt: skip
 
 
 _SCALE = {"bestRating": 5, "worstRating": 1}
@@ -37,6 +37,13 @@ def _review(row: Row) -> Row:
 
 def _claim(row: Row) -> str:
     said = row["value"] if row["value"] is not None else row["tag"]
+    if row["kind"] == "total":
+        whither = f"into {row['toward']}" if row["toward"] else "left"
+        return f"{row['crossing']}: {said:,.0f} people {whither}" + (f" since {row['since']}" if row["since"] else "")
+    if row["kind"] == "closing":
+        return f"{row['crossing']}: shut to {row['whom'] or 'everybody'} from {row['due']} on"
+    if row["kind"] == "queue":
+        return f"{row['crossing']}: no queue, by the word of an authority"
     means = f" ({row['mode']})" if row["mode"] != "any" else ""
     return f"{row['crossing']}: {row['kind']} {said}{means}"
 

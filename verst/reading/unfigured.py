@@ -37,8 +37,10 @@ def pictures(scene: Scene, marks: Marks, atlas: Atlas) -> list[Saying]:
 
 
 def _is_told(scene: Scene, mark: Mark) -> bool:
-    sentence = scene.sentence(mark.first)
-    return not sentence.asks and not scene.has(_UNTOLD, scene.clause(mark.first))
+    """Told, and not of a figure: «нет очереди в 35 км» denies 35 km, and no queue."""
+    sentence, clause = scene.sentence(mark.first), scene.clause(mark.first)
+    figured = any(a.unit == "km" and clause.first <= a.first_token <= clause.last for a in scene.amounts)
+    return not sentence.asks and not figured and not scene.has(_UNTOLD, clause)
 
 
 def _places(scene: Scene, atlas: Atlas, mark: Mark) -> list[str]:

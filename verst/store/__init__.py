@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Protocol, cast
 
 from verst.errors import BadSetting
-from verst.model import Estimate, Post, Question, Reading, Report
+from verst.model import Estimate, Heard, Post, Question, Reading, Report
 from verst.shelves import code_shelf
 
 
@@ -19,9 +19,10 @@ class Batch:
     """What one step of work writes, all of it or nothing of it.
 
     ``posts`` with their readings; ``reports``: all that the posts named in them report (what was kept of these posts
-    before is replaced); ``words`` that posts are found by, by post id; ``readings``: anew, of posts already kept;
-    ``cleared``: crossings whose estimates after an instant are dropped first; ``estimates`` that changed; ``cursors``:
-    how far each input was read, by its name; ``states``: opaque state, by its name (empty: forgotten).
+    before is replaced), and ``heard`` likewise what they say that is no claim; ``words`` that posts are found by, by
+    post id; ``readings``: anew, of posts already kept; ``cleared``: crossings whose estimates after an instant are
+    dropped first; ``estimates`` that changed; ``cursors``: how far each input was read, by its name; ``states``: opaque
+    state, by its name (empty: forgotten).
     """
 
     posts: Sequence[tuple[Post, Reading]] = ()
@@ -32,6 +33,7 @@ class Batch:
     estimates: Sequence[Estimate] = ()
     cursors: Sequence[tuple[str, str]] = ()
     states: Sequence[tuple[str, bytes]] = ()
+    heard: Sequence[Heard] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +91,14 @@ class Store(Protocol):
         self, *, crossing: str | None = None, since: datetime | None = None, until: datetime | None = None
     ) -> Iterator[Report]:
         """Reports with since <= posted_at <= until, ordered by posted_at, then post id."""
+
+    def heard(
+        self, *, place: str | None = None, since: datetime | None = None, until: datetime | None = None
+    ) -> Iterator[Heard]:
+        """Sayings with since <= posted_at <= until, of one place (crossing, border or country) or all, as reports are.
+
+        Copies are not marked in them: who asks for sayings finds out which are.
+        """
 
     def estimates_at(self, at: datetime, crossing: str | None = None) -> list[Estimate]:
         """For every quantity the newest estimate at or before ``at``."""

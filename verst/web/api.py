@@ -92,13 +92,14 @@ def get_crossing(request: Request) -> Response:
 
 
 def get_rumours(request: Request) -> Response:
-    """Claims that spread by hearsay, at one crossing or all, with what speaks for and against each."""
+    """What spread by hearsay, at one crossing, border or country or all, with what speaks for and against it."""
     check_names(request, "at", "crossing")
     site, moment, wanted = request.app.state.site, read_moment(request), request.query_params.get("crossing")
     borders = {border for region in site.regions for border, _ in region.borders}
-    if wanted is not None and wanted not in borders and not site.crossing(wanted):
-        raise HTTPException(404, "no crossing or border has that id; leave out crossing to see all")
-    rows = [rumour_row(each) for each in find_rumours(site.store, moment.at, wanted)]
+    wide = borders | {country for border in borders for country in border.split("-")}
+    if wanted is not None and wanted not in wide and not site.crossing(wanted):
+        raise HTTPException(404, "no crossing, border or country has that id; leave out crossing to see all")
+    rows = [rumour_row(each) for each in find_rumours(site.store, moment.at, wanted, regions=site.regions)]
     return reply_json(request, head(site, moment) | {"rumours": rows})
 
 

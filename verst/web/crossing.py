@@ -19,7 +19,7 @@ from verst.work.rumoured import find_rumours
 
 RUMOURED = timedelta(days=3)  # for so long a rumour is shown after it was last told
 LEAST_SPREAD, MOST_RUMOURS = 3, 4
-RUMOUR_KINDS = ("wait", "queue_length", "queue_count", "passage", "mode_rule", "event", "flow")
+RUMOUR_KINDS = ("wait", "queue_length", "queue_count", "passage", "mode_rule", "event", "flow", "total", "closing")
 RULE_KINDS = ("mode_rule", "passage", "rule")
 
 
@@ -112,19 +112,27 @@ def make_crossed(store: Store, region: Region, crossing: Crossing, at: datetime,
         evidence=tuple(find_evidence(store, lead_estimates(estimates, at, kinds))),
         rules=tuple(rules),
         since=find_since(now, history),
-        rumours=tuple(pick_rumours(store, crossing, at)),
+        rumours=tuple(pick_rumours(store, region, crossing, at)),
     )
 
 
-def pick_rumours(store: Store, crossing: Crossing, at: datetime) -> list[Rumour]:
-    """The most spread rumours of the last days that people at the place do not plainly bear out, those at most."""
+def pick_rumours(store: Store, region: Region, crossing: Crossing, at: datetime) -> list[Rumour]:
+    """The most spread rumours of the last days that people at the place do not plainly bear out, those at most.
+
+    Of the crossing, of its whole border, and of leaving one of its countries.
+    """
     found = [
         rumour
-        for name in (crossing.id, crossing.border)
-        for rumour in find_rumours(store, at, name, RUMOURED)
-        if rumour.verdict != "supported" and rumour.posts >= LEAST_SPREAD and rumour.kind in RUMOUR_KINDS
+        for name in (crossing.id, crossing.border, *crossing.border.split("-"))
+        for rumour in find_rumours(store, at, name, RUMOURED, (region,))
+        if rumour.verdict != "supported" and is_shown(rumour)
     ]
     return sorted(found, key=lambda each: (-each.posts, each.first_seen))[:MOST_RUMOURS]
+
+
+def is_shown(rumour: Rumour) -> bool:
+    """Whether a rumour spread far enough; one post is enough for an authority's word that people speak against."""
+    return rumour.kind == "queue" or (rumour.posts >= LEAST_SPREAD and rumour.kind in RUMOUR_KINDS)
 
 
 def find_since(now: Now, history: Sequence[Estimate]) -> dict[tuple[str | None, str | None, Mode], datetime]:

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from verst.fusion.forecast import Forecast
 from verst.fusion.verdicts import Rumour, Turn
 from verst.model import Crossing, Estimate, Kind, Region
-from verst.web import phrases
+from verst.web import phrases, rumoured
 from verst.web.chart import Chart, Series
 from verst.web.files import file_of, lead
 from verst.web.moment import STEPS, Moment, short_iso
@@ -22,7 +22,6 @@ from verst.web.view import SURE, Fact, Lane, top_option
 
 PLAIN = 0.85  # from here on an option is said without "probably"
 EVERYWHERE = "all"  # the region of all regions
-OPTION_WORDS = {"passage": "passage", "mode_rule": "allowed", "service": "crossing"}  # where options of a kind stand
 NOTE_KEYS = {
     "a copy of a post already counted": "copy",
     "the same figure was said before": "same_figure",
@@ -179,7 +178,7 @@ class Page:
         if isinstance(told.value, int | float):
             return phrases.say_estimate(self.tongue, told, self.unit(told.kind))
         option, odds, _ = top_option(told)
-        word = self.word(OPTION_WORDS.get(told.kind, "tag"), option or "unknown", told.kind)
+        word = self.word(rumoured.OPTION_WORDS.get(told.kind, "tag"), option or "unknown", told.kind)
         return self.say("sure.probably", what=word) if odds < PLAIN else word
 
     def unit(self, kind: str) -> str | None:
@@ -237,22 +236,21 @@ class Page:
         """An estimate's range in words."""
         return phrases.say_estimate(self.tongue, told, self.unit(told.kind))
 
-    def rumoured(self, one: Rumour) -> str:
-        """What a rumour says: the kind, and its figure, option or tag."""
-        said = self.word("kind", one.kind) if one.tag is None else self.word("tag", one.tag, one.kind)
-        means = f" ({self.word('mode', one.mode)})" if one.mode != "any" else ""
-        return f"{said}{means}: {self.rumour_value(one.kind, one.value)}" if one.value is not None else f"{said}{means}"
+    def rumoured(self, one: Rumour, zone: ZoneInfo) -> str:
+        """What a rumour says."""
+        return rumoured.say_rumour(self, one, zone)
 
-    def rumour_value(self, kind: str, value: float | str) -> str:
-        """A figure with its unit, or an option in words."""
-        if isinstance(value, str):
-            return self.word(OPTION_WORDS.get(kind, "tag"), value, kind)
-        return self.plain_amount(kind, value)
+    def rumour_place(self, one: Rumour) -> str:
+        """What else than the crossing it is about."""
+        return rumoured.say_place(self, one)
+
+    def verdict(self, verdict: str) -> str:
+        """A verdict as a key of the texts and a class of the page."""
+        return rumoured.verdict_key(verdict)
 
     def turned(self, one: Rumour, turn: Turn) -> str:
         """Why a verdict turned, in words."""
-        said = "" if turn.value is None else self.rumour_value(one.kind, turn.value)
-        return self.say(f"turn.{turn.reason}", value=said)
+        return rumoured.say_turn(self, one, turn)
 
     def note(self, note: str) -> str:
         """Why a post counts less, in this language."""

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from verst.model import Report
+from verst.model import Heard, Report
 from verst.reading.copies import WINDOW, CopyFinder
 from verst.store import Batch, Store
 from verst.work.intake import UNSETTLED
@@ -81,3 +81,14 @@ def find_roots(reports: Iterable[Report], store: Store, finder: CopyFinder) -> d
         for name in some:
             roots[name] = finder.find(posts[name], said[name]) if name in posts else None
     return roots
+
+
+def with_roots(store: Store, heard: Iterable[Heard]) -> list[Heard]:
+    """Sayings in the order of time, each with the first post of its copy group; of posts that are gone, none."""
+    some = list(heard)
+    names = list(dict.fromkeys(each.post for each in some))
+    finder, roots = CopyFinder(), dict[str, str | None]()
+    for start in range(0, len(names), MOST):
+        posts = store.posts(names[start : start + MOST])
+        roots |= {name: finder.find(posts[name]) for name in names[start : start + MOST] if name in posts}
+    return [replace(each, copy_of=roots.get(each.post)) for each in some]

@@ -83,7 +83,7 @@ def gather(
         labels=find_labels(store, since, until),
         places=[place_row(crossings[id_]) for id_ in sorted(crossings)],
         rows=rows,
-        rumours=[without_posts(rumour_row(rumour)) for rumour in find_rumours(store, until)],
+        rumours=[without_posts(rumour_row(rumour)) for rumour in find_rumours(store, until, regions=regions)],
     )
 
 

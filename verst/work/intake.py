@@ -20,7 +20,7 @@ from verst.store import Batch, Store
 from verst.work.caution import CarefulReader, ReadsPosts, Said, as_skipped, name_fault
 from verst.work.context import Context
 from verst.work.inputs import find_inputs
-from verst.work.reports import reports_of
+from verst.work.reports import heard_of, reports_of
 
 if TYPE_CHECKING:
     from verst.sources import Door, Mark
@@ -167,12 +167,15 @@ def make_batch(posts: list[Post], store: Store, reader: ReadsPosts, cursors: lis
     reports = [report for post, reading in read for report in reports_of(post, reading)]
     again = [(post, reader.read(told)) for post, told in context.again()]
     reports += [report for post, reading in again for report in reports_of(post, reading)]
+    heard = [each for post, reading in (*read, *again) for each in heard_of(post, reading)]
     states = []
     if touched := find_touched(reports, [post for post, _ in (*read, *again)], store):
         states = [(UNSETTLED, msgspec.json.encode(touched))]
     readings = [(post.id, reading) for post, reading in again]
     words = [(post.id, reader.findable(post) if _tells(reading) else "") for post, reading in read]
-    return Batch(posts=read, reports=reports, words=words, readings=readings, cursors=cursors, states=states)
+    return Batch(
+        posts=read, reports=reports, heard=heard, words=words, readings=readings, cursors=cursors, states=states
+    )
 
 
 def _tells(reading: Reading) -> bool:

@@ -1,29 +1,85 @@
-"""The rumours of a store at one moment: the ledger over what was said in the two weeks before."""
+"""The rumours of a store at one moment: the ledger over what was claimed and said in the two weeks before."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from verst.clock import iso
 from verst.fusion.rumours import ledger
 from verst.fusion.verdicts import Rumour
+from verst.model import Heard, Region, Report
 from verst.store import Store
+from verst.work.copying import with_roots
 
 LOOK_BACK = timedelta(days=14)
 
 
 def find_rumours(
-    store: Store, at: datetime, crossing: str | None = None, within: timedelta = LOOK_BACK
+    store: Store,
+    at: datetime,
+    place: str | None = None,
+    within: timedelta = LOOK_BACK,
+    regions: Sequence[Region] = (),
 ) -> list[Rumour]:
-    """Rumours by ``at`` (aware) of what was said ``within`` that time, the most spread first; of one place, or all."""
-    return ledger(store.reports(crossing=crossing, since=at - within, until=at), at)
+    """Rumours by ``at`` (aware) of what was told ``within`` that time, the most spread first; of one place, or all.
+
+    ``place``: a crossing, a border, or a country that people leave. ``regions`` say which crossings are of which
+    border: without them what is said of a border is held against nothing said at its crossings.
+    """
+    reports = list(store.reports(crossing=place, since=at - within, until=at))
+    heard = find_heard(store, at, place, regions)
+    evidence = find_evidence(store, at, place, heard, reports) if heard else reports
+    found = ledger(reports, at, heard, regions, evidence)
+    return [
+        rumour
+        for rumour in found
+        if place in (None, rumour.crossing) and max(rumour.last_seen, rumour.due or rumour.last_seen) >= at - within
+    ]
+
+
+def find_heard(store: Store, at: datetime, place: str | None, regions: Sequence[Region]) -> list[Heard]:
+    """Sayings of a place, and those of places that speak for or against them; copies marked."""
+    if place is None:
+        return with_roots(store, store.heard(since=at - LOOK_BACK, until=at))
+    found = [
+        each
+        for name in places_beside(place, regions)
+        for each in store.heard(place=name, since=at - LOOK_BACK, until=at)
+    ]
+    if not any(each.saying.where == place for each in found):
+        return []
+    return with_roots(store, sorted(found, key=lambda each: (each.posted_at, each.post)))
+
+
+def places_beside(place: str, regions: Sequence[Region]) -> tuple[str, ...]:
+    """A crossing and its border; a border and its countries; a country and its borders."""
+    borders = {crossing.border for region in regions for crossing in region.crossings}
+    own = {crossing.border for region in regions for crossing in region.crossings if crossing.id == place}
+    parts = set(place.split("-")) if place in borders else set()
+    around = {border for border in borders if len(place) == 2 and place in border.split("-")}
+    return tuple(dict.fromkeys((place, *sorted(own | parts | around))))
+
+
+def find_evidence(
+    store: Store, at: datetime, place: str | None, heard: Sequence[Heard], reports: Sequence[Report]
+) -> list[Report]:
+    """The reports that sayings are held against: of the place over two weeks; for a closing, of everywhere since."""
+    if place is None:
+        return list(reports)
+    found = list(store.reports(crossing=place, since=at - LOOK_BACK, until=at))
+    days = [each.saying.due for each in heard if each.saying.due is not None and each.saying.due <= at]
+    if days:
+        found += [each for each in store.reports(since=min(days), until=at) if each.claim.crossing != place]
+    return found
 
 
 def rumour_row(rumour: Rumour) -> dict[str, Any]:
     """One rumour as plain values. Times are UTC; nothing in it says who."""
     row: dict[str, Any] = {"crossing": rumour.crossing, "kind": rumour.kind, "value": rumour.value, "tag": rumour.tag}
-    row |= {"mode": rumour.mode}
+    row |= {"mode": rumour.mode, "toward": rumour.toward, "whom": rumour.who}
+    row |= {"since": iso(rumour.since) if rumour.since else None, "due": iso(rumour.due) if rumour.due else None}
     row |= {"verdict": rumour.verdict, "first_seen": iso(rumour.first_seen), "last_seen": iso(rumour.last_seen)}
     row |= {"first_source": rumour.first_source, "posts": rumour.posts, "own_words": rumour.roots}
     row |= {"chats": rumour.communities, "witnesses": rumour.witnesses}

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from verst.errors import BadSetting
-from verst.model import Estimate, Post, Reading, Report
+from verst.model import Estimate, Heard, Post, Reading, Report
 from verst.store import Asked, Batch, Engine, Kept
 from verst.store.sqlite.opening import PATIENCE_SECONDS, prepare, told_in_words, transaction
 from verst.store.sqlite.writing import (
@@ -33,6 +33,7 @@ from verst.store.sqlite.writing import (
 _post = msgspec.msgpack.Decoder(Post).decode
 _reading = msgspec.msgpack.Decoder(Reading).decode
 _report = msgspec.msgpack.Decoder(Report).decode
+_heard = msgspec.msgpack.Decoder(Heard).decode
 _estimate = msgspec.msgpack.Decoder(Estimate).decode
 
 
@@ -115,12 +116,15 @@ class SqliteStore:
         self, *, crossing: str | None = None, since: datetime | None = None, until: datetime | None = None
     ) -> Iterator[Report]:
         """Reports with since <= posted_at <= until, ordered by posted_at, then post id."""
-        where, values = ("crossing = ? AND ", [crossing]) if crossing is not None else ("", [])
-        first = EARLIEST if since is None else micros(since)
-        last = LATEST if until is None else micros(until)
-        sql = f"SELECT report FROM reports WHERE {where}posted_at BETWEEN ? AND ? ORDER BY posted_at, post, n"
-        for row in self._stream(sql, *values, first, last):
+        for row in self._stream(*_between("reports", "report", "crossing", crossing, since, until)):
             yield _report(row[0])
+
+    def heard(
+        self, *, place: str | None = None, since: datetime | None = None, until: datetime | None = None
+    ) -> Iterator[Heard]:
+        """Sayings with since <= posted_at <= until, ordered by posted_at, then post id."""
+        for row in self._stream(*_between("heard", "heard", "place", place, since, until)):
+            yield _heard(row[0])
 
     def estimates_at(self, at: datetime, crossing: str | None = None) -> list[Estimate]:
         """For every quantity the newest estimate at or before ``at``."""
@@ -206,6 +210,17 @@ class SqliteStore:
     def _many(self, sql: str, ids: Iterable[str]) -> Iterator[Any]:
         for some in pieces(ids):
             yield from self._ask(f"{sql} ({','.join('?' * len(some))})", *some)
+
+
+def _between(
+    table: str, what: str, place: str, name: str | None, since: datetime | None, until: datetime | None
+) -> tuple[Any, ...]:
+    """The question for what was said in a time, of one place or all, and its values."""
+    where, values = (f"{place} = ? AND ", [name]) if name is not None else ("", [])
+    first = EARLIEST if since is None else micros(since)
+    last = LATEST if until is None else micros(until)
+    sql = f"SELECT {what} FROM {table} WHERE {where}posted_at BETWEEN ? AND ? ORDER BY posted_at, post, n"
+    return sql, *values, first, last
 
 
 def open_sqlite(url: str) -> SqliteStore:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from verst.model import Post, Reading, Report
+from verst.model import Heard, Post, Reading, Report
 from verst.store import Batch, Kept
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -27,6 +27,7 @@ def write_batch(db: sqlite3.Connection, batch: Batch) -> Kept:
     _keep_words(db, batch.words, stale)
     _keep_readings(db, batch.readings)
     _keep_reports(db, batch, stale)
+    _keep_heard(db, batch, stale)
     _keep_estimates(db, batch)
     db.executemany("INSERT OR REPLACE INTO cursors VALUES (?, ?)", batch.cursors)
     db.executemany("DELETE FROM states WHERE name = ?", [(name,) for name, _ in batch.states])
@@ -49,6 +50,7 @@ def _keep_posts(db: sqlite3.Connection, batch: Batch) -> tuple[int, int, set[str
     db.executemany("INSERT OR REPLACE INTO posts VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows.values())
     edited_ids = [(name,) for name in rows if name in before]
     db.executemany("DELETE FROM reports WHERE post = ?", edited_ids)
+    db.executemany("DELETE FROM heard WHERE post = ?", edited_ids)
     return len(rows) - len(edited_ids), len(edited_ids), stale - rows.keys()
 
 
@@ -106,12 +108,27 @@ def in_words(terms: Iterable[Iterable[str]]) -> str:
     return " AND ".join(f"({' OR '.join(map(quoted, group))})" for group in terms if group)
 
 
+def _keep_heard(db: sqlite3.Connection, batch: Batch, stale: set[str]) -> None:
+    by_post: dict[str, list[Heard]] = {}
+    for heard in batch.heard:
+        if heard.post not in stale:
+            by_post.setdefault(heard.post, []).append(heard)
+    db.executemany("DELETE FROM heard WHERE post = ?", [(name,) for name in by_post])
+    rows = (
+        (name, n, micros(heard.posted_at), heard.saying.where, pack(heard))
+        for name, some in by_post.items()
+        for n, heard in enumerate(some)
+    )
+    db.executemany("INSERT INTO heard VALUES (?, ?, ?, ?, ?)", rows)
+
+
 def _keep_readings(db: sqlite3.Connection, readings: Iterable[tuple[str, Reading]]) -> None:
     for name, reading in readings:
         about = reading.question.crossing if reading.question is not None else None
         values = (pack(reading), int(reading.question is not None), about, name)
         db.execute("UPDATE posts SET reading = ?, asks = ?, asks_about = ? WHERE id = ?", values)
         db.execute("DELETE FROM reports WHERE post = ?", (name,))
+        db.execute("DELETE FROM heard WHERE post = ?", (name,))
 
 
 def _keep_estimates(db: sqlite3.Connection, batch: Batch) -> None:
