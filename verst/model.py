@@ -105,6 +105,7 @@ class Saying:
     kind: SayingKind
     where: str  # crossing id, border id (``RU-GE``), or the country that is left (``RU``)
     toward: str | None = None
+    mode: Mode = "any"
     value: float | str | None = None
     low: float | None = None
     high: float | None = None

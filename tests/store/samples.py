@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from verst.model import Chat, Claim, Estimate, Evidence, Post, Question, Reading, Reply, Report
+from verst.model import Chat, Claim, Estimate, Evidence, Heard, Post, Question, Reading, Reply, Report, Saying
 
 NOON = datetime(2022, 9, 24, 9, 0, tzinfo=UTC)
 CHAT = Chat(title="Lars chat", kind="group", about="verkhny-lars")
@@ -44,3 +44,8 @@ def estimate(minutes: float, value: float | str | None = 600.0, **more: object) 
     told: dict[str, object] = {"crossing": "verkhny-lars", "kind": "wait", "mode": "car", "toward": "GE"}
     told |= {"p10": 500.0, "p90": 700.0, "odds": (("open", 0.75),), "newest": NOON, "evidence": (evidence,)}
     return Estimate(at=at(minutes), value=value, **(told | more))  # type: ignore[arg-type]
+
+
+def heard(name: str, minutes: float = 0.0, where: str = "RU-GE", value: float = 250_000.0) -> Heard:
+    saying = Saying(kind="total", where=where, toward="GE", value=value, since=at(-7200), span=(0, 7))
+    return Heard(saying=saying, post=name, posted_at=at(minutes), author="ab" * 8, source="social", community="c")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.store.samples import NOON, answer, asking, at, estimate, post, read, report, wait
+from tests.store.samples import NOON, answer, asking, at, estimate, heard, post, read, report, wait
 from verst.errors import BadSetting, StoreBusy
 from verst.store import Batch, Store, engines, open_store
 
@@ -83,6 +83,27 @@ def test_reports_are_ordered_by_time_then_post(store: Store) -> None:
     assert [each.post for each in store.reports()] == ["c", "a", "b", "d"]
     assert [each.post for each in store.reports(crossing="verkhny-lars", since=at(5))] == ["a", "b"]
     assert [each.post for each in store.reports(since=at(1), until=at(5))] == ["c", "a", "b"]
+
+
+def test_sayings_are_found_by_place_and_time(store: Store) -> None:
+    told = [heard("b", 5), heard("a", 5), heard("c", 1), heard("d", 9, "RU")]
+    posts = [(post(each.post), replace(read(), sayings=(each.saying,))) for each in told]
+    store.keep(Batch(posts=posts, heard=told))
+    assert [each.post for each in store.heard()] == ["c", "a", "b", "d"] and list(store.reports()) == []
+    assert list(store.heard(place="RU-GE", since=at(5))) == [told[1], told[0]]
+    assert [each.post for each in store.heard(since=at(1), until=at(5))] == ["c", "a", "b"]
+    assert store.readings(["d"])["d"].sayings == (told[3].saying,)
+
+
+def test_sayings_go_with_what_their_post_said_before(store: Store) -> None:
+    store.keep(Batch(posts=[(post("p1"), read())], heard=[heard("p1"), heard("p1", where="RU")]))
+    again = store.keep(Batch(posts=[(post("p1"), read())], heard=[heard("p1", value=1.0)]))
+    assert again.new == 0 and len(list(store.heard())) == 2, "a post already known changes nothing"
+    store.keep(Batch(posts=[(replace(post("p1"), edited_at=at(5)), read())]))
+    assert list(store.heard()) == []
+    store.keep(Batch(heard=[heard("p1")]))
+    store.keep(Batch(readings=[("p1", read())]))
+    assert list(store.heard()) == []
 
 
 def test_a_post_is_read_anew(store: Store) -> None:

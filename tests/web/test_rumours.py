@@ -11,7 +11,7 @@ from tests.web.conftest import client_for, words_of
 from tests.web.fake import FakeStore
 from tests.web.world import NOON, full_store
 from verst.fusion.voices import NOTES
-from verst.model import Claim, Report
+from verst.model import Claim, Heard, Report, Saying
 from verst.web.page import NOTE_KEYS
 from verst.web.texts import load_tongues
 
@@ -56,6 +56,68 @@ def test_what_was_told_twice_is_no_rumour() -> None:
     spread(store, 2)
     with client_for(store) as client:
         assert "Rumours about it" not in words_of(client.get("/c/verkhny-lars?lang=en"))
+
+
+def pass_on(store: FakeStore, saying: Saying, count: int, hours: float = 6.0) -> None:
+    store.kept_heard += [
+        Heard(saying=saying, post=f"{saying.kind}{n}", posted_at=NOON - timedelta(hours=hours - n), source="social")
+        for n in range(count)
+    ]
+
+
+TOTAL = Saying(kind="total", where="RU-GE", toward="GE", value=250_000.0, since=NOON - timedelta(days=4))
+SHUT = Saying(kind="closing", where="RU", who="men", tag="exit_military", due=NOON + timedelta(days=2))
+CALM = Saying(kind="queue", where="verkhny-lars", value="none", stance="official")
+SOME = Saying(kind="queue", where="verkhny-lars", value="some")
+COUNT = Claim(kind="flow", crossing="RU-GE", toward="GE", value=9_000.0, stance="official")
+
+
+def ledger_store() -> FakeStore:
+    store = full_store()
+    pass_on(store, TOTAL, 3)
+    pass_on(store, SHUT, 3)
+    pass_on(store, CALM, 1)
+    pass_on(store, SOME, 3, 5.0)
+    day = NOON - timedelta(days=1)
+    store.kept_reports.append(Report(claim=COUNT, post="count", posted_at=day, source="official"))
+    return store
+
+
+SAID = {
+    "en": ("in all 250 000 people into Georgia", "make at most 68 000 people possible", "men are not let through",
+           "leaving Russia", "“no queues”", "people there stand in a queue"),
+    "ru": ("всего 250 000 человек в Грузию", "возможно не больше: 68 000 человек", "мужчин не пропускают",
+           "страна: Россия", "«очередей нет»", "люди на месте стоят в очереди"),
+    "uk": ("усього 250 000 людей", "можливо не більше: 68 000 людей", "чоловіків не пропускають",
+           "країна: Росія", "«черг немає»", "люди на місці стоять у черзі"),
+    "ar": ("المجموع 250 000", "الأعداد اليومية الرسمية", "لا يُسمح للرجال بالعبور",
+           "مغادرة البلد", "«لا طوابير»", "واقفون في طابور"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_totals_closings_and_false_denials_stand_on_the_page(code: str) -> None:
+    with client_for(ledger_store()) as client:
+        words = words_of(client.get(f"/c/verkhny-lars?lang={code}"))
+    assert [piece for piece in SAID[code] if piece not in words] == [], words[:4000]
+
+
+def test_they_are_in_the_data_and_tell_nobody_s_name() -> None:
+    with client_for(ledger_store()) as client:
+        found = client.get("/api/v1/rumours").json()["rumours"]
+        of_country = client.get("/api/v1/rumours?crossing=RU").json()["rumours"]
+        assert client.get("/api/v1/rumours?crossing=XX").status_code == 404
+    told = {each["kind"]: each for each in found if each["kind"] in ("total", "closing", "queue")}
+    assert {kind: each["verdict"] for kind, each in told.items()} == {
+        "total": "contradicted", "closing": "unverified", "queue": "contradicted",
+    }  # fmt: skip
+    assert (told["total"]["toward"], told["closing"]["whom"], told["closing"]["due"][:10]) == (
+        "GE",
+        "men",
+        "2022-09-26",
+    )
+    assert [(each["kind"], each["crossing"]) for each in of_country] == [("closing", "RU")]
+    assert "'author'" not in str(found)
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

@@ -94,10 +94,10 @@ def _way(report: Report, saying: Saying, known: Known) -> _Way | None:
         return ("shut", "shut", 1.0) if saying.who == "tourists" else ("limited", "limited", 1.0)
     if claim.kind == "event" and claim.tag == "draft_point" and saying.tag == "exit_military":
         return "limited", "limited", BESIDE
-    if not into or homeward:
+    if not into or homeward or (saying.mode != "any" and claim.mode != saying.mode):
         return None
     if claim.value == "closed" and claim.kind == "passage":
-        if claim.mode != "any":  # shut to walkers or lorries: of men or tourists it says nothing
+        if claim.mode != saying.mode:  # shut to walkers or lorries: of men or tourists it says nothing
             return ("limited", "limited", 1.0) if saying.tag is None else None
         whole = claim.crossing == saying.where or _is_only(claim.crossing, known)
         return ("shut", "shut", 1.0) if whole else ("limited", "limited", 1.0)

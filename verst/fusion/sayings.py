@@ -63,7 +63,7 @@ def _is_denial_of_queues(heard: Heard) -> bool:
 
 def _is_same(entry: Entry, heard: Heard) -> bool:
     one, other = entry.saying, heard.saying
-    if (one.kind, one.where, one.who) != (other.kind, other.where, other.who):
+    if (one.kind, one.where, one.who, one.mode) != (other.kind, other.where, other.who, other.mode):
         return False
     if one.kind == "closing":
         return one.due is not None and other.due is not None and abs(one.due - other.due) <= SAME_DAY
@@ -98,15 +98,15 @@ def _parts(saying: Saying) -> tuple[str, ...]:
 
 
 def _rumour(entry: Entry, steps: Sequence[Step]) -> Rumour | None:
-    """The entry as it stands; None while it did not spread, or nothing speaks against a lone word of an authority."""
+    """The entry as it stands; None while it neither spread nor has anything against it."""
     heard = sum(post.source != "official" for post in entry.posts)
     opposed = bool(steps) and steps[-1].against > 0.0
-    spread = opposed if entry.saying.kind == "queue" else heard >= SPREAD or (heard >= 1 and bool(entry.denials))
-    if not spread:
+    denied = bool(entry.denials) or entry.saying.kind != "closing"  # that people pass is no answer to one post
+    if not (heard >= SPREAD and entry.saying.kind != "queue") and not (opposed and denied):
         return None
     saying, first, last = entry.saying, entry.posts[0], steps[-1] if steps else None
     return Rumour(
-        crossing=saying.where, kind=saying.kind, value=saying.value, tag=saying.tag, mode="any",
+        crossing=saying.where, kind=saying.kind, value=saying.value, tag=saying.tag, mode=saying.mode,
         first_seen=first.posted_at, last_seen=entry.last, first_source=first.source, posts=len(entry.posts),
         roots=len({each.copy_of or each.post for each in entry.posts}),
         communities=len({each.community or each.source for each in entry.posts}),

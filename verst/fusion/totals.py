@@ -39,19 +39,24 @@ def _impossible(entry: Entry, known: Known) -> Iterator[Piece]:
     least = saying.low if saying.low is not None else saying.value
     if not isinstance(least, int | float) or saying.since is None or saying.bound == "max":
         return
-    days = max(1.0, (first - saying.since) / DAY)
-    peak, held = 0.0, False
-    for report in known.reports:
-        count = daily_count(report, saying)
-        if count is None or count <= peak:
-            continue
-        peak = count
-        limit = BUSIEST * days * peak
-        if (least > limit) != held:
+    each_day = BUSIEST * max(1.0, (first - saying.since) / DAY)
+    held = False
+    for report, peak in _peaks(known, saying, first):
+        if (least > each_day * peak) != held:
             held = not held
-            yield _limit_piece(
-                report, max(first, report.posted_at), limit, weight=DENIED[OFFICIAL] * (1 if held else -1)
-            )
+            weight = DENIED[OFFICIAL] if held else -DENIED[OFFICIAL]
+            yield _limit_piece(report, max(first, report.posted_at), each_day * peak, weight)
+
+
+def _peaks(known: Known, saying: Saying, first: datetime) -> Iterator[tuple[Report, float]]:
+    """The largest count known when the total was first told, then each larger one that came later."""
+    counts = [(report, count) for report in known.reports if (count := daily_count(report, saying)) is not None]
+    before = [(report, count) for report, count in counts if report.posted_at <= first]
+    peak = 0.0
+    for report, count in [*sorted(before, key=lambda each: -each[1])[:1], *counts[len(before) :]]:
+        if count > peak:
+            peak = count
+            yield report, peak
 
 
 def _limit_piece(report: Report, at: datetime, limit: float, weight: float) -> Piece:

@@ -7,14 +7,16 @@ from datetime import UTC, datetime, timedelta
 from verst.clock import in_offset
 from verst.model import Saying
 from verst.reading.lexicon import Marks
-from verst.reading.manner import stance
+from verst.reading.manner import mode_words, stance
+from verst.reading.places import PlaceHit
 from verst.reading.scene import Scene, Sentence
 from verst.reading.totals import day_begins
-from verst.reading.where import Atlas, borders_at
+from verst.reading.where import Atlas, border_of_chat, borders_at
 
 _WEEK = timedelta(days=7)
 _FURTHEST = timedelta(days=60)
 _UNTOLD = "ask cond wish joke"
+_WORDS = {False: ("shuts",), True: ("shuts", "shutting")}  # "it will not close" says no more than the verb
 
 
 def announced(scene: Scene, marks: Marks, atlas: Atlas) -> list[Saying]:
@@ -28,18 +30,27 @@ def announced(scene: Scene, marks: Marks, atlas: Atlas) -> list[Saying]:
 
 
 def _announced(scene: Scene, marks: Marks, atlas: Atlas, sentence: Sentence) -> Saying | None:
-    shuts = marks.within("shuts", sentence.first, sentence.last)
-    if not shuts or sentence.asks or scene.has(_UNTOLD, sentence):
+    against = _is_against(scene, marks, sentence)
+    words = [m for name in _WORDS[against] for m in marks.within(name, sentence.first, sentence.last)]
+    if not words or sentence.asks or scene.has(_UNTOLD, sentence):
         return None
     due, place = _due(scene, marks, sentence), _where(scene, marks, atlas, sentence)
     if due is None or place is None or not timedelta(0) < due + timedelta(days=1) - scene.post.posted_at < _FURTHEST:
         return None
-    who = _who(marks, sentence)
-    against = scene.has("denial", sentence) or marks.has("undecided", sentence.first, sentence.last)
+    who, means = _who(marks, sentence), mode_words(scene, sentence)
     return Saying(
         kind="closing", where=place[0], toward=place[1], tag=_tag(marks, sentence, who, place[0]), who=who, due=due,
-        denies=against, stance=stance(scene, shuts[0].first), span=scene.offsets(shuts[0].first, shuts[-1].last),
+        mode=means[0] if len(means) == 1 else "any", denies=against, stance=stance(scene, words[0].first),
+        span=scene.offsets(min(m.first for m in words), max(m.last for m in words)),
     )  # fmt: skip
+
+
+def _is_against(scene: Scene, marks: Marks, sentence: Sentence) -> bool:
+    """«не закроют 28-го», "it's a lie, the border will not close": the day is named to say that nothing will be."""
+    if scene.has("denial", sentence) or marks.has("undecided", sentence.first, sentence.last):
+        return True
+    shuts = [m for name in _WORDS[True] for m in marks.within(name, sentence.first, sentence.last)]
+    return any(scene.marks.has("no", mark.first - 1, mark.first - 1) for mark in shuts)
 
 
 def _denied(scene: Scene, marks: Marks, atlas: Atlas, sentence: Sentence) -> Saying | None:
@@ -82,8 +93,10 @@ def _due(scene: Scene, marks: Marks, sentence: Sentence) -> datetime | None:
 def _due_by_ending(scene: Scene, marks: Marks, sentence: Sentence) -> datetime | None:
     """«с 28го»: a day of the month by its ending alone; the next such day."""
     for mark in marks.within("day_ending", sentence.first + 1, sentence.last):
-        number, ending = scene.toks[mark.first - 1], scene.toks[mark.first]
-        if number.text.isdigit() and number.end == ending.start and 1 <= int(number.text[:3]) <= 31:
+        dashed = scene.toks[mark.first - 1].text == "-" and mark.first >= 2
+        number, ending = scene.toks[mark.first - (2 if dashed else 1)], scene.toks[mark.first]
+        glued = ending.start - number.end == (1 if dashed else 0)
+        if number.text.isdigit() and glued and 1 <= int(number.text[:3]) <= 31:
             local = in_offset(scene.post.posted_at, scene.offset_minutes)
             midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
             days = (midnight + timedelta(days=ahead) for ahead in range(0, 32))
@@ -93,11 +106,15 @@ def _due_by_ending(scene: Scene, marks: Marks, sentence: Sentence) -> datetime |
 
 def _where(scene: Scene, marks: Marks, atlas: Atlas, sentence: Sentence) -> tuple[str, str | None] | None:
     """The border that would be shut and the country behind it, or the country nobody could leave."""
-    named = [h for h in scene.places if h.what == "crossing" and sentence.first <= h.first_token <= sentence.last]
+    named = [h for h in scene.places if h.what == "crossing" and _is_in(sentence, h)]
     if len({h.ids for h in named}) == 1:
         return named[0].ids[0], None
     about, fled = atlas.crossings.get(scene.post.chat.about or ""), atlas.fled_at(scene.post.posted_at)
+    countries = [h.ids[0] for h in scene.places if h.what == "country" and _is_in(sentence, h)]
     borders = borders_at(scene, atlas, sentence.first, title=False)
+    of_chat = border_of_chat(scene, atlas, sentence.first) if countries else None
+    if of_chat is not None and len({*countries} - {fled}) == 1:
+        return of_chat, next(country for country in countries if country != fled)
     if borders:
         return borders[0]
     titled = borders_at(scene, atlas, sentence.first) if about is None else []
@@ -107,3 +124,7 @@ def _where(scene: Scene, marks: Marks, atlas: Atlas, sentence: Sentence) -> tupl
     if about is not None:
         return about.border, None
     return titled[0] if titled else None
+
+
+def _is_in(sentence: Sentence, hit: PlaceHit) -> bool:
+    return sentence.first <= hit.first_token <= sentence.last

@@ -7,13 +7,14 @@ stand in the table [sayings] of a language file and are looked up apart from [wo
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from verst.errors import BadShelf
 from verst.model import Saying
 from verst.reading.announced import announced
 from verst.reading.lexicon import Lexicon, Marks, split_forms
+from verst.reading.manner import stance
 from verst.reading.scene import Scene
 from verst.reading.totals import totals
 from verst.reading.unfigured import pictures, queues
@@ -33,6 +34,7 @@ WORDS: dict[str, str] = {
     "queue_none": "no queues at all",
     "queue_some": "there are queues, of no said length",
     "in_it": "in answer to somebody: I stand in it, I see it",
+    "period": "a month, a year, a season: of a total over a time that is not reckoned",
     "older": "an old picture, filmed earlier, an archive video",
 }
 
@@ -67,5 +69,15 @@ class Sayings:
         before = scene.reply
         asked = Marks(self.lexicon.find(before.toks)) if before is not None else Marks(())
         found = [*totals(scene, marks, atlas), *announced(scene, marks, atlas)]
+        if before is not None and not found:
+            found += denied_before(scene, [*totals(before, asked, atlas), *announced(before, asked, atlas)])
         found += [*queues(scene, marks, asked, atlas), *pictures(scene, marks, atlas)]
         return tuple(dict.fromkeys(found))
+
+
+def denied_before(scene: Scene, sayings: list[Saying]) -> list[Saying]:
+    """What the answered post says, where the answer opens with a denial: «враньё»."""
+    if not any(scene.has("denial", sentence) for sentence in scene.sentences[:1]):
+        return []
+    told = stance(scene, scene.sentences[0].first)
+    return [replace(each, denies=True, span=None, stance=told) for each in sayings if not each.denies]

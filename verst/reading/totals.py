@@ -10,10 +10,11 @@ from verst.reading.lexicon import Marks
 from verst.reading.manner import stance
 from verst.reading.scene import Clause, Scene
 from verst.reading.times import TimeHit
-from verst.reading.where import Atlas, borders_at
+from verst.reading.where import Atlas, border_of_chat, borders_at
 from verst.reading.whither import implied, toward
 
 LEAST = 1_000.0  # so many or fewer are of a day or a queue, and a lone "thousand" is often half a number
+_PAID = "sell svc_ticket svc_seat svc_transfer per_person"
 _DAY_MINUTES = 1440.0
 _HALF_A_DAY = timedelta(hours=12)  # a day without an hour is told as its noon
 
@@ -22,10 +23,8 @@ def totals(scene: Scene, marks: Marks, atlas: Atlas) -> list[Saying]:
     """Every figure of people who went somewhere over days; and those that the post denies."""
     found = []
     for amount in scene.amounts:
-        if not _counts_people(scene, amount):
-            continue
         denies = is_denied(scene, amount)
-        if denies or _is_total(scene, marks, amount):
+        if _counts_people(scene, amount) and (denies or _is_total(scene, marks, amount)):
             found += _placed(scene, marks, atlas, amount, denies=denies)
     return found
 
@@ -51,13 +50,18 @@ def _sentence(scene: Scene, amount: Amount) -> Clause:
 
 
 def _is_total(scene: Scene, marks: Marks, amount: Amount) -> bool:
-    """Told, of people who went, and not of one named day."""
+    """Told, of people who went, and not of one named day nor of money."""
     sentence, clause = scene.sentence(amount.first_token), scene.clause(amount.first_token)
-    if sentence.asks or scene.has("ask cond wish joke maybe future", clause) or scene.has("per_day", clause):
+    if (
+        sentence.asks
+        or scene.has("ask cond wish joke maybe future per_day queue", clause)
+        or scene.has(_PAID, sentence)
+    ):
         return False
-    of_a_day = any(h.kind == "at" and sentence.first <= h.first_token <= sentence.last for h in scene.times)
-    went = marks.any(("went", "out"), sentence.first, sentence.last)
-    return went and not of_a_day and not scene.has("queue", clause)
+    hits = [h for h in scene.times if sentence.first <= h.first_token <= sentence.last]
+    of_a_day = any(h.kind == "at" or (h.kind == "future" and h.precision == "day") for h in hits)
+    span = sentence if amount.unit == "person" or scene.has("total sum", clause) else clause
+    return marks.any(("went", "out"), span.first, span.last) and not of_a_day
 
 
 def _placed(scene: Scene, marks: Marks, atlas: Atlas, amount: Amount, *, denies: bool) -> list[Saying]:
@@ -67,7 +71,7 @@ def _placed(scene: Scene, marks: Marks, atlas: Atlas, amount: Amount, *, denies:
         return []
     said = Saying(
         kind="total", where=place[0], toward=place[1], value=amount.value, low=amount.low, high=amount.high,
-        bound=amount.bound, since=None if denies else since(scene, atlas, first), denies=denies,
+        bound=amount.bound, since=None if denies else since(scene, marks, atlas, first), denies=denies,
         stance=stance(scene, first), span=scene.offsets(first, last),
     )  # fmt: skip
     return [said]
@@ -80,19 +84,30 @@ def where_to(scene: Scene, marks: Marks, atlas: Atlas, first: int, last: int) ->
     if len({h.ids for h in named}) == 1:
         id_ = named[0].ids[0]
         return id_, _whither(scene, marks, atlas, id_, first, last)
+    country = _left(scene, marks, atlas, first)
+    if country is not None:
+        return country, None  # a whole country has no one border
+    of_chat = border_of_chat(scene, atlas, first)
+    borders = borders_at(scene, atlas, first) if of_chat is None else [(of_chat, None)]
+    if len(borders) != 1:
+        return None
+    id_, goal = borders[0]
+    return id_, _whither(scene, marks, atlas, id_, first, last) or goal
+
+
+def _left(scene: Scene, marks: Marks, atlas: Atlas, first: int) -> str | None:
+    """The country that a sentence names alone, as the one people left: «из России выехали», no «до Польщі виїхало»."""
+    sentence = scene.sentence(first)
+    hits = [h for h in scene.places if h.what in ("country", "border")]
+    if (
+        not marks.has("out", sentence.first, sentence.last)
+        or len({h.ids for h in hits}) != 1
+        or hits[0].what == "border"
+    ):
+        return None
     fled = atlas.fled_at(scene.post.posted_at)
-    countries = {h.ids[0] for h in scene.places if h.what == "country"}
-    left = marks.has("out", sentence.first, sentence.last)
-    if left and len(countries) == 1 and (countries == {fled} or not borders_at(scene, atlas, first, title=False)):
-        return next(iter(countries)), None  # whole countries have no one border
-    borders = borders_at(scene, atlas, first, title=scene.post.chat.about is None)
-    about = atlas.crossings.get(scene.post.chat.about or "")
-    if len(borders) == 1:
-        id_, goal = borders[0]
-        return id_, _whither(scene, marks, atlas, id_, first, last) or goal
-    if not borders and about is not None:
-        return about.border, _whither(scene, marks, atlas, about.border, first, last)
-    return None
+    goal = any(scene.marks.has("to", h.first_token - 1, h.first_token - 1) for h in hits)
+    return hits[0].ids[0] if hits[0].ids[0] == fled or (fled is None and not goal) else None
 
 
 def _whither(scene: Scene, marks: Marks, atlas: Atlas, id_: str, first: int, last: int) -> str | None:
@@ -106,8 +121,11 @@ def _whither(scene: Scene, marks: Marks, atlas: Atlas, id_: str, first: int, las
     return away or toward(scene, atlas, id_, first, last)
 
 
-def since(scene: Scene, atlas: Atlas, first: int) -> datetime | None:
-    """From when a total counts: as said, by a day or for so many days, else from when the flight began."""
+def since(scene: Scene, marks: Marks, atlas: Atlas, first: int) -> datetime | None:
+    """From when a total counts: as said, by a day or for so many days, else from when the flight began.
+
+    None where it is of a time that is not understood, such as a month or a year.
+    """
     sentence, posted = scene.sentence(first), scene.post.posted_at
     for hit in (h for h in scene.times if sentence.first <= h.first_token <= sentence.last):
         if hit.kind == "since" and hit.at < posted:
@@ -121,6 +139,8 @@ def since(scene: Scene, atlas: Atlas, first: int) -> datetime | None:
     ]
     if spans:
         return posted - timedelta(minutes=max(spans))
+    if marks.has("period", sentence.first, sentence.last):
+        return None
     return next((began for _, began, ended in atlas.fled if began <= posted <= ended), None)
 
 

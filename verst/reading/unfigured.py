@@ -15,13 +15,11 @@ def queues(scene: Scene, marks: Marks, asked: Marks, atlas: Atlas) -> list[Sayin
     """«никаких очередей нет» and «большие очереди»; «но я стою в ней» in answer to either of them."""
     found = []
     for concept, value in (("queue_none", "none"), ("queue_some", "some")):
-        for mark in marks.by.get(concept, ()):
-            if _is_told(scene, mark):
-                found += [_saying(scene, mark, place, value) for place in _places(scene, atlas, mark)]
+        for mark in [mark for mark in marks.by.get(concept, ()) if _is_told(scene, mark)][:1]:
+            found += [_saying(scene, mark, place, value) for place in _places(scene, atlas, mark)]
     spoken_of = any(name in asked for name in ("queue_none", "queue_some"))
-    for mark in marks.by.get("in_it", ()) if spoken_of else ():
-        if _is_told(scene, mark):
-            found += [_saying(scene, mark, place, "some") for place in _places(scene, atlas, mark)]
+    for mark in [mark for mark in marks.by.get("in_it", ()) if spoken_of and _is_told(scene, mark)][:1]:
+        found += [_saying(scene, mark, place, "some") for place in _places(scene, atlas, mark)]
     return found
 
 

@@ -157,6 +157,15 @@ def borders_at(scene: Scene, atlas: Atlas, first: int, *, title: bool = True) ->
     return found or (_borders_among(scene, atlas, [*scene.title, *named]) if title else [])
 
 
+def border_of_chat(scene: Scene, atlas: Atlas, first: int) -> str | None:
+    """The border a chat about one crossing is about, unless the sentence names a country that is not of it."""
+    about, sentence = atlas.crossings.get(scene.post.chat.about or ""), scene.sentence(first)
+    if about is None:
+        return None
+    named = {h.ids[0] for h in scene.places if h.what == "country" and sentence.first <= h.first_token <= sentence.last}
+    return about.border if named <= set(atlas.sides(about.id)) else None
+
+
 def _borders_among(scene: Scene, atlas: Atlas, hits: list[PlaceHit]) -> list[tuple[str, str | None]]:
     for hit in hits:
         if hit.what == "border" and hit.ids[0] in atlas.borders:

@@ -96,6 +96,7 @@ def get_rumours(request: Request) -> Response:
     check_names(request, "at", "crossing")
     site, moment, wanted = request.app.state.site, read_moment(request), request.query_params.get("crossing")
     borders = {border for region in site.regions for border, _ in region.borders}
+    borders |= {crossing.border for region in site.regions for crossing in region.crossings}
     wide = borders | {country for border in borders for country in border.split("-")}
     if wanted is not None and wanted not in wide and not site.crossing(wanted):
         raise HTTPException(404, "no crossing, border or country has that id; leave out crossing to see all")

@@ -131,8 +131,14 @@ def pick_rumours(store: Store, region: Region, crossing: Crossing, at: datetime)
 
 
 def is_shown(rumour: Rumour) -> bool:
-    """Whether a rumour spread far enough; one post is enough for an authority's word that people speak against."""
-    return rumour.kind == "queue" or (rumour.posts >= LEAST_SPREAD and rumour.kind in RUMOUR_KINDS)
+    """Whether a rumour spread far enough; what is impossible is said of the second post on.
+
+    One post is enough for an authority's word that people speak against: it spreads without being passed on.
+    """
+    if rumour.kind == "queue":
+        return True
+    least = 2 if rumour.kind == "total" and rumour.verdict == "contradicted" else LEAST_SPREAD
+    return rumour.posts >= least and rumour.kind in RUMOUR_KINDS
 
 
 def find_since(now: Now, history: Sequence[Estimate]) -> dict[tuple[str | None, str | None, Mode], datetime]:

@@ -20,7 +20,8 @@ def say_rumour(page: Page, one: Rumour, zone: ZoneInfo) -> str:
         return say_total(page, one, zone)
     if one.kind == "closing":
         day = page.day(one.due, zone) if one.due else "?"
-        return page.say(CLOSINGS.get(one.who or "", "told.closing"), day=day)
+        means = f" ({page.word('mode', one.mode)})" if one.mode != "any" else ""
+        return page.say(CLOSINGS.get(one.who or "", "told.closing"), day=day) + means
     if one.kind == "queue":
         return page.say("told.no_queue")
     said = page.word("kind", one.kind) if one.tag is None else page.word("tag", one.tag, one.kind)
