@@ -76,6 +76,7 @@ def say_post(post: Post) -> list[str]:
 def say_reading(post: Post, reading: Reading) -> list[str]:
     """Each claim and denial with its words and the rule that read it."""
     from verst.cli.lines import claim_line
+    from verst.reading.examples import describe_saying
 
     lines = []
     for claim in (*reading.claims, *reading.denials):
@@ -84,6 +85,8 @@ def say_reading(post: Post, reading: Reading) -> list[str]:
         rule = f" (rule: {claim.rule})" if claim.rule else ""
         speaks = "speaks against " if claim in reading.denials else ""
         lines.append(f"{words}-> {speaks}{' '.join(f'{name}={value}' for name, value in told.items())}{rule}")
+    for saying in reading.sayings:
+        lines.append(f"no claim, but for the ledger of rumours: {describe_saying(saying)}")
     if reading.question is not None:
         asked = reading.question
         lines.append(f"asks: {asked.topic} at {asked.crossing or 'no named crossing'}, mode={asked.mode}")

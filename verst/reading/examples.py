@@ -2,7 +2,8 @@
 
 An example is a table under [[examples]]: ``text``; optional ``about`` (crossing the chat is about), ``chat`` (its
 kind, group unless said), ``title``, ``at`` (when it was posted), ``reply`` (the words it answers); and what is read:
-``claims`` (a list of descriptions, empty for a counter-example), ``question`` (a topic), ``ad`` (true).
+``claims`` (a list of descriptions, empty for a counter-example), ``question`` (a topic), ``ad`` (true), ``sayings`` (a
+list of descriptions of what is said and is no claim; left out, they are not looked at).
 """
 
 from __future__ import annotations
@@ -13,11 +14,11 @@ from typing import Any
 
 from verst.clock import parse_instant
 from verst.errors import BadShelf
-from verst.model import Chat, Claim, Post, Reading, Reply
+from verst.model import Chat, Claim, Post, Reading, Reply, Saying
 from verst.reading.reader import Reader
 
 _DAY = "2022-09-26T12:00+03:00"
-_FIELDS = {"text", "about", "chat", "title", "at", "reply", "claims", "question", "ad"}
+_FIELDS = {"text", "about", "chat", "title", "at", "reply", "claims", "question", "ad", "sayings"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,20 @@ def describe(claim: Claim) -> str:
     return " ".join(words)
 
 
+def describe_saying(saying: Saying) -> str:
+    """A saying in few words: whether it is spoken against, its kind, where, whither, what, whom, its day (UTC).
+
+    >>> describe_saying(Saying(kind="total", where="RU-GE", toward="GE", value=250_000.0, denies=True))
+    'not total RU-GE GE 250000'
+    """
+    words = ["not"] if saying.denies else []
+    words += [saying.kind, saying.where, *([saying.toward] if saying.toward else [])]
+    if saying.value is not None:
+        words.append(f"{saying.value:.0f}" if isinstance(saying.value, float | int) else saying.value)
+    words += [part for part in (saying.who, f"{saying.due:%Y-%m-%dT%H:%MZ}" if saying.due else None) if part]
+    return " ".join(words)
+
+
 def said(read: Reading) -> tuple[str, ...]:
     """Everything read from a post, in few words each, in the order of the alphabet."""
     found = [describe(claim) for claim in read.claims]
@@ -65,8 +80,11 @@ def misses(reader: Reader, languages: Mapping[str, Mapping[str, Any]]) -> Iterat
     """Every example of every language that is read otherwise than it says."""
     for lang, shelf in languages.items():
         for example in shelf.get("examples", ()):
-            want = wanted(lang, example)
-            got = said(reader.read(post_of(lang, example)))
+            read = reader.read(post_of(lang, example))
+            want, got = wanted(lang, example), said(read)
+            if "sayings" in example:
+                want += tuple(sorted(example["sayings"]))
+                got += tuple(sorted(map(describe_saying, read.sayings)))
             if want != got:
                 yield Miss(lang, str(example["text"]), want, got)
 
