@@ -29,6 +29,8 @@ def one(text: str, about: str | None = "verkhny-lars", at: datetime = SUNDAY, re
 
 TOTALS = [
     ("250 000 россиян уже в Грузии после мобилизации!!!", "verkhny-lars", "RU-GE", "GE", 250_000),
+    ("В Грузии уже 250 тысяч россиян", "verkhny-lars", "RU-GE", "GE", 250_000),
+    ("There are already 120,000 Russians in Kazakhstan", None, "RU-KZ", "KZ", 120_000),
     ("За эти дни в Казахстан въехало 98 тысяч человек", None, "RU-KZ", "KZ", 98_000),
     ("250 тисяч росіян вже в Грузії", "verkhny-lars", "RU-GE", "GE", 250_000),
     ("180,000 Russians have entered Georgia since mobilisation", None, "RU-GE", "GE", 180_000),

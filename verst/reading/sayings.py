@@ -16,13 +16,14 @@ from verst.reading.announced import announced
 from verst.reading.lexicon import Lexicon, Marks, split_forms
 from verst.reading.manner import stance
 from verst.reading.scene import Scene
-from verst.reading.totals import totals
-from verst.reading.unfigured import pictures, queues
+from verst.reading.totals import LEAST, totals
+from verst.reading.unfigured import pictures, queues, stood_in
 from verst.reading.where import Atlas
 
 WORDS: dict[str, str] = {
     "went": "entered, left, arrived, fled: of many people, also as a noun (those who left)",
     "out": "left, fled: of those who went, away from where the sentence is about",
+    "already": "already, now: of so many people in a country that the sentence names",
     "shuts": "will close, will not let out: with a day to come it announces",
     "shutting": "the closing, to close: with a denial it speaks against what was announced",
     "at_exit": "who leaves is not let out, exit, exit visa",
@@ -66,18 +67,25 @@ class Sayings:
         if scene.ad:
             return ()
         marks = Marks(self.lexicon.find(scene.toks))
+        found = [*totals(scene, marks, atlas), *announced(scene, marks, atlas)] if may_tell(scene, marks) else []
         before = scene.reply
-        asked = Marks(self.lexicon.find(before.toks)) if before is not None else Marks(())
-        found = [*totals(scene, marks, atlas), *announced(scene, marks, atlas)]
-        if before is not None and not found:
-            found += denied_before(scene, [*totals(before, asked, atlas), *announced(before, asked, atlas)])
-        found += [*queues(scene, marks, asked, atlas), *pictures(scene, marks, atlas)]
+        if before is not None and ("in_it" in marks or scene.has("denial", scene.sentences[0])):
+            asked = Marks(self.lexicon.find(before.toks))
+            found += stood_in(scene, marks, asked, atlas)
+            if not found:
+                found += denied_before(scene, [*totals(before, asked, atlas), *announced(before, asked, atlas)])
+        found += [*queues(scene, marks, atlas), *pictures(scene, marks, atlas)]
         return tuple(dict.fromkeys(found))
+
+
+def may_tell(scene: Scene, marks: Marks) -> bool:
+    """Whether a post may hold a total or an announcement at all: most hold neither, and are not looked at closer."""
+    return any(a.value > LEAST for a in scene.amounts) or any(name in marks for name in ("shuts", "shutting"))
 
 
 def denied_before(scene: Scene, sayings: list[Saying]) -> list[Saying]:
     """What the answered post says, where the answer opens with a denial: «враньё»."""
-    if not any(scene.has("denial", sentence) for sentence in scene.sentences[:1]):
+    if not scene.has("denial", scene.sentences[0]):
         return []
     told = stance(scene, scene.sentences[0].first)
     return [replace(each, denies=True, span=None, stance=told) for each in sayings if not each.denies]

@@ -24,7 +24,7 @@ def totals(scene: Scene, marks: Marks, atlas: Atlas) -> list[Saying]:
     found = []
     for amount in scene.amounts:
         denies = is_denied(scene, amount)
-        if _counts_people(scene, amount) and (denies or _is_total(scene, marks, amount)):
+        if _counts_people(scene, amount) and (denies or _is_total(scene, marks, atlas, amount)):
             found += _placed(scene, marks, atlas, amount, denies=denies)
     return found
 
@@ -49,7 +49,7 @@ def _sentence(scene: Scene, amount: Amount) -> Clause:
     return Clause(sentence.first, sentence.last)
 
 
-def _is_total(scene: Scene, marks: Marks, amount: Amount) -> bool:
+def _is_total(scene: Scene, marks: Marks, atlas: Atlas, amount: Amount) -> bool:
     """Told, of people who went, and not of one named day nor of money."""
     sentence, clause = scene.sentence(amount.first_token), scene.clause(amount.first_token)
     if (
@@ -61,7 +61,16 @@ def _is_total(scene: Scene, marks: Marks, amount: Amount) -> bool:
     hits = [h for h in scene.times if sentence.first <= h.first_token <= sentence.last]
     of_a_day = any(h.kind == "at" or (h.kind == "future" and h.precision == "day") for h in hits)
     span = sentence if amount.unit == "person" or scene.has("total sum", clause) else clause
-    return marks.any(("went", "out"), span.first, span.last) and not of_a_day
+    went = marks.any(("went", "out"), span.first, span.last) or _are_there(scene, marks, atlas, amount)
+    return went and not of_a_day
+
+
+def _are_there(scene: Scene, marks: Marks, atlas: Atlas, amount: Amount) -> bool:
+    """«уже 250 тысяч россиян в Грузии»: people, and the country where they are by now."""
+    clause, fled = scene.clause(amount.first_token), atlas.fled_at(scene.post.posted_at)
+    hosts = (h for h in scene.places if h.what == "country" and h.ids[0] != fled)
+    there = any(clause.first <= h.first_token <= clause.last for h in hosts)
+    return there and amount.unit == "person" and marks.has("already", clause.first, clause.last)
 
 
 def _placed(scene: Scene, marks: Marks, atlas: Atlas, amount: Amount, *, denies: bool) -> list[Saying]:

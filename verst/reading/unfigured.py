@@ -11,16 +11,21 @@ from verst.reading.where import Atlas, borders_at, crossings_at
 _UNTOLD = "ask cond wish joke future"
 
 
-def queues(scene: Scene, marks: Marks, asked: Marks, atlas: Atlas) -> list[Saying]:
-    """«никаких очередей нет» and «большие очереди»; «но я стою в ней» in answer to either of them."""
+def queues(scene: Scene, marks: Marks, atlas: Atlas) -> list[Saying]:
+    """«никаких очередей нет», «большие очереди»."""
     found = []
     for concept, value in (("queue_none", "none"), ("queue_some", "some")):
         for mark in [mark for mark in marks.by.get(concept, ()) if _is_told(scene, mark)][:1]:
             found += [_saying(scene, mark, place, value) for place in _places(scene, atlas, mark)]
-    spoken_of = any(name in asked for name in ("queue_none", "queue_some"))
-    for mark in [mark for mark in marks.by.get("in_it", ()) if spoken_of and _is_told(scene, mark)][:1]:
-        found += [_saying(scene, mark, place, "some") for place in _places(scene, atlas, mark)]
     return found
+
+
+def stood_in(scene: Scene, marks: Marks, asked: Marks, atlas: Atlas) -> list[Saying]:
+    """«но я стою в ней» in answer to whoever says that there are queues, or none."""
+    if "queue_none" not in asked and "queue_some" not in asked:
+        return []
+    told = [mark for mark in marks.by.get("in_it", ()) if _is_told(scene, mark)][:1]
+    return [_saying(scene, mark, place, "some") for mark in told for place in _places(scene, atlas, mark)]
 
 
 def pictures(scene: Scene, marks: Marks, atlas: Atlas) -> list[Saying]:

@@ -97,8 +97,15 @@ def find_practice(rule: Rule, now: Now) -> tuple[Lane, Fact] | None:
     return None
 
 
-def make_crossed(store: Store, region: Region, crossing: Crossing, at: datetime, kinds: Mapping[str, Kind]) -> Crossed:
-    """The whole page of one crossing at ``at``."""
+def make_crossed(
+    store: Store,
+    regions: Sequence[Region],
+    region: Region,
+    crossing: Crossing,
+    at: datetime,
+    kinds: Mapping[str, Kind],
+) -> Crossed:
+    """The whole page of one crossing of ``region`` at ``at``; ``regions`` are all there are."""
     estimates = store.estimates_at(at, crossing.id)
     history = store.estimates_between(crossing.id, at - SPAN, at)
     now = make_now(crossing, estimates, at, kinds)
@@ -112,11 +119,11 @@ def make_crossed(store: Store, region: Region, crossing: Crossing, at: datetime,
         evidence=tuple(find_evidence(store, lead_estimates(estimates, at, kinds))),
         rules=tuple(rules),
         since=find_since(now, history),
-        rumours=tuple(pick_rumours(store, region, crossing, at)),
+        rumours=tuple(pick_rumours(store, regions, crossing, at)),
     )
 
 
-def pick_rumours(store: Store, region: Region, crossing: Crossing, at: datetime) -> list[Rumour]:
+def pick_rumours(store: Store, regions: Sequence[Region], crossing: Crossing, at: datetime) -> list[Rumour]:
     """The most spread rumours of the last days that people at the place do not plainly bear out, those at most.
 
     Of the crossing, of its whole border, and of leaving one of its countries.
@@ -124,7 +131,7 @@ def pick_rumours(store: Store, region: Region, crossing: Crossing, at: datetime)
     found = [
         rumour
         for name in (crossing.id, crossing.border, *crossing.border.split("-"))
-        for rumour in find_rumours(store, at, name, RUMOURED, (region,))
+        for rumour in find_rumours(store, at, name, RUMOURED, regions)
         if rumour.verdict != "supported" and is_shown(rumour)
     ]
     return sorted(found, key=lambda each: (-each.posts, each.first_seen))[:MOST_RUMOURS]

@@ -85,7 +85,7 @@ def see_crossing(site: Site, page: Page, region: Region, crossing: Crossing) -> 
     return site.memo.recall(
         page.revision,
         ("crossed", crossing.id, at),
-        lambda: make_crossed(site.store, region, crossing, at, site.kinds),
+        lambda: make_crossed(site.store, site.regions, region, crossing, at, site.kinds),
     )
 
 

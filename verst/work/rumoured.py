@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from verst.clock import iso
+from verst.fusion.closings import WATCHED
 from verst.fusion.rumours import ledger
 from verst.fusion.verdicts import Rumour
 from verst.model import Heard, Region, Report
@@ -30,7 +31,7 @@ def find_rumours(
     """
     reports = list(store.reports(crossing=place, since=at - within, until=at))
     heard = find_heard(store, at, place, regions)
-    evidence = find_evidence(store, at, place, heard, reports) if heard else reports
+    evidence = find_evidence(store, at, place, heard, regions) if heard and place is not None else reports
     found = ledger(reports, at, heard, regions, evidence)
     return [
         rumour
@@ -63,16 +64,23 @@ def places_beside(place: str, regions: Sequence[Region]) -> tuple[str, ...]:
 
 
 def find_evidence(
-    store: Store, at: datetime, place: str | None, heard: Sequence[Heard], reports: Sequence[Report]
+    store: Store, at: datetime, place: str, heard: Sequence[Heard], regions: Sequence[Region]
 ) -> list[Report]:
-    """The reports that sayings are held against: of the place over two weeks; for a closing, of everywhere since."""
-    if place is None:
-        return list(reports)
+    """What sayings are held against: reports of the place over two weeks, of its crossings after a closing's day."""
     found = list(store.reports(crossing=place, since=at - LOOK_BACK, until=at))
     days = [each.saying.due for each in heard if each.saying.due is not None and each.saying.due <= at]
-    if days:
-        found += [each for each in store.reports(since=min(days), until=at) if each.claim.crossing != place]
+    for name in crossings_of(place, regions) if days else ():
+        found += store.reports(crossing=name, since=min(days), until=min(at, max(days) + WATCHED))
     return found
+
+
+def crossings_of(place: str, regions: Sequence[Region]) -> list[str]:
+    """The crossings of a border, or those and the borders of a country."""
+    known = {crossing.id: crossing.border for region in regions for crossing in region.crossings}
+    if len(place) == 2:
+        own = {id_: border for id_, border in known.items() if place in border.split("-")}
+        return sorted({*own, *own.values()})
+    return sorted(id_ for id_, border in known.items() if border == place and id_ != place)
 
 
 def rumour_row(rumour: Rumour) -> dict[str, Any]:
