@@ -54,6 +54,15 @@ def test_a_quarter_of_a_million_into_georgia_is_contradicted_before_the_first_fa
     assert later.posts == 15 and later.roots == 1 and later.verdict == "contradicted"
 
 
+@pytest.mark.parametrize("where", ["vaalimaa-torfyanovka", "RU-FI"])
+def test_thirty_five_kilometres_are_contradicted_at_the_crossing_and_of_the_border(told: Replayed, where: str) -> None:
+    check = september(22, 9, 40)  # ex22-0132: 12:40 on the clock of Helsinki
+    (found,) = [each for each in entries(told, check, "queue_length", where) if each.value == 35]
+    assert found.verdict == "contradicted" and found.turns[-1].at < check
+    (later,) = [each for each in entries(told, september(24, 12), "queue_length", where) if each.value == 35]
+    assert later.verdict == "contradicted" and later.turns[: len(found.turns)] == found.turns
+
+
 def test_true_totals_are_not_called_impossible(told: Replayed) -> None:
     found = [each for each in ledger(told.reports, september(30, 23), told.heard, REGIONS) if each.kind == "total"]
     assert [each.value for each in found if each.verdict == "contradicted"] == [250_000]

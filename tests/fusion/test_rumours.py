@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.fusion.borders import NOON, SHARED, fact_time, facts, report_of, said
+from tests.fusion.borders import NOON, REGIONS, SHARED, fact_time, facts, report_of, said
 from verst.fusion.rumours import ledger
 from verst.model import Report
 
@@ -35,6 +35,21 @@ def test_an_authority_is_not_an_oracle() -> None:
     seen = [said("queue_length", 33.0 + n, 1.0 + n / 10) for n in range(3)]
     denial = [said("queue_length", 35.0, 2.0, stance="official", source="official", denies=True)]
     assert ledger(rumour() + seen + denial, NOON + timedelta(hours=3))[0].verdict == "disputed"
+
+
+def test_a_queue_told_of_a_whole_border_is_held_against_its_crossings_and_nobody_sees_it_whole() -> None:
+    wide = {"crossing": "RU-GE", "stance": "heard", "source": "social"}
+    told = [said("queue_length", 35.0, n / 10, **wide) for n in range(4)]
+    near = [said("queue_length", 0.3, 1.0 + n) for n in range(4)]
+    (found,) = [each for each in ledger(told + near, NOON + timedelta(hours=9), (), REGIONS) if each.posts == 4]
+    assert (found.verdict, found.speaks_against) == ("contradicted", 2.0) and found.posts == 4
+    assert [turn.verdict for turn in found.turns] == ["disputed", "contradicted"]
+    (before,) = ledger(near + told, NOON + timedelta(minutes=30), (), REGIONS)
+    assert before.verdict == "unverified", "nobody there had spoken"
+    alone = [each for each in ledger(told + near, NOON + timedelta(hours=9)) if each.posts == 4]
+    assert alone[0].verdict == "unverified", "which crossings are of the border is not known without the regions"
+    seen = [said("queue_length", 34.0, 1.0 + n, crossing="RU-GE") for n in range(2)]
+    assert ledger(told + seen, NOON + timedelta(hours=9), (), REGIONS)[0].speaks_for == 1.0
 
 
 def test_order_of_arrival_changes_nothing() -> None:

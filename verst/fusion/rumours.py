@@ -7,7 +7,7 @@ weighed with what people at the place see, and what speaks for a claim counts li
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
@@ -34,6 +34,7 @@ _Item = TypeVar("_Item", Report, Heard)
 Key = tuple[str, str, str | None, str | None]  # crossing, kind, tag, and the means a permission is for
 
 APART = math.log(3.0)  # a figure from the place so far off speaks against it
+QUEUES = ("queue_length", "queue_count", "wait")
 PICTURED = ("queue_length", "queue_count", "wait", "passage")  # what is shown in a picture
 
 
@@ -48,7 +49,7 @@ class _Entry:
     denied: bool = False  # somebody said outright that it is not so
     supporters: dict[str, float] = field(default_factory=dict)  # by root: copies of one post are one voice
     opponents: dict[str, float] = field(default_factory=dict)
-    spoken: set[str] = field(default_factory=set)  # people who were counted: each speaks once
+    spoken: dict[str, str] = field(default_factory=dict)  # people who were counted, and by which root: each speaks once
     turns: list[Turn] = field(default_factory=list)
 
 
@@ -65,7 +66,8 @@ def ledger(
     ``evidence``: the reports that sayings are held against, where they are others than ``reports``.
     """
     known, told = _by_time(reports, at), _by_time(heard, at)
-    entries = _entries(known, [each for each in told if each.saying.kind == "picture"])
+    borders = {crossing.id: crossing.border for region in regions for crossing in region.crossings}
+    entries = _entries(known, [each for each in told if each.saying.kind == "picture"], borders)
     found = [_rumour(entry) for entry in entries if _is_rumour(entry)]
     found += told_rumours(told, known if evidence is None else _by_time(evidence, at), at, regions)
     return sorted(found, key=lambda each: (-each.posts, each.first_seen, each.crossing, each.kind, str(each.value)))
@@ -75,8 +77,11 @@ def _by_time(items: Iterable[_Item], at: datetime) -> list[_Item]:
     return sorted((each for each in items if each.posted_at <= at), key=lambda each: (each.posted_at, each.post))
 
 
-def _entries(known: Sequence[Report], pictures: Sequence[Heard]) -> list[_Entry]:
-    """What was claimed, in the order of time, each with what speaks for and against it."""
+def _entries(known: Sequence[Report], pictures: Sequence[Heard], borders: Mapping[str, str]) -> list[_Entry]:
+    """What was claimed, in the order of time, each with what speaks for and against it.
+
+    A queue told of a whole border is held against what is told of its crossings too: ``borders`` by crossing.
+    """
     entries: dict[Key, list[_Entry]] = {}
     recent: dict[Key, list[Report]] = {}
     waiting = list(pictures)
@@ -86,6 +91,10 @@ def _entries(known: Sequence[Report], pictures: Sequence[Heard]) -> list[_Entry]
         claim = report.claim
         key = (claim.crossing, claim.kind, claim.tag, claim.mode if claim.kind == "mode_rule" else None)
         _note(entries.setdefault(key, []), recent.setdefault(key, []), report)
+        border = borders.get(claim.crossing, claim.crossing) if claim.kind in QUEUES else claim.crossing
+        if border != claim.crossing:
+            wide = (border, *key[1:])
+            _note_beside(entries.setdefault(wide, []), recent.setdefault(wide, []), report)
     for picture in waiting:
         _note_picture(entries, picture)
     return [entry for group in entries.values() for entry in group]
@@ -100,7 +109,7 @@ def _note_picture(entries: dict[Key, list[_Entry]], heard: Heard) -> None:
             tier = tier_of(heard)
             if spreads and tier in DENIED and voice not in entry.spoken and root not in entry.opponents:
                 entry.opponents[root] = DENIED[tier]
-                entry.spoken.add(voice)
+                entry.spoken[voice] = root
                 _judge(entry, heard.posted_at, "older", heard.post)
 
 
@@ -129,6 +138,14 @@ def _note(group: list[_Entry], recent: list[Report], report: Report) -> None:
     recent.append(report)
 
 
+def _note_beside(group: list[_Entry], recent: list[Report], report: Report) -> None:
+    """What is told of a crossing, for the entries of its whole border: it spreads none of them."""
+    for entry in group:
+        if report.posted_at - entry.last <= NEAR:
+            _weigh(entry, report, report)
+    recent.append(report)
+
+
 def same(one: Report, other: Report) -> bool:
     """True when both speak of the same figure, option or tag."""
     a, b = one.claim.value, other.claim.value
@@ -145,15 +162,17 @@ def _weigh(entry: _Entry, evidence: Report, now: Report) -> None:
     """Count one report for or against an entry, and turn the verdict when it changes."""
     tier, root, voice = tier_of(evidence), evidence.copy_of or evidence.post, evidence.author or evidence.post
     counted = root in entry.supporters or root in entry.opponents
+    if voice in entry.spoken and evidence.denies and entry.spoken[voice] in entry.opponents:
+        root, counted = entry.spoken[voice], True  # who saw another figure and then denies this one is still one voice
     if tier not in DENIED or (voice in entry.spoken and not counted):
         return
-    far, office = (AFAR if tier == WITNESS and evidence.source == "social" else 1.0), tier == OFFICIAL
+    far, office = _nearness(entry, evidence, tier), tier == OFFICIAL
     reason: Reason
     if evidence.denies:
         if not same(entry.first, evidence):
             return
         entry.denied, reason = True, "denied" if office else "denied_there"
-        entry.opponents[root] = DENIED[tier] * far
+        entry.opponents[root] = max(DENIED[tier] * far, entry.opponents.get(root, 0.0))
     elif same(entry.first, evidence):
         reason = "said" if office else "seen"
         entry.supporters[root] = OTHERWISE[tier] * far
@@ -162,9 +181,27 @@ def _weigh(entry: _Entry, evidence: Report, now: Report) -> None:
         entry.opponents[root] = OTHERWISE[tier] * far
     else:
         return
-    entry.spoken.add(voice)
+    entry.spoken.setdefault(voice, root)
     value = evidence.claim.value if reason in ("other", "other_there") else None
     _judge(entry, now.posted_at, reason, evidence.post, value)
+
+
+def _nearness(entry: _Entry, evidence: Report, tier: int) -> float:
+    """How near a voice is: half from a social network, and half for a queue of a whole border, which nobody sees."""
+    claim, first = evidence.claim, entry.first.claim
+    wide = first.kind in QUEUES and is_border(first.crossing) and not (evidence.denies and is_border(claim.crossing))
+    if tier != WITNESS:
+        return AFAR if wide and claim.crossing != first.crossing else 1.0
+    return (AFAR if evidence.source == "social" else 1.0) * (AFAR if wide else 1.0)
+
+
+def is_border(place: str) -> bool:
+    """Whether an id is that of a whole border.
+
+    >>> is_border("RU-FI"), is_border("verkhny-lars")
+    (True, False)
+    """
+    return len(place) == 5 and place[2] == "-" and place.isupper()
 
 
 def _judge(entry: _Entry, at: datetime, reason: Reason, post: str, value: float | str | None = None) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from verst.clock import iso
 from verst.fusion.closings import WATCHED
-from verst.fusion.rumours import ledger
+from verst.fusion.rumours import QUEUES, is_border, ledger
 from verst.fusion.verdicts import Rumour
 from verst.model import Heard, Region, Report
 from verst.store import Store
@@ -29,7 +29,7 @@ def find_rumours(
     ``place``: a crossing, a border, or a country that people leave. ``regions`` say which crossings are of which
     border: without them what is said of a border is held against nothing said at its crossings.
     """
-    reports = list(store.reports(crossing=place, since=at - within, until=at))
+    reports = find_reports(store, at, place, within, regions)
     heard = find_heard(store, at, place, regions)
     evidence = find_evidence(store, at, place, heard, regions) if heard and place is not None else reports
     found = ledger(reports, at, heard, regions, evidence)
@@ -38,6 +38,17 @@ def find_rumours(
         for rumour in found
         if place in (None, rumour.crossing) and max(rumour.last_seen, rumour.due or rumour.last_seen) >= at - within
     ]
+
+
+def find_reports(
+    store: Store, at: datetime, place: str | None, within: timedelta, regions: Sequence[Region]
+) -> list[Report]:
+    """What was told of a place; where queues are told of a whole border, also what is told of its crossings."""
+    found = list(store.reports(crossing=place, since=at - within, until=at))
+    if place is not None and is_border(place) and any(each.claim.kind in QUEUES for each in found):
+        for name in crossings_of(place, regions):
+            found += store.reports(crossing=name, since=at - within, until=at)
+    return found
 
 
 def find_heard(store: Store, at: datetime, place: str | None, regions: Sequence[Region]) -> list[Heard]:
