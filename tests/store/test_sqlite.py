@@ -9,14 +9,14 @@ from tests.store.samples import heard, post, read, report, wait
 from verst.store import Batch, open_store
 
 
-def test_a_file_of_the_first_schema_goes_on_with_what_it_holds(tmp_path: Path) -> None:
+def test_a_file_of_an_older_schema_goes_on_with_what_it_holds(tmp_path: Path) -> None:
     url, file = f"sqlite:///{tmp_path / 'verst.db'}", tmp_path / "verst.db"
     store = open_store(url)
     store.keep(Batch(posts=[(post("p1"), read(wait()))], reports=[report("p1")]))
     store.close()
     with sqlite3.connect(file) as older:  # as it was before sayings were kept
         older.execute("DROP TABLE heard")
-        older.execute("PRAGMA user_version = 1")
+        older.execute("PRAGMA user_version = 2")
     older.close()
     again = open_store(url)
     assert list(again.reports()) == [report("p1")] and list(again.heard()) == []

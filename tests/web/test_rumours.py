@@ -10,6 +10,7 @@ import pytest
 from tests.web.conftest import client_for, words_of
 from tests.web.fake import FakeStore
 from tests.web.world import NOON, full_store
+from verst.fusion.verdicts import Verdict
 from verst.fusion.voices import NOTES
 from verst.model import Claim, Heard, Report, Saying
 from verst.web.page import NOTE_KEYS
@@ -105,6 +106,7 @@ def test_totals_closings_and_false_denials_stand_on_the_page(code: str) -> None:
 def test_they_are_in_the_data_and_tell_nobody_s_name() -> None:
     with client_for(ledger_store()) as client:
         found = client.get("/api/v1/rumours").json()["rumours"]
+        openapi = client.get("/openapi.json").json()
         of_country = client.get("/api/v1/rumours?crossing=RU").json()["rumours"]
         assert client.get("/api/v1/rumours?crossing=XX").status_code == 404
     told = {each["kind"]: each for each in found if each["kind"] in ("total", "closing", "queue")}
@@ -117,6 +119,9 @@ def test_they_are_in_the_data_and_tell_nobody_s_name() -> None:
         "2022-09-26",
     )
     assert [(each["kind"], each["crossing"]) for each in of_country] == [("closing", "RU")]
+    schema = openapi["components"]["schemas"]["Rumour"]
+    assert all(set(schema["required"]) == set(schema["properties"]) == set(each) for each in found)
+    assert set(schema["properties"]["verdict"]["enum"]) == set(Verdict.__args__)  # type: ignore[attr-defined]
     assert "'author'" not in str(found)
 
 
