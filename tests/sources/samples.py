@@ -119,7 +119,18 @@ crossing = "ozinki-taskala"
 toward = "KZ"
 """
 
+_whatsapp_good = f"""\ufeff24.09.22, 14:00 - Messages and calls are end-to-end encrypted.
+24.09.22, 14:01 - Дормидонт Безыменский: стоим с 6 утра
+24.09.22, 14:01 - +7 928 123-45-67: хвост 12 км
+вода кончилась. {ALL_PERSONAL}
+24.09.22, 14:02 - Дормидонт Безыменский: <Media omitted>
+24.09.22, 14:03 - tg:user777: Дормидонт Безыменский, спасибо! закрыто?
+""".encode()
+_whatsapp_broken = _whatsapp_good.replace(b"24.09.22, 14:02", b"34.09.22, 14:02")
+_CHAT = '[chat]\nzone = "Europe/Moscow"\ntitle = "Верхний Ларс"\nabout = "verkhny-lars"\n'
+
 SAMPLES = {
+    "whatsapp": Sample("chat.txt", _whatsapp_good, _whatsapp_broken, 5, 1, _CHAT),
     "posts": Sample("posts.jsonl", _posts_good, _posts_broken, 5, 0),
     "telegram_export": Sample(
         "result.json", _tg_good, _tg_broken, _tg_good[: _tg_good.index(b'"id": 3,')].count(b"\n"), 1
