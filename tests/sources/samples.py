@@ -119,6 +119,15 @@ crossing = "ozinki-taskala"
 toward = "KZ"
 """
 
+_feed_good = f"""<?xml version="1.0" encoding="utf-8"?>
+<rss version="2.0"><channel><title>Новости границы</title><language>ru-RU</language>
+<item><title>Перед Ларсом 3600 машин</title><guid>n1</guid><link>https://example.org/1</link>
+<pubDate>Sat, 24 Sep 2022 10:00:00 +0300</pubDate><description>Ждут &lt;b&gt;20 часов&lt;/b&gt;. {PERSONAL["mail"]}, {PERSONAL["phone"]}</description></item>
+<item><title>Озинки: очередь 5 км</title><guid>n2</guid><pubDate>Sat, 24 Sep 2022 11:00:00 +0300</pubDate></item>
+<item><title>Ларс закрыт, пишите {PERSONAL["handle"]} {PERSONAL["link"]} {PERSONAL["card"]}</title><guid>n3</guid>
+<pubDate>Sat, 24 Sep 2022 12:00:00 +0300</pubDate></item></channel></rss>""".encode()
+_feed_broken = _feed_good.replace(b"<pubDate>Sat, 24 Sep 2022 11:00:00 +0300</pubDate>", b"")
+
 _whatsapp_good = f"""\ufeff24.09.22, 14:00 - Messages and calls are end-to-end encrypted.
 24.09.22, 14:01 - Дормидонт Безыменский: стоим с 6 утра
 24.09.22, 14:01 - +7 928 123-45-67: хвост 12 км
@@ -130,6 +139,7 @@ _whatsapp_broken = _whatsapp_good.replace(b"24.09.22, 14:02", b"34.09.22, 14:02"
 _CHAT = '[chat]\nzone = "Europe/Moscow"\ntitle = "Верхний Ларс"\nabout = "verkhny-lars"\n'
 
 SAMPLES = {
+    "feed": Sample("feed.xml", _feed_good, _feed_broken, None, 1),
     "whatsapp": Sample("chat.txt", _whatsapp_good, _whatsapp_broken, 5, 1, _CHAT),
     "posts": Sample("posts.jsonl", _posts_good, _posts_broken, 5, 0),
     "telegram_export": Sample(

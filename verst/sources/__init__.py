@@ -21,7 +21,8 @@ HEAD = 1 << 16  # bytes a source is guessed from
 EVERY = 1_000  # items between marks
 LEAST_LIKENESS = 2  # below it nothing but the lack of anything better speaks for a source
 DO_KNOWN = (
-    "give a Telegram export (result.json), posts one to a line (JSONL), a page (HTML or text) or a table (CSV), "
+    "give a Telegram export (result.json), a WhatsApp export (text), a feed (RSS, Atom, JSON Feed), posts one to a "
+    "line (JSONL), a page (HTML or text) or a table (CSV), "
     "saved as UTF-8, or name the source with --source"
 )
 
