@@ -75,7 +75,6 @@ class Notice:
     body: str
     lang: str
     link: str | None = None  # the crossing's page, where the board has a public address
-    made: bytes = b""  # the alert as a signed machine-readable body, for channels that carry one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

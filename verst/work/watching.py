@@ -30,8 +30,11 @@ def keep_current(
     *,
     every_seconds: float = 60.0,
     on_skip: Said | None = None,
+    after: Callable[[datetime], None] | None = None,
 ) -> None:
     """Settle a live store now and then until ``ended`` is set. What another process loads meanwhile, that one settles.
+
+    ``after`` is called with the time each settling was for.
 
     Raises StoreError other than StoreBusy.
     """
@@ -44,3 +47,5 @@ def keep_current(
                 settle(store, regions, kinds, now=until, on_skip=on_skip)
         except StoreBusy:
             continue  # somebody loads, and settles what they load
+        if after is not None:
+            after(until)

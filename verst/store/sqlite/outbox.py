@@ -118,7 +118,7 @@ def _accept(db: sqlite3.Connection, alert: Alert, subscribers: Sequence[str], at
 
 def _told(db: sqlite3.Connection, name: str, at: int) -> list[str]:
     """Who was told of an alert or may have been; what waits for others, or for those again, is withdrawn."""
-    told = "state = 'delivered' OR attempts > 0"
+    told = "state = 'delivered' OR attempts > (state IN ('expired', 'refused'))"  # the last attempt told nobody
     rows = db.execute(f"SELECT subscriber FROM deliveries WHERE alert = ? AND ({told}) ORDER BY n", (name,)).fetchall()
     withdraw = "UPDATE deliveries SET state = 'withdrawn' WHERE alert = ? AND state = 'waiting' AND leased <= ?"
     db.execute(withdraw, (name, at))
