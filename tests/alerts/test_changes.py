@@ -42,6 +42,13 @@ def test_after_an_alert_has_expired_the_old_state_is_not_told_anew() -> None:
     assert find([closed(0)], [closed(370)], 370, told=first) == []
 
 
+def test_a_crossing_that_stays_closed_is_not_told_anew_after_days_of_silence() -> None:
+    first = find([opened(-300)], [closed(0)])
+    silent = Estimate(at=at(2800), crossing="verkhny-lars", kind="passage", toward="GE")
+    assert find([silent], [closed(3000)], 3000, told=first) == find([], [closed(3000)], 3000, told=first) == []
+    assert reasons(find([silent], [opened(3000)], 3000, told=first)) == ["opened"]
+
+
 def test_people_on_foot_are_let_through_and_turned_away() -> None:
     assert reasons(find([on_foot(-60, 0.05)], [on_foot(0, 0.85)])) == ["allowed"]
     assert reasons(find([on_foot(-60, 0.85)], [on_foot(0, 0.05)])) == ["refused"]

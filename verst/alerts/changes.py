@@ -60,10 +60,14 @@ def find_changes(
 
 
 def baseline(before: Estimate | None, told: Alert | None, at: datetime) -> Estimate | None:
-    """What a change is measured against: what was told last of it and has not expired, else the estimate before."""
+    """What a change is measured against: what was told last of it and has not expired, else the estimate before.
+
+    Where nobody spoke in between, a state that was told is still the last that was known: silence changes nothing.
+    """
     if told is None or told.now is None:
         return before
-    if told.expires <= at and (before is None or before.at > told.at):
+    silent = was_silent(before) and told.kind in TOLD_BY
+    if told.expires <= at and not silent and (before is None or before.at > told.at):
         return before
     figure = told.now
     odds = ((figure.value, 1.0),) if isinstance(figure.value, str) else None

@@ -89,7 +89,7 @@ def make_telling(table: Mapping[str, Any], file: str, key: bytes, regions: Seque
         make_subscriber(row, f"{file}, subscriber {n}", table, key, places)
         for n, row in enumerate(table.get("subscriber", []), 1)
     ]
-    return Telling(subscribers=tuple(merge(found)), board=board.rstrip("/") if board else None)
+    return Telling(subscribers=tuple(merge(found, file)), board=board.rstrip("/") if board else None)
 
 
 def make_subscriber(
@@ -170,12 +170,19 @@ def hash_address(key: bytes, channel: str, address: str) -> str:
     return blake2b(f"{channel}\0{address}".encode(), key=key[:64], digest_size=8).hexdigest()
 
 
-def merge(found: Iterable[Subscriber]) -> list[Subscriber]:
+def merge(found: Iterable[Subscriber], file: str) -> list[Subscriber]:
     """Each address once. Raises BadSetting when one stands there twice with other wishes."""
     merged: dict[str, Subscriber] = {}
     for each in found:
         other = merged.get(each.id)
-        if other is not None and (other.crossings, other.reasons) != (each.crossings, each.reasons):
-            raise BadSetting("one address stands under [[subscriber]] twice with other wishes; make one of them")
+        if other is not None and wishes_of(other) != wishes_of(each):
+            raise BadSetting(
+                f"{file}: one address stands under [[subscriber]] twice with other wishes; make one of them"
+            )
         merged.setdefault(each.id, each)
     return list(merged.values())
+
+
+def wishes_of(each: Subscriber) -> tuple[frozenset[str], frozenset[str], str]:
+    """What a subscriber asks for."""
+    return each.crossings, each.reasons, each.lang
