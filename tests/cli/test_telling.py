@@ -6,42 +6,40 @@ import json
 import os
 import subprocess
 import sys
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.alerts.scenes import at, closed, opened
+from tests.house import ROOT
 from tests.telling.receivers import HttpReceiver, http_receiver
-from verst.clock import now
 from verst.model import Chat, Post, Reading
 from verst.store import Batch, open_store
 
+STOPPED = "import sys, verst.clock\nfrom tests.alerts.scenes import at\nverst.clock.now = lambda: at(1)\n"
+STOPPED += "from verst.cli import main\nmain()\n"
+
+
+def start(home: Path, *words: str) -> subprocess.Popen[str]:
+    """The program in a process of its own whose clock stands at a minute past noon of 24 September 2022."""
+    environment = {**os.environ, "VERST_HOME": str(home)}
+    command = [sys.executable, "-c", STOPPED, *words]
+    return subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    )
+
 
 def verst(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    program = Path(sys.executable).parent / "verst"
-    environment = {**os.environ, "VERST_HOME": str(home)}
-    return subprocess.run([str(program), *words], capture_output=True, text=True, env=environment, check=False)
+    process = start(home, *words)
+    said, errors = process.communicate(timeout=120)
+    return subprocess.CompletedProcess(words, process.returncode, said, errors)
 
 
-def fill(home: Path, live: bool) -> None:
-    """A closure at noon of 24 September 2022, or, where it is live, just now: the program itself has the only clock."""
-    shift = now() - at(1) if live else timedelta()
+def fill(home: Path, last_post: float = 0.0) -> None:
+    """A closure at noon of 24 September 2022; a store whose last post is days old is an archive."""
     store = open_store(f"sqlite:///{home / 'verst.db'}")
-    told = [opened(-390), closed(0)]
-    moved = []
-    for each in told:
-        evidence = [
-            type(piece)(**{name: getattr(piece, name) for name in piece.__slots__} | {"said_at": piece.said_at + shift})
-            for piece in each.evidence
-        ]
-        fields = {name: getattr(each, name) for name in each.__slots__}
-        assert each.newest is not None
-        moved.append(
-            type(each)(**fields | {"at": each.at + shift, "newest": each.newest + shift, "evidence": tuple(evidence)})
-        )
-    post = Post(id="p", chat=Chat(title="t", kind="group"), posted_at=at(0) + shift, text="x")
-    store.keep(Batch(posts=[(post, Reading())], estimates=moved))
+    post = Post(id="p", chat=Chat(title="t", kind="group"), posted_at=at(last_post), text="x")
+    store.keep(Batch(posts=[(post, Reading())], estimates=[opened(-390), closed(0)]))
     store.close()
 
 
@@ -56,7 +54,7 @@ def configure(home: Path, server: HttpReceiver) -> None:
 
 
 def test_a_dry_run_says_what_would_be_told_and_keeps_and_sends_nothing(tmp_path: Path) -> None:
-    fill(tmp_path, live=False)
+    fill(tmp_path)
     with http_receiver() as server:
         configure(tmp_path, server)
         time = "2022-09-24T12:01+03:00"
@@ -70,7 +68,7 @@ def test_a_dry_run_says_what_would_be_told_and_keeps_and_sends_nothing(tmp_path:
 
 
 def test_what_is_found_is_told_once_and_an_archive_is_not(tmp_path: Path) -> None:
-    fill(tmp_path, live=True)
+    fill(tmp_path)
     with http_receiver() as server:
         configure(tmp_path, server)
         first = json.loads(verst(tmp_path, "tell", "--json").stdout)
@@ -81,7 +79,7 @@ def test_what_is_found_is_told_once_and_an_archive_is_not(tmp_path: Path) -> Non
 
 
 def test_an_archive_tells_nobody(tmp_path: Path) -> None:
-    fill(tmp_path, live=False)
+    fill(tmp_path, last_post=-60 * 24 * 4)
     told = verst(tmp_path, "tell")
     assert told.returncode == 0 and "archive" in told.stderr and "0 new" in told.stderr
 

@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 
 from tests.alerts.scenes import at, closed, find, opened
 from tests.outputs.test_cap import SCHEMA
+from tests.telling.desk import many
 from tests.web.conftest import client_for
 from tests.web.world import NOON, kinds, region
 from verst.notices import Alert
@@ -72,6 +73,29 @@ def client_for_fake() -> TestClient:
     from tests.web.world import full_store
 
     return client_for(full_store())
+
+
+def read_through(client: TestClient, address: str) -> list[str]:
+    """Every entry's id, from the newest page to the oldest, as a reader follows the links."""
+    found: list[str] = []
+    while address:
+        feed = feedparser.parse(client.get(address.removeprefix("https://board.example")).content)
+        found += [entry.id for entry in feed.entries]
+        address = next((link.href for link in feed.feed.links if link.rel == "next"), "")
+    return found
+
+
+@pytest.mark.parametrize("form", ["atom", "rss"])
+def test_a_flood_is_read_whole_and_once_while_more_comes_in(store: Store, form: str) -> None:
+    flood = many(450)
+    client = board(store, *reversed(flood[:300]))
+    read = read_through(client, f"/c/verkhny-lars/feed.{form}?lang=en")
+    assert read == [f"urn:verst:alert:{alert.id}" for alert in reversed(flood[:300])]
+    outbox_of(store).accept([(alert, []) for alert in (*flood[250:], *flood[:20])], NOON)
+    more = read_through(client, f"/c/verkhny-lars/feed.{form}?lang=en")
+    assert len(more) == len(set(more)) == 450 and set(read) < set(more)
+    assert client.get(f"/c/verkhny-lars/feed.{form}?page=0").status_code == 400
+    assert client.get(f"/c/verkhny-lars/feed.{form}?page=99").status_code == 200
 
 
 def test_a_feed_of_another_crossing_does_not_tell_it_and_wrong_addresses_say_so(store: Store) -> None:

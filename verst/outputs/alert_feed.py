@@ -38,6 +38,7 @@ class Feed:
     own: str  # its own address
     updated: datetime
     entries: Sequence[Entry]
+    older: str | None = None  # where the entries before these are (RFC 5005)
 
 
 def write_atom(feed: Feed) -> bytes:
@@ -47,6 +48,8 @@ def write_atom(feed: Feed) -> bytes:
     _say(root, title=feed.title, subtitle=feed.about, id=feed.own, updated=iso(feed.updated))
     _link(root, rel="self", href=feed.own, type="application/atom+xml")
     _link(root, rel="alternate", href=feed.link, type="text/html")
+    if feed.older is not None:
+        _link(root, rel="next", href=feed.older, type="application/atom+xml")
     ET.SubElement(ET.SubElement(root, _atom("author")), _atom("name")).text = "Verst"
     for entry in feed.entries:
         here = ET.SubElement(root, _atom("entry"))
@@ -72,6 +75,8 @@ def write_rss(feed: Feed) -> bytes:
         ET.SubElement(channel, name).text = text
     ET.SubElement(channel, "lastBuildDate").text = format_datetime(feed.updated, usegmt=True)
     _link(channel, rel="self", href=feed.own, type="application/rss+xml")
+    if feed.older is not None:
+        _link(channel, rel="next", href=feed.older, type="application/rss+xml")
     for entry in feed.entries:
         item = ET.SubElement(channel, "item")
         ET.SubElement(item, "title").text = entry.title

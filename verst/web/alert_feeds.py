@@ -24,7 +24,8 @@ from verst.web.pages import find_one, make_page, nothing_here
 from verst.web.replies import reply
 
 SHOWN = timedelta(days=14)
-MOST_ENTRIES = 100
+ON_A_PAGE = 100
+MOST_ALERTS = 10_000
 FORMS: dict[str, tuple[Callable[[Feed], bytes], str]] = {
     "atom": (write_atom, "application/atom+xml; charset=utf-8"),
     "rss": (write_rss, "application/rss+xml; charset=utf-8"),
@@ -64,42 +65,57 @@ def kept_alerts(request: Request, crossings: Iterable[str] | None) -> list[Alert
         return []
     since = request.app.state.clock() - SHOWN
     if crossings is None:
-        return store.outbox.alerts(since=since, limit=MOST_ENTRIES)
-    found = {alert.id: alert for name in crossings for alert in store.outbox.alerts(crossing=name, since=since)}
-    return sorted(found.values(), key=lambda alert: (alert.at, alert.id), reverse=True)[:MOST_ENTRIES]
+        return store.outbox.alerts(since=since, limit=MOST_ALERTS)
+    some = (store.outbox.alerts(crossing=name, since=since, limit=MOST_ALERTS) for name in crossings)
+    found = {alert.id: alert for alerts in some for alert in alerts}
+    return sorted(found.values(), key=lambda alert: (alert.at, alert.id), reverse=True)
 
 
 def send_feed(request: Request, page: Page, name: str, path: str, alerts: list[Alert]) -> Response:
-    """The feed of these alerts in the form the address names."""
+    """One page of the feed of these alerts, in the form the address names."""
     if request.path_params["form"] not in FORMS:
         raise nothing_here()
     write, media = FORMS[request.path_params["form"]]
-    site, base = request.app.state.site, base_of(request)
+    base, number = base_of(request), read_page(request)
+    own = f"{base}{request.url.path}?lang={page.tongue.code}"
+    shown = alerts[(number - 1) * ON_A_PAGE : number * ON_A_PAGE]
     gone = {alert.takes_back: alert for alert in alerts if alert.takes_back}
-    entries = []
-    for alert in alerts:
-        words = write_alert(alert, page.tongue.code, site.regions, site.kinds)
-        back = gone.get(alert.id)
-        title = page.say("alert.taken_back", what=words.title) if back else words.title
-        link = f"{base}{alert_path(alert, path)}?lang={page.tongue.code}"
-        entries.append(
-            Entry(
-                id=alert.id,
-                title=title,
-                text=words.body,
-                link=link,
-                cap=f"{base}/alerts/{alert.id}.cap",
-                found=alert.at,
-                updated=back.at if back else alert.at,
-                reason=alert.reason,
-            )
-        )
+    entries = [make_entry(request, page, alert, gone.get(alert.id), path) for alert in shown]
     feed = Feed(
-        title=f"Verst: {page.say('alert.feed', name=name)}", about=page.say("alert.about"), lang=page.tongue.code,
-        link=f"{base}{path}", own=f"{base}{request.url.path}",
-        updated=max((entry.updated for entry in entries), default=page.moment.first), entries=entries,
-    )  # fmt: skip
+        title=f"Verst: {page.say('alert.feed', name=name)}",
+        about=page.say("alert.about"),
+        lang=page.tongue.code,
+        link=f"{base}{path}",
+        own=own,
+        updated=max((entry.updated for entry in entries), default=page.moment.first),
+        entries=entries,
+        older=f"{own}&page={number + 1}" if len(alerts) > number * ON_A_PAGE else None,
+    )
     return reply(request, write(feed), media)
+
+
+def read_page(request: Request) -> int:
+    """Which page of a feed: 1 is the newest. Raises 400."""
+    said = request.query_params.get("page", "1")
+    if not (said.isascii() and said.isdigit() and 1 <= int(said[:6]) <= MOST_ALERTS):
+        raise HTTPException(400, f"page={said[:20]!r} is no page; leave it out, or follow rel=next")
+    return int(said[:6])
+
+
+def make_entry(request: Request, page: Page, alert: Alert, back: Alert | None, path: str) -> Entry:
+    """One alert in the language of the page; ``back``: what takes it back."""
+    site, base = request.app.state.site, base_of(request)
+    words = write_alert(alert, page.tongue.code, site.regions, site.kinds)
+    return Entry(
+        id=alert.id,
+        title=page.say("alert.taken_back", what=words.title) if back else words.title,
+        text=words.body,
+        link=f"{base}{alert_path(alert, path)}?lang={page.tongue.code}",
+        cap=f"{base}/alerts/{alert.id}.cap",
+        found=alert.at,
+        updated=back.at if back else alert.at,
+        reason=alert.reason,
+    )
 
 
 def alert_path(alert: Alert, otherwise: str) -> str:

@@ -28,6 +28,7 @@ FIRST_WAIT, LONGEST_WAIT = 30.0, 6 * 3600.0  # seconds between attempts
 PATIENCE = 5  # times that a busy store is asked again, each with a patience of its own
 WAKE = 5.0  # seconds between looks at an outbox with nothing due
 
+Ready = tuple[Notice, Subscriber]
 Write = Callable[[Alert, Subscriber], tuple[str, str, str, str | None]]  # title, body, language and link
 
 
@@ -68,7 +69,7 @@ class Teller:
                 now = self._clock()
                 room = AT_ONCE - len(running)
                 claimed = self._outbox.claim(now, now + LEASE, room)
-                running |= {pool.submit(self._tell_safely, each) for each in claimed}
+                running |= {pool.submit(self._tell_safely, each, self._prepare(each)) for each in claimed}
                 if not running:
                     return told
                 done, running = wait(running, return_when=FIRST_COMPLETED)
@@ -82,26 +83,30 @@ class Teller:
                 self.round()
             ended.wait(WAKE)
 
-    def _tell_safely(self, claimed: Delivery) -> State:
-        """One attempt; whatever is wrong with it costs no other."""
+    def _prepare(self, claimed: Delivery) -> Ready | Outcome | State:
+        """What is to be sent to whom, else why nothing is; on one thread, for the store keeps a reader for each."""
         try:
-            outcome = self._attempt(claimed)
+            alert, whom = self._outbox.alert(claimed.alert), self._subscribers.get(claimed.subscriber)
+            if alert is None or alert.expires <= self._clock():
+                return "expired"
+            if whom is None:
+                return Outcome(state="refused", fault="nobody of that address is to be told any more")
+            title, body, lang, link = self._write(alert, whom)
+        except Exception as error:
+            return Outcome(state="waiting", fault=name_fault(error))
+        key = f"{alert.id}-{whom.id}"
+        return Notice(key=key, alert=alert, title=title, body=body, lang=lang, link=link), whom
+
+    def _tell_safely(self, claimed: Delivery, ready: Ready | Outcome | State) -> State:
+        """One attempt; whatever is wrong with it costs no other."""
+        if not isinstance(ready, tuple):
+            return self._note(claimed, ready)
+        notice, whom = ready
+        try:
+            outcome = self._channels[whom.channel].send(notice, whom.target, self._clock())
         except Exception as error:
             outcome = Outcome(state="waiting", fault=name_fault(error))
         return self._note(claimed, outcome)
-
-    def _attempt(self, claimed: Delivery) -> Outcome | State:
-        """Send it, unless it is of no use any more."""
-        alert, whom = self._outbox.alert(claimed.alert), self._subscribers.get(claimed.subscriber)
-        now = self._clock()
-        if alert is None or alert.expires <= now:
-            return "expired"
-        if whom is None:
-            return Outcome(state="refused", fault="nobody of that address is to be told any more")
-        title, body, lang, link = self._write(alert, whom)
-        key = f"{alert.id}-{whom.id}"
-        notice = Notice(key=key, alert=alert, title=title, body=body, lang=lang, link=link)
-        return self._channels[whom.channel].send(notice, whom.target, now)
 
     def _note(self, claimed: Delivery, outcome: Outcome | State) -> State:
         """Write down what became of an attempt."""
