@@ -122,6 +122,32 @@ def test_a_contradicted_rumour_is_told_once_while_its_figures_shift() -> None:
     assert find([], [], rumours=[Hearsay(turns=(Turn(at(-60 * 30)),))]) == []
 
 
+def test_one_event_in_several_quantities_is_told_once() -> None:
+    before = [opened(-300), opened(-300, toward=None), opened(-300, mode="car"), opened(-300, mode="bus")]
+    now = [closed(0), closed(0, toward=None, voices=9), closed(0, mode="car"), closed(0, mode="bus")]
+    told = find(before, now)
+    assert [(alert.mode, alert.toward, alert.voices) for alert in told] == [("any", None, 9)]
+    assert find(before, now, 5, told=told) == [] and find(before, [closed(350, mode="car")], 355, told=told) == []
+    (bus,) = find([opened(-300, mode="bus")], [closed(0, mode="bus")])
+    assert reasons(find(before, [closed(5, mode="car")], 5, told=[bus])) == ["closed"]
+    (into,) = find([opened(-300)], [closed(0)])
+    assert reasons(find([opened(-300, toward="RU")], [closed(5, toward="RU")], 5, told=[into])) == ["closed"]
+
+
+def test_a_rumour_of_the_border_speaks_for_its_crossings() -> None:
+    (told,) = find([], [], rumours=[Hearsay(), Hearsay(crossing="RU-GE", value=34.0)])
+    assert len(find([], [], rumours=[Hearsay(), Hearsay(value=3.0, turns=(Turn(at(-5)),))])) == 2
+    assert told.reason == "rumour_contradicted"
+
+
+def test_what_flutters_is_told_when_it_has_settled() -> None:
+    told = find([opened(-300)], [closed(0)])
+    told += find([opened(-300)], [opened(10)], 10, told=told)
+    assert reasons(told) == ["closed", "-closed"]
+    assert find([opened(-300)], [closed(20)], 20, told=told) == []
+    assert reasons(find([opened(-300)], [closed(20)], 41, told=told)) == ["closed"]
+
+
 moments = st.floats(-600, 0)
 figures = st.one_of(st.none(), st.floats(1, 5000))
 

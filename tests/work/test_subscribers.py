@@ -31,7 +31,7 @@ def write(folder: Path, text: str, mode: int = 0o600) -> Path:
 
 
 def read(folder: Path, text: str, mode: int = 0o600) -> Telling:
-    return read_telling(write(folder, text, mode), KEY, [region()])
+    return read_telling(write(folder, text, mode), lambda: KEY, [region()])
 
 
 def test_a_file_says_who_is_told_of_what(tmp_path: Path) -> None:
@@ -57,11 +57,11 @@ def test_no_file_is_nobody_but_a_file_that_was_named_must_be_there(
 ) -> None:
     monkeypatch.setenv("VERST_HOME", str(tmp_path))
     monkeypatch.delenv("VERST_TELL", raising=False)
-    assert telling_file() == tmp_path / "tell.toml" and read_telling(telling_file(), home_key(), []) == Telling()
+    assert telling_file() == tmp_path / "tell.toml" and read_telling(telling_file(), home_key, []) == Telling()
     assert home_key() == home_key() and len(home_key()) >= 16
     monkeypatch.setenv("VERST_TELL", str(tmp_path / "missing.toml"))
     with pytest.raises(BadSetting, match="VERST_TELL"):
-        read_telling(telling_file(), KEY, [])
+        read_telling(telling_file(), home_key, [])
 
 
 def test_a_file_that_others_can_read_is_refused(tmp_path: Path) -> None:

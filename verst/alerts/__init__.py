@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from verst.alerts.changes import find_changes
+from verst.alerts.covering import leave_out_covered
 from verst.alerts.formal import find_rule_changes, where_rules
 from verst.alerts.hearsay import Rumoured, find_contradicted
 from verst.alerts.keys import last_told, still_standing
@@ -51,5 +52,5 @@ def find_alerts(
         *find_rule_changes(regions, at),
         *find_contradicted(rumours, at, regions, [*told, *taken]),
     ]
-    fresh = {alert.id: alert for alert in found if alert.id not in ids}
-    return [*taken, *sorted(fresh.values(), key=lambda alert: (alert.where, alert.kind, alert.mode, alert.id))]
+    fresh = leave_out_covered((alert for alert in found if alert.id not in ids), [*told, *taken], at)
+    return [*taken, *sorted(fresh, key=lambda alert: (alert.where, alert.kind, alert.mode, alert.id))]

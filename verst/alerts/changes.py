@@ -29,6 +29,7 @@ from verst.model import Estimate, Kind, Region
 from verst.notices import Alert, Figure, Reason
 
 SHORTEST, LONGEST = timedelta(hours=2), timedelta(hours=24)  # of an alert's life
+QUIET = timedelta(minutes=30)  # between two things told of one quantity
 STOPS, PASSES = ("closed",), ("open", "moving", "free")
 TOLD_BY: dict[str, tuple[tuple[str, ...], tuple[str, ...], Reason, Reason]] = {
     "passage": (STOPS, PASSES, "closed", "opened"),
@@ -53,6 +54,8 @@ def find_changes(
         if each.crossing not in places or each.value is None or each.derived:
             continue  # a whole border is no place to stand at, and what nobody said is no news
         subject = subject_of(each)
+        if subject in last and at - last[subject].at < QUIET:
+            continue  # what flutters is told when it has settled; what was wrong is taken back at once
         was = baseline(earlier.get(subject), last.get(subject), at)
         reason = change_of(was, each, at, standing.get(subject), forbidden_by_rule(regions, each, at))
         if reason is not None:

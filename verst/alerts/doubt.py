@@ -17,6 +17,7 @@ SHARE = {"bad": 0.75, "good": 0.85}  # least share among what people say
 FACTOR = 2.0  # a wait doubled or halved
 LEAST_MINUTES = 60.0  # a wait from 10 to 20 minutes is no news: the longer of the two is at least this
 
+SAME = 1.25  # figures within that factor are one rumour
 UNSAID = ("unknown", "absent")
 Agrees = Callable[[Evidence], bool]
 
@@ -77,6 +78,18 @@ def nearer(value: float, one: float, other: float) -> bool:
     """Whether a figure is nearer to one than to the other, as shares of each other."""
     mine, a, b = (math.log(max(1.0, each)) for each in (value, one, other))
     return abs(mine - a) < abs(mine - b)
+
+
+def near(one: float | str | None, other: float | str | None) -> bool:
+    """Whether two rumours say the same: the same word, or figures within a quarter.
+
+    >>> near(35.0, 36.0), near(35, 3), near("closed", "closed")
+    (True, False, True)
+    """
+    if isinstance(one, int | float) and isinstance(other, int | float):
+        low, high = sorted((max(1e-9, float(one)), max(1e-9, float(other))))
+        return high <= SAME * low
+    return one == other
 
 
 def count_to_publish(count: int) -> int | None:

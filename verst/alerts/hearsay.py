@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from verst.alerts.doubt import count_to_publish
+from verst.alerts.doubt import count_to_publish, near
 from verst.alerts.formal import crossings_of
 from verst.alerts.keys import episode, make_key
 from verst.model import Mode, Region
@@ -14,7 +14,6 @@ from verst.notices import Alert, Figure
 
 NEWS = timedelta(hours=24)  # a verdict that turned longer ago is no news
 SPREAD = 3  # posts; what fewer told is not worth repeating, even to contradict it
-SAME = 1.25  # figures within that factor are one rumour
 
 
 class Turned(Protocol):
@@ -112,8 +111,4 @@ def is_of(alert: Alert, rumour: Rumoured) -> bool:
     what = (rumour.crossing, rumour.kind, rumour.tag, rumour.mode)
     if alert.reason != "rumour_contradicted" or (alert.where, alert.kind, alert.tag, alert.mode) != what:
         return False
-    said, value = (alert.was.value if alert.was is not None else None), rumour.value
-    if isinstance(said, int | float) and isinstance(value, int | float):
-        low, high = sorted((max(1e-9, float(said)), max(1e-9, float(value))))
-        return high <= SAME * low
-    return said == value
+    return near(alert.was.value if alert.was is not None else None, rumour.value)

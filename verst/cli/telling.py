@@ -54,7 +54,7 @@ def load_telling(regions: Sequence[Region]) -> Telling:
     from verst.work.home import home_key
     from verst.work.subscribers import read_telling, telling_file
 
-    return read_telling(telling_file(), home_key(), regions)
+    return read_telling(telling_file(), home_key, regions)
 
 
 def choose_time(store: Store, at: str | None) -> datetime:

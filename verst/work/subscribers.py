@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -51,14 +51,17 @@ class Telling:
     board: str | None = None
 
 
-def telling_file() -> Path:
+def telling_file(home: Path | None = None) -> Path:
     """``VERST_TELL``, else ``tell.toml`` in the home folder."""
     told = os.environ.get("VERST_TELL")
-    return Path(told).expanduser() if told else home_folder() / FILE
+    return Path(told).expanduser() if told else (home or home_folder()) / FILE
 
 
-def read_telling(file: Path, key: bytes, regions: Sequence[Region]) -> Telling:
-    """Who is told, by the file; nobody where there is none, unless it was named. Raises BadSetting."""
+def read_telling(file: Path, key: Callable[[], bytes], regions: Sequence[Region]) -> Telling:
+    """Who is told, by the file; nobody where there is none, unless it was named. Raises BadSetting.
+
+    ``key`` gives the key of this installation; it is not asked for where nobody is told.
+    """
     if not file.exists() and "VERST_TELL" not in os.environ:
         return Telling()
     try:
@@ -70,7 +73,7 @@ def read_telling(file: Path, key: bytes, regions: Sequence[Region]) -> Telling:
     except tomllib.TOMLDecodeError as error:
         place = str(error).rpartition("(")[2].rstrip(")")
         raise BadSetting(f"{file} is not valid TOML ({place}); mend that line") from None
-    return make_telling(table, file.name, key, regions)
+    return make_telling(table, file.name, key(), regions)
 
 
 def make_telling(table: Mapping[str, Any], file: str, key: bytes, regions: Sequence[Region]) -> Telling:
