@@ -26,7 +26,8 @@ def leave_out_covered(found: Iterable[Alert], told: Sequence[Alert], at: datetim
 def covers(one: Alert, other: Alert) -> bool:
     """Whether who was told the one need not be told the other.
 
-    What follows on something is more of it, such as a wait that doubled again. Posts that name no means mean the queue of cars; a direction or side that was not said may be any.
+    What follows on something is more of it, such as a wait that doubled again. Posts that name no means mean the queue
+    of cars; a direction or side that was not said may be any.
     """
     if (one.reason, one.kind, one.tag) != (other.reason, other.kind, other.tag) or other.follows == one.id:
         return False
