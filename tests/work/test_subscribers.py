@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.alerts.scenes import closed, find, opened, region
+from tests.telling.ways import web_push
 from verst.errors import BadSetting
 from verst.work.home import home_key
 from verst.work.subscribers import Telling, read_telling, telling_file
@@ -106,3 +107,14 @@ def test_what_is_wrong_is_named_and_no_secret_repeated(tmp_path: Path, text: str
 
 def test_the_same_address_twice_with_the_same_wishes_is_one(tmp_path: Path) -> None:
     assert len(read(tmp_path, HOOK + HOOK).subscribers) == 1
+
+
+def test_the_public_half_of_the_push_key_is_what_browsers_ask_for(tmp_path: Path) -> None:
+    with web_push() as way:
+        table = "".join(f'{name} = "{value}"\n' for name, value in way.shared.items())
+        telling = read(tmp_path, f"[web_push]\n{table}")
+    key = telling.push_key or ""
+    assert len(key) == 87 and key.startswith("B") and way.shared["private_key"] not in repr(telling)
+    assert read(tmp_path, HOOK).push_key is None
+    with pytest.raises(BadSetting, match=r"tell.toml, \[web_push\]: private_key of web push is no VAPID key"):
+        read(tmp_path, '[web_push]\nprivate_key = "none"\ncontact = "mailto:a@b.example"\n')

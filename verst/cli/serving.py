@@ -91,7 +91,7 @@ def serve(store: Store, port: int, as_json: bool) -> None:
     address = f"http://{HOST}:{port}"
     regions, kinds = load_regions(), {kind.id: kind for kind in load_kinds()}
     telling = load_telling(regions)
-    app = make_app(store, regions, kinds, address=telling.board)
+    app = make_app(store, regions, kinds, address=telling.board, push_key=telling.push_key)
     if as_json:
         print_line({"url": address})
         sys.stdout.flush()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64encode
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -67,6 +68,14 @@ def load_key(target: Target) -> Vapid02:
     except Exception:
         do = "make one: vapid --gen, and write the base64 of its DER between the lines of private_key.pem"
         raise BadSetting(f"private_key of web push is no VAPID key; {do}") from None
+
+
+def public_key(target: Target) -> str:
+    """The board's public key, as a browser asks for it to make a subscription. Raises BadSetting."""
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    point = load_key(target).public_key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    return urlsafe_b64encode(point).rstrip(b"=").decode()
 
 
 def encrypt(data: bytes, target: Target) -> bytes:

@@ -1,4 +1,4 @@
-"""Alerts as feeds of a crossing or region, and each as a CAP document."""
+"""Alerts as feeds of a crossing or region, each as a CAP document, and where a browser subscribes to them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from verst.store import KeepsOutbox
 from verst.web.alert_words import alert_tongues, crossings_of, write_alert
 from verst.web.moment import choose_moment
 from verst.web.page import EVERYWHERE, Page
-from verst.web.pages import find_one, make_page, nothing_here
+from verst.web.pages import find_one, make_page, nothing_here, render
 from verst.web.replies import reply
 
 SHOWN = timedelta(days=14)
@@ -147,6 +147,14 @@ def cap_of(
     return write_cap(alert, said, areas, sender=urlsplit(base).hostname or "verst", before=before, web=web)
 
 
+def show_push(request: Request) -> Response:
+    """Where a browser makes a subscription for its owner to hand over; nothing where alerts go to no browsers."""
+    key = request.app.state.push_key
+    if key is None:
+        raise nothing_here()
+    return render(request, "push.html", page_now(request), key=key)
+
+
 def base_of(request: Request) -> str:
     """The board's public address without a slash at its end: as it is set, else as this request came."""
     base: str | None = request.app.state.address
@@ -157,4 +165,5 @@ ROUTES = [
     Route("/c/{crossing}/feed.{form}", show_crossing_feed),
     Route("/r/{region}/feed.{form}", show_region_feed),
     Route("/alerts/{id}.cap", show_cap),
+    Route("/push", show_push),
 ]

@@ -45,10 +45,11 @@ class Subscriber:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Telling:
-    """What the file says. ``board``: where the public finds the board, for links."""
+    """What the file says. ``board``: where the public finds the board, for links; ``push_key``: for browsers."""
 
     subscribers: tuple[Subscriber, ...] = ()
     board: str | None = None
+    push_key: str | None = None
 
 
 def telling_file(home: Path | None = None) -> Path:
@@ -92,7 +93,24 @@ def make_telling(table: Mapping[str, Any], file: str, key: bytes, regions: Seque
         make_subscriber(row, f"{file}, subscriber {n}", table, key, places)
         for n, row in enumerate(table.get("subscriber", []), 1)
     ]
-    return Telling(subscribers=tuple(merge(found, file)), board=board.rstrip("/") if board else None)
+    return Telling(
+        subscribers=tuple(merge(found, file)),
+        board=board.rstrip("/") if board else None,
+        push_key=find_push_key(table, file),
+    )
+
+
+def find_push_key(table: Mapping[str, Any], file: str) -> str | None:
+    """The public half of the key of web push; None where none is set. Raises BadSetting."""
+    if "web_push" not in table:
+        return None
+    from verst.outputs.web_push import CHANNEL, public_key
+
+    where = f"{file}, [web_push]"
+    try:
+        return public_key(Target(address="", shared=pick(table["web_push"], CHANNEL.shared, where)))
+    except BadSetting as error:
+        raise BadSetting(f"{where}: {error}") from None
 
 
 def make_subscriber(
