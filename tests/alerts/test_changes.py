@@ -9,7 +9,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.alerts.scenes import NO_FOOT, Hearsay, Turn, aged, at, closed, find, on_foot, opened, passage, reasons, wait
+from tests.alerts.scenes import (
+    NO_FOOT,
+    Hearsay,
+    Turn,
+    aged,
+    at,
+    closed,
+    find,
+    on_foot,
+    opened,
+    passage,
+    reasons,
+    said,
+    wait,
+)
 from verst.model import Estimate, Evidence
 
 GOOD = {"opened", "allowed", "wait_halved"}
@@ -91,9 +105,23 @@ def test_good_news_needs_two_new_posts_of_full_weight() -> None:
     assert reasons(find([closed(-300)], [opened(0, evidence=(new, new))])) == ["opened"]
 
 
-def test_disputed_good_news_is_none() -> None:
-    assert find([closed(-300)], [opened(0, disputed=True)]) == []
-    assert find([wait(-240, 600)], [wait(0, 200, disputed=True)]) == []
+def test_good_news_is_none_where_somebody_lately_says_otherwise() -> None:
+    assert find([wait(-240, 600)], [wait(0, 200, evidence=(*wait(0, 200).evidence, said(580.0, -20)))]) == []
+    assert find([closed(-300)], [opened(0, evidence=(*opened(0).evidence, said("closed", -59)))]) == []
+    before_it_changed = (*opened(0).evidence, said("closed", -70))
+    assert reasons(find([closed(-300)], [opened(0, disputed=True, evidence=before_it_changed)])) == ["opened"]
+    doubted = (*opened(0).evidence, said("closed", -5, note="too many newcomers at once"))
+    assert reasons(find([closed(-300)], [opened(0, evidence=doubted)])) == ["opened"]
+
+
+def test_good_news_of_a_state_needs_less_of_a_share_where_the_last_hour_is_of_one_mind() -> None:
+    odds = {"allowed": 0.72, "refused": 0.24, "unknown": 0.04}
+    now = on_foot(0, 0.72)
+    assert reasons(find([on_foot(-200, 0.02)], [replace(now, odds=tuple(odds.items()))])) == ["allowed"]
+    mixed = (*now.evidence, said("refused", -30))
+    assert find([on_foot(-200, 0.02)], [replace(now, odds=tuple(odds.items()), evidence=mixed)]) == []
+    few = replace(now, odds=tuple(odds.items()), evidence=now.evidence[:3])
+    assert find([on_foot(-200, 0.02)], [few]) == []
 
 
 def test_what_nobody_said_and_whole_borders_are_no_news() -> None:
@@ -180,5 +208,5 @@ def test_whatever_good_news_is_told_rests_on_three_people_and_two_new_posts(
     evidence: tuple[Evidence, ...] = opened(0).evidence[:fresh]
     found = find([closed(-30)], [passage(0, odds=odds, voices=voices, evidence=evidence, disputed=disputed)])
     if found:
-        assert voices >= 3 and fresh >= 2 and not disputed and unknown <= 0.4
+        assert voices >= 3 and fresh >= 2 and unknown <= 0.4
         assert all(alert.at < alert.expires <= alert.at + timedelta(hours=24) for alert in found)

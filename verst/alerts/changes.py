@@ -11,13 +11,16 @@ from verst.alerts.doubt import (
     LEAST_MINUTES,
     LEAST_VOICES,
     LIKELY,
+    MANY,
     SHARE,
+    SHARE_OF_MANY,
     Agrees,
     apart,
     backed,
     count_to_publish,
     is_fresh,
     odds_of,
+    of_one_mind,
     official,
     range_of,
     said_figure,
@@ -108,8 +111,10 @@ def state_change(was: Estimate | None, now: Estimate, forbidden: bool) -> Reason
         enough = now.voices >= LEAST_VOICES and backed(now, since, agrees) >= 1
         return worse if (enough or official(now, agrees)) and (known or now.kind == "passage") else None
     probability, share = odds_of(now, good)
-    sure = probability >= LIKELY and share >= SHARE["good"] and not now.disputed
-    if sure and (was_bad or (was_silent(was) and forbidden)) and is_well_founded(now, since, said_option(*good)):
+    agrees = said_option(*good)
+    least = SHARE_OF_MANY if of_one_mind(now, agrees) >= MANY else SHARE["good"]
+    sure = probability >= LIKELY and share >= least
+    if sure and (was_bad or (was_silent(was) and forbidden)) and is_well_founded(now, since, agrees):
         return better
     return None
 
@@ -120,8 +125,9 @@ def was_silent(was: Estimate | None) -> bool:
 
 
 def is_well_founded(now: Estimate, since: datetime | None, agrees: Agrees) -> bool:
-    """Whether good news rests on enough people, and on enough new words of theirs."""
-    return now.voices >= LEAST_VOICES and backed(now, since, agrees) >= LEAST_FRESH
+    """Whether good news rests on enough people and enough new words of theirs, and nobody lately speaks against it."""
+    new = min(backed(now, since, agrees), of_one_mind(now, agrees))
+    return now.voices >= LEAST_VOICES and new >= LEAST_FRESH
 
 
 def wait_change(was: Estimate | None, now: Estimate) -> Reason | None:
@@ -133,7 +139,7 @@ def wait_change(was: Estimate | None, now: Estimate) -> Reason | None:
     agrees = said_figure(later, earlier)
     if later >= FACTOR * earlier and later >= LEAST_MINUTES and backed(now, since, agrees) >= 1:
         return "wait_doubled"
-    halved = later * FACTOR <= earlier and earlier >= LEAST_MINUTES and not now.disputed
+    halved = later * FACTOR <= earlier and earlier >= LEAST_MINUTES
     return "wait_halved" if halved and is_well_founded(now, since, agrees) else None
 
 

@@ -14,6 +14,8 @@ LEAST_FRESH = 2  # people who said good news anew, each in their own words
 FRESH = timedelta(hours=2)  # older words are no news
 LIKELY = 0.6  # least probability of a state that is told; doubt and silence take from it
 SHARE = {"bad": 0.75, "good": 0.85}  # least share among what people say
+MANY, SHARE_OF_MANY = 4, 0.7  # where so many of one mind say good news, that share is enough
+LATELY = timedelta(hours=1)  # in which nobody may speak against good news
 FACTOR = 2.0  # a wait doubled or halved
 LEAST_MINUTES = 60.0  # a wait from 10 to 20 minutes is no news: the longer of the two is at least this
 
@@ -57,6 +59,22 @@ def backed(told: Estimate, since: datetime | None, agrees: Agrees) -> int:
         and agrees(piece)
         for piece in told.evidence
     )  # fmt: skip
+
+
+def of_one_mind(told: Estimate, agrees: Agrees) -> int:
+    """How many say so in the hour before the newest word, where nobody says otherwise; else none.
+
+    That an estimate is disputed does not tell: one that changed is so for hours, between those who spoke before the
+    change and those who spoke after it.
+    """
+    if told.newest is None:
+        return 0
+    lately = [
+        piece
+        for piece in told.evidence
+        if piece.note is None and piece.kind in (None, told.kind) and piece.said_at > told.newest - LATELY
+    ]
+    return len(lately) if all(agrees(piece) for piece in lately) else 0
 
 
 def official(told: Estimate, agrees: Agrees) -> bool:
