@@ -69,6 +69,11 @@ def test_a_retraction_cancels_and_a_later_change_updates() -> None:
     assert texts(read(much_later, shut[0]), "msgType") == ["Alert"]
 
 
+def test_a_control_sign_in_a_label_breaks_no_document() -> None:
+    root = read(replace(some_alerts()[0], label="retold\x00\x0b <of> & \ufffe"))
+    assert texts(root, "note") == ["retold <of> & "]
+
+
 def test_certainty_follows_the_probability() -> None:
     alert = some_alerts()[0]
     told = [certainty_of(replace(alert, probability=share)) for share in (0.95, 0.8, 0.5)]

@@ -9,6 +9,7 @@ from datetime import datetime
 from email.utils import format_datetime
 
 from verst.clock import iso
+from verst.outputs.xml_text import legal
 
 ATOM = "http://www.w3.org/2005/Atom"
 
@@ -57,7 +58,7 @@ def write_atom(feed: Feed) -> bytes:
         _link(here, rel="alternate", href=entry.link, type="text/html")
         _link(here, rel="enclosure", href=entry.cap, type="application/cap+xml")
         ET.SubElement(here, _atom("category"), {"term": entry.reason})
-        ET.SubElement(here, _atom("content"), {"type": "text"}).text = entry.text
+        ET.SubElement(here, _atom("content"), {"type": "text"}).text = legal(entry.text)
     return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True)) + b"\n"
 
 
@@ -79,9 +80,9 @@ def write_rss(feed: Feed) -> bytes:
         _link(channel, rel="next", href=feed.older, type="application/rss+xml")
     for entry in feed.entries:
         item = ET.SubElement(channel, "item")
-        ET.SubElement(item, "title").text = entry.title
+        ET.SubElement(item, "title").text = legal(entry.title)
         ET.SubElement(item, "link").text = entry.link
-        ET.SubElement(item, "description").text = entry.text
+        ET.SubElement(item, "description").text = legal(entry.text)
         ET.SubElement(item, "category").text = entry.reason
         ET.SubElement(item, "guid", {"isPermaLink": "false"}).text = urn_of(entry.id)
         ET.SubElement(item, "pubDate").text = format_datetime(entry.found, usegmt=True)
@@ -103,7 +104,7 @@ def _atom(name: str) -> str:
 
 def _say(parent: ET.Element, **texts: str) -> None:
     for name, text in texts.items():
-        ET.SubElement(parent, _atom(name)).text = text
+        ET.SubElement(parent, _atom(name)).text = legal(text)
 
 
 def _link(parent: ET.Element, **attributes: str) -> None:

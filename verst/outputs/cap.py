@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from verst.notices import Alert
+from verst.outputs.xml_text import legal
 
 NAMESPACE = "urn:oasis:names:tc:emergency:cap:1.2"
 SEVERITY = {
@@ -127,7 +128,7 @@ def cap_time(instant: datetime) -> str:
 
 def _add(parent: ET.Element, **texts: str) -> None:
     for name, text in texts.items():
-        ET.SubElement(parent, f"{{{NAMESPACE}}}{name}").text = text
+        ET.SubElement(parent, f"{{{NAMESPACE}}}{name}").text = legal(text)
 
 
 def _pair(parent: ET.Element, name: str, key: str, value: str) -> None:
