@@ -41,11 +41,13 @@ def said(texts: Sequence[str], first: int, every: int, name: str) -> list[Post]:
     ]
 
 
-def live(folder: Path, posts: Sequence[Post], until: int, late: Sequence[Post] = (), arrive: int = 0) -> list[Alert]:
-    """What a board tells that looks every quarter of an hour; ``late`` posts come in only at ``arrive``."""
+def live(
+    folder: Path, posts: Sequence[Post], until: int, late: Sequence[Post] = (), arrive: int = 0, every: int = 15
+) -> list[Alert]:
+    """What a board tells that looks every few minutes; ``late`` posts come in only at ``arrive``."""
     store = open_store(f"sqlite:///{folder / 'verst.db'}")
     alerting, told, seen = Alerting(store, REGIONS, KINDS), list[Alert](), set[str]()
-    for minutes in range(-420, until + 1, 15):
+    for minutes in range(-420, until + 1, every):
         now = at(minutes)
         come = [*posts, *(late if minutes >= arrive else ())]
         fresh = [each for each in come if each.posted_at <= now and each.id not in seen]
@@ -64,6 +66,12 @@ def test_a_closure_and_its_end_are_told_once_each_and_the_night_between_tells_no
     assert [alert.reason for alert in told] == ["closed", "opened"]
     assert at(0) < told[0].at <= at(45) and at(400) < told[1].at <= at(490)
     assert told[1].follows == told[0].id and all((alert.voices or 0) >= 3 for alert in told)
+
+
+def test_what_was_told_between_two_points_of_the_grid_is_not_taken_back_when_the_next_has_come(tmp_path: Path) -> None:
+    posts = said(OPEN * 2, -290, 25, "a") + said(SHUT * 2, 1, 1, "b")
+    told = live(tmp_path, posts, 120, every=4)
+    assert [(alert.reason, alert.takes_back) for alert in told] == [("closed", None)] and told[0].at < at(15)
 
 
 def test_after_a_closure_silence_is_no_opening(tmp_path: Path) -> None:

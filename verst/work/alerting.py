@@ -14,6 +14,7 @@ from verst.notices import Alert
 from verst.store import Outbox, Store, outbox_of
 from verst.work.rumoured import find_rumours
 from verst.work.subscribers import Subscriber
+from verst.work.telling import EVERY, ceil_to
 
 LOOK_BACK = timedelta(hours=6)  # what is known now is held against what was known then
 REMEMBERED = timedelta(days=14)  # alerts that are still looked at
@@ -41,7 +42,7 @@ class Alerting:
             kinds=self._kinds,
             rumours=self._rumours(at),
             told=told,
-            then=find_then(self._store, still_standing(told, at)),
+            then=find_then(self._store, still_standing(told, at), at),
         )
         behind = {subject_of(each): each for each in now}
         return [self._labelled(alert, behind.get(subject_of(alert))) for alert in found]
@@ -68,14 +69,20 @@ class Alerting:
         return replace(alert, label=next((post.label for post in posts.values() if post.label), None))
 
 
-def find_then(store: Store, standing: Iterable[Alert]) -> dict[str, Estimate]:
-    """What is known today of the quantity of each alert at its time: late posts and edits change it."""
+def find_then(store: Store, standing: Iterable[Alert], at: datetime) -> dict[str, Estimate]:
+    """What is known today of the quantity of each alert about when it was told: late posts and edits change it.
+
+    Looked at is the point of the grid after it, once that has come: until then an estimate is made at each post, and
+    afterwards at the point alone, so that of the minute itself nothing is left but what was known before it.
+    """
     seen: dict[tuple[str, datetime], dict[object, Estimate]] = {}
     found = {}
     for alert in standing:
-        place = (alert.where, alert.at)
+        place = (alert.where, ceil_to(alert.at, EVERY))
+        if place[1] > at:
+            continue
         if place not in seen:
-            seen[place] = {subject_of(each): each for each in store.estimates_at(alert.at, alert.where)}
+            seen[place] = {subject_of(each): each for each in store.estimates_at(place[1], alert.where)}
         told = seen[place].get(subject_of(alert))
         if told is not None:
             found[alert.id] = told
