@@ -129,6 +129,14 @@ def test_what_nobody_said_and_whole_borders_are_no_news() -> None:
     assert find([replace(opened(-9), crossing="RU-GE")], [replace(closed(0), crossing="RU-GE")]) == []
 
 
+def test_a_stop_for_now_speaks_for_a_closure_and_is_none_itself() -> None:
+    halted = {"closed": 0.62, "paused": 0.1, "open": 0.2, "unknown": 0.08}
+    assert reasons(find([opened(-300)], [passage(0, odds=halted)])) == ["closed"]
+    assert find([opened(-300)], [passage(0, odds={"paused": 0.8, "closed": 0.15, "open": 0.05})]) == []
+    assert find([passage(-300, odds={"paused": 0.9, "open": 0.1})], [opened(0)]) == []
+    assert find([opened(-300)], [passage(0, odds=halted | {"paused": 0.0, "open": 0.3})]) == []
+
+
 def test_old_words_are_no_news() -> None:
     assert find([opened(-300)], [closed(0)], 121) == []
 

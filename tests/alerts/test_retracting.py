@@ -30,6 +30,12 @@ def test_silence_and_doubt_take_nothing_back() -> None:
     assert find([opened(-300)], [one_voice], 50, told=told) == []
 
 
+def test_a_stop_for_now_does_not_take_a_closure_back() -> None:
+    told = find([opened(-300)], [closed(0)])
+    halted = passage(40, odds={"paused": 0.6, "closed": 0.3, "open": 0.1})
+    assert find([opened(-300)], [halted], 40, told=told, then={told[0].id: replace(halted, at=at(0))}) == []
+
+
 def test_a_later_reading_of_the_same_hour_takes_back_what_rested_on_a_copy() -> None:
     told = find([opened(-300)], [closed(0)])
     remade = {told[0].id: opened(0)}

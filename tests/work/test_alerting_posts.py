@@ -69,7 +69,7 @@ def test_a_closure_and_its_end_are_told_once_each_and_the_night_between_tells_no
 
 
 def test_what_was_told_between_two_points_of_the_grid_is_not_taken_back_when_the_next_has_come(tmp_path: Path) -> None:
-    posts = said(OPEN * 2, -290, 25, "a") + said(SHUT * 2, 1, 1, "b")
+    posts = said(OPEN * 2, -240, 25, "a") + said(SHUT * 2, 1, 1, "b")
     told = live(tmp_path, posts, 120, every=4)
     assert [(alert.reason, alert.takes_back) for alert in told] == [("closed", None)] and told[0].at < at(15)
 

@@ -33,7 +33,7 @@ from verst.notices import Alert, Figure, Reason
 
 SHORTEST, LONGEST = timedelta(hours=2), timedelta(hours=24)  # of an alert's life
 QUIET = timedelta(minutes=30)  # between two things told of one quantity
-STOPS, PASSES = ("closed",), ("open", "moving", "free")
+STOPS, PAUSED, PASSES = ("closed",), ("paused",), ("open", "moving", "free")
 TOLD_BY: dict[str, tuple[tuple[str, ...], tuple[str, ...], Reason, Reason]] = {
     "passage": (STOPS, PASSES, "closed", "opened"),
     "mode_rule": (("refused",), ("allowed",), "refused", "allowed"),
@@ -103,9 +103,8 @@ def state_change(was: Estimate | None, now: Estimate, forbidden: bool) -> Reason
     """Whether a state turned bad, or good where it was known to be bad."""
     bad, good, worse, better = TOLD_BY[now.kind]
     since = was.newest if was is not None else None
-    was_bad = was is not None and odds_of(was, bad)[1] >= SHARE["bad"]
-    probability, share = odds_of(now, bad)
-    if not was_bad and probability >= LIKELY and share >= SHARE["bad"]:
+    was_bad = was is not None and is_bad(was)
+    if not was_bad and is_bad(now) and odds_of(now, bad)[0] >= LIKELY:
         agrees = said_option(*bad)
         known = was is not None and odds_of(was, good)[1] > 0.5
         enough = now.voices >= LEAST_VOICES and backed(now, since, agrees) >= 1
@@ -117,6 +116,13 @@ def state_change(was: Estimate | None, now: Estimate, forbidden: bool) -> Reason
     if sure and (was_bad or (was_silent(was) and forbidden)) and is_well_founded(now, since, agrees):
         return better
     return None
+
+
+def is_bad(told: Estimate) -> bool:
+    """Whether people speak of a bad state, and hardly any of a good one; a stop for now speaks for a closure too."""
+    bad, good, _, _ = TOLD_BY[told.kind]
+    likeliest = odds_of(told, bad)[0] > max(odds_of(told, PAUSED)[0], odds_of(told, good)[0])
+    return likeliest and odds_of(told, (*bad, *PAUSED))[1] >= SHARE["bad"]
 
 
 def was_silent(was: Estimate | None) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from verst.alerts.changes import TOLD_BY, figure_of
+from verst.alerts.changes import PAUSED, TOLD_BY, figure_of
 from verst.alerts.doubt import apart, backed, is_fresh, nearer, odds_of, range_of, said_figure
 from verst.alerts.hearsay import Rumoured, is_of
 from verst.alerts.keys import APART, make_key, still_standing, subject_of
@@ -66,6 +66,7 @@ def is_against(alert: Alert, told: Estimate, *, anew: bool = False) -> bool:
     since, least = alert.newest, (2 if alert.reason in ("closed", "refused", "wait_doubled") else 1)
     if told.kind in TOLD_BY:
         bad, good, worse, _ = TOLD_BY[told.kind]
+        bad = (*bad, *PAUSED)  # a stop for now does not speak against a closure
         mine, others = (bad, good) if alert.reason == worse else (good, bad)
         if not any(option in mine or option in others for option, _ in told.odds or ()):
             return False
