@@ -62,6 +62,10 @@ class Alert:
     text: tuple[tuple[str, str], ...] = ()  # of a formal rule: language and sentence
     source: str = ""  # where a formal rule is written
     starts: bool = True  # of a formal rule: it begins; False: it ends
+    who: str | None = None  # of a rumoured closing: whom it is for
+    since: datetime | None = None  # of a rumoured total: from when it counts
+    due: datetime | None = None  # of a rumoured closing: its first instant
+    because: str | None = None  # of a rumour: what turned it, as the ledger calls it; ``now`` has what was said instead
     label: str | None = None  # such as "reconstructed from dated public facts", of the posts it rests on
 
 

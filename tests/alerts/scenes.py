@@ -82,6 +82,7 @@ def wait(minutes: float, value: float | None, spread: float = 1.2, **more: objec
 class Turn:
     at: datetime
     value: float | str | None = None
+    reason: str = "other_there"
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,10 @@ class Hearsay:
     value: float | str | None = 35.0
     tag: str | None = None
     mode: Mode = "any"
+    toward: str | None = None
+    who: str | None = None
+    since: datetime | None = None
+    due: datetime | None = None
     posts: int = 40
     verdict: str = "contradicted"
     last_seen: datetime = NOON

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.alerts.scenes import at, find, opened
+from tests.alerts.scenes import Hearsay, Turn, at, find, opened
 from tests.outputs.test_cap import KINDS, REGIONS, some_alerts
 from verst.web.alert_words import Words, alert_tongues, write_alert
 
@@ -42,7 +42,18 @@ def test_a_rule_is_called_a_rule_and_a_rumour_what_was_told() -> None:
     assert rule.startswith("Пешком переходить нельзя.\nЭто правило, а не то, что видят люди.")
     assert "https://example.org/rules" in rule
     rumour = said("rumour_contradicted")
-    assert rumour.body.startswith("It was told: queue 35 km.\nSaid instead: 3 km.")
+    assert rumour.body.startswith("It was told: queue: 35 km.\nSomebody there says: 3 km.")
+    assert "no all-clear" in rumour.body
+
+
+def test_a_rumoured_closing_and_total_are_told_as_sentences() -> None:
+    closing = Hearsay(kind="closing", value=None, who="men", due=at(6000), turns=(Turn(at(-5), None, "passing"),))
+    total = Hearsay(kind="total", value=250000.0, toward="GE", turns=(Turn(at(-5), 9000.0, "impossible"),))
+    for hearsay, words in ((closing, "28 September 2022"), (total, "250")):
+        (alert,) = find([], [], rumours=[hearsay])
+        body = write_alert(alert, "en", REGIONS, KINDS).body
+        assert words in body.splitlines()[0] and "no all-clear" in body, body
+        assert find([], [], 40, rumours=[hearsay], told=[alert]) == []
 
 
 def test_good_news_and_retractions_are_no_all_clear() -> None:

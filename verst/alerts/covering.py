@@ -33,7 +33,8 @@ def covers(one: Alert, other: Alert) -> bool:
         return False
     if one.reason == "rumour_contradicted":
         figures = [each.was.value if each.was is not None else None for each in (one, other)]
-        return one.mode == other.mode and set(other.crossings) <= set(one.crossings) and near(*figures)
+        what = [(each.mode, each.toward, each.who, each.due) for each in (one, other)]
+        return what[0] == what[1] and set(other.crossings) <= set(one.crossings) and near(*figures)
     if one.reason in APART or one.where != other.where:
         return False
     sides = ((one.toward, other.toward), (one.side, other.side))

@@ -27,6 +27,10 @@ class Turned(Protocol):
     def value(self) -> float | str | None:
         """What was said instead."""
 
+    @property
+    def reason(self) -> str:
+        """Why, in one word."""
+
 
 class Rumoured(Protocol):
     """An entry of the ledger of rumours, such as `verst.fusion.rumours.Rumour`."""
@@ -50,6 +54,22 @@ class Rumoured(Protocol):
     @property
     def mode(self) -> Mode:
         """Of a permission."""
+
+    @property
+    def toward(self) -> str | None:
+        """The country entered, of a total or a closing."""
+
+    @property
+    def who(self) -> str | None:
+        """Whom a closing is for."""
+
+    @property
+    def since(self) -> datetime | None:
+        """From when a total counts."""
+
+    @property
+    def due(self) -> datetime | None:
+        """When a closing begins."""
 
     @property
     def posts(self) -> int:
@@ -89,7 +109,7 @@ def make_alert(rumour: Rumoured, turned: datetime, places: tuple[str, ...], at: 
     before = last.id if last is not None else None
     instead = rumour.turns[-1].value
     return Alert(
-        id=make_key("rumour", rumour.crossing, rumour.kind, rumour.tag, rumour.mode, rumour.value, episode(last, at)),
+        id=make_key("rumour", *what_of(rumour), rumour.value, episode(last, at)),
         at=at,
         expires=at + NEWS,
         reason="rumour_contradicted",
@@ -97,7 +117,12 @@ def make_alert(rumour: Rumoured, turned: datetime, places: tuple[str, ...], at: 
         crossings=places,
         kind=rumour.kind,
         mode=rumour.mode,
+        toward=rumour.toward,
         tag=rumour.tag,
+        who=rumour.who,
+        since=rumour.since,
+        due=rumour.due,
+        because=rumour.turns[-1].reason,
         was=Figure(value=rumour.value) if rumour.value is not None else None,
         now=Figure(value=instead) if instead is not None else None,
         evidence=count_to_publish(rumour.posts),
@@ -108,7 +133,12 @@ def make_alert(rumour: Rumoured, turned: datetime, places: tuple[str, ...], at: 
 
 def is_of(alert: Alert, rumour: Rumoured) -> bool:
     """Whether an alert is about that rumour: the same place and thing, and the same figure."""
-    what = (rumour.crossing, rumour.kind, rumour.tag, rumour.mode)
-    if alert.reason != "rumour_contradicted" or (alert.where, alert.kind, alert.tag, alert.mode) != what:
+    mine = (alert.where, alert.kind, alert.tag, alert.mode, alert.toward, alert.who, alert.due)
+    if alert.reason != "rumour_contradicted" or mine != what_of(rumour):
         return False
     return near(alert.was.value if alert.was is not None else None, rumour.value)
+
+
+def what_of(rumour: Rumoured) -> tuple[object, ...]:
+    """What a rumour is about, apart from its figure."""
+    return rumour.crossing, rumour.kind, rumour.tag, rumour.mode, rumour.toward, rumour.who, rumour.due

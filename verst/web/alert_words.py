@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 from zoneinfo import ZoneInfo
 
+from verst.fusion.verdicts import Reason as TurnReason
+from verst.fusion.verdicts import Rumour, Turn
 from verst.model import Crossing, Kind, Region
 from verst.notices import Alert, Figure
+from verst.web import rumoured
 from verst.web.answer import tidy
 from verst.web.moment import Moment
 from verst.web.page import Page
@@ -16,7 +20,7 @@ from verst.web.texts import Tongue, load_tongues
 
 BORDER_DASH = "\u2013"
 OF_ESTIMATES = ("closed", "opened", "refused", "allowed", "wait_doubled", "wait_halved")
-GOOD = ("opened", "allowed", "wait_halved")
+GOOD = ("opened", "allowed", "wait_halved", "rumour_contradicted")
 SHORT_NUMBER = 8  # digits of an id that people may name
 
 
@@ -81,6 +85,8 @@ def say_lines(page: Page, alert: Alert, zone: ZoneInfo) -> Iterator[str]:
         yield page.say(f"alert.{alert.why}")
     if alert.reason == "rule_changed":
         yield from say_rule(page, alert)
+    elif alert.reason == "rumour_contradicted":
+        yield from say_rumour_of(page, alert, zone)
     else:
         yield from say_figures(page, alert)
     if alert.probability is not None:
@@ -104,20 +110,34 @@ def say_rule(page: Page, alert: Alert) -> Iterator[str]:
         yield page.say("alert.source", source=alert.source)
 
 
+def say_rumour_of(page: Page, alert: Alert, zone: ZoneInfo) -> Iterator[str]:
+    """What was told, and what speaks against it."""
+    one = rumour_of(alert)
+    yield page.say("alert.told", what=rumoured.say_rumour(page, one, zone))
+    if alert.because is not None and not alert.takes_back:
+        yield f"{rumoured.say_turn(page, one, one.turns[-1])}."
+
+
+def rumour_of(alert: Alert) -> Rumour:
+    """An alert as the entry of the ledger that it is of, as far as its words need."""
+    instead = alert.now.value if alert.now is not None else None
+    reason = cast(TurnReason, alert.because or "denied")
+    turn = Turn(at=alert.at, verdict="contradicted", why="", post="", reason=reason, value=instead)
+    return Rumour(
+        crossing=alert.where, kind=alert.kind, value=alert.was.value if alert.was is not None else None, tag=alert.tag,
+        mode=alert.mode, first_seen=alert.at, last_seen=alert.at, first_source="", posts=0, roots=0, communities=0,
+        witnesses=0, speaks_for=0.0, speaks_against=0.0, verdict="contradicted", turns=(turn,), toward=alert.toward,
+        who=alert.who, since=alert.since, due=alert.due,
+    )  # fmt: skip
+
+
 def say_figures(page: Page, alert: Alert) -> Iterator[str]:
     """What was known or told before, and what is known instead."""
-    rumour = alert.reason == "rumour_contradicted"
-    before, after = ("told", "instead") if rumour else ("told" if alert.takes_back else "before", "since")
-    was = say_figure(page, alert, alert.was)
-    if rumour and alert.tag is not None:
-        was = f"{page.word('tag', alert.tag, alert.kind)} {was}".strip()
-    elif rumour and was:
-        was = f"{page.word('kind', alert.kind)} {was}"
-    now = say_figure(page, alert, alert.now)
+    was, now = say_figure(page, alert, alert.was), say_figure(page, alert, alert.now)
     if was:
-        yield page.say(f"alert.{before}", what=was)
+        yield page.say("alert.told" if alert.takes_back else "alert.before", what=was)
     if now:
-        yield page.say(f"alert.{after}", what=now)
+        yield page.say("alert.since", what=now)
 
 
 def say_figure(page: Page, alert: Alert, figure: Figure | None) -> str:
@@ -125,7 +145,7 @@ def say_figure(page: Page, alert: Alert, figure: Figure | None) -> str:
     if figure is None or figure.value is None:
         return ""
     if isinstance(figure.value, str):
-        return page.rumour_value(alert.kind, figure.value)
+        return rumoured.say_value(page, alert.kind, figure.value)
     low = figure.value if figure.p10 is None else figure.p10
     high = figure.value if figure.p90 is None else figure.p90
     return say_amount(page.tongue, alert.kind, low, high, mode=alert.mode, unit=page.unit(alert.kind))

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from verst.alerts import find_alerts, still_standing
 from verst.alerts.keys import subject_of
-from verst.fusion.rumours import Rumour
+from verst.fusion.verdicts import Rumour
 from verst.model import Estimate, Kind, Region
 from verst.notices import Alert
 from verst.store import Outbox, Store, outbox_of
@@ -59,7 +59,7 @@ class Alerting:
         if self._rumoured is not None and timedelta() <= at - self._rumoured < RUMOURS_EVERY:
             return []
         self._rumoured = at
-        return find_rumours(self._store, at)
+        return find_rumours(self._store, at, regions=self._regions)
 
     def _labelled(self, alert: Alert, told: Estimate | None) -> Alert:
         """With the label that posts behind it carry, such as that they were reconstructed."""
