@@ -83,6 +83,19 @@ def outputs() -> str:
     return _modules("verst.outputs", sorted(shelf()))
 
 
+def channels() -> str:
+    """The ways in which somebody is told, with what each needs."""
+    from verst.outputs import channels as shelf
+
+    rows = []
+    for name, channel in sorted(shelf().items()):
+        needs = [f"`{each.rstrip('?')}`{' (or not)' if each.endswith('?') else ''}" for each in channel.own]
+        shared = [f"`{each.rstrip('?')}`{' (or not)' if each.endswith('?') else ''}" for each in channel.shared]
+        row = (f"`{name}`", _said(f"verst.outputs.{name}"), f"`{channel.address}`", ", ".join(needs), ", ".join(shared))
+        rows.append(row)
+    return _table(("channel", "what it is", "address", "beside it", "in its own table"), rows)
+
+
 def errors() -> str:
     """The tree of errors, as the module draws it."""
     import verst.errors
@@ -123,14 +136,15 @@ def _say(*words: str) -> str:
 
 
 def _modules(package: str, names: list[str]) -> str:
+    rows = [(f"`{n}`", _said(f"{package}.{n}"), f"`{package.replace('.', '/')}/{n}.py`") for n in names]
+    return _table(("name", "what it is", "file"), rows)
+
+
+def _said(module: str) -> str:
+    """The first paragraph of a module's docstring."""
     import importlib
 
-    rows = []
-    for name in names:
-        module = importlib.import_module(f"{package}.{name}")
-        said = " ".join((module.__doc__ or "").split("\n\n")[0].split())
-        rows.append((f"`{name}`", said, f"`{package.replace('.', '/')}/{name}.py`"))
-    return _table(("name", "what it is", "file"), rows)
+    return " ".join((importlib.import_module(module).__doc__ or "").split("\n\n")[0].split())
 
 
 def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
@@ -139,7 +153,8 @@ def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
 
 
 MAKERS: dict[str, Callable[[], str]] = {
-    maker.__name__: maker for maker in (languages, kinds, regions, sources, stores, outputs, errors, commands, path)
+    maker.__name__: maker
+    for maker in (languages, kinds, regions, sources, stores, outputs, channels, errors, commands, path)
 }
 
 

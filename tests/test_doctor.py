@@ -14,7 +14,7 @@ from verst import doctor
 
 def test_healthy_folder_is_found_well_and_left_alone(tmp_path: Path) -> None:
     found = {check.name: check for check in doctor.check(tmp_path / "verst", port=0)}
-    assert set(found) == {"Python", "folder", "disk", "key", "shelves", "time zones", "clock", "port"}
+    assert set(found) == {"Python", "folder", "disk", "key", "telling", "shelves", "time zones", "clock", "port"}
     assert found["folder"].ok and "first use" in found["folder"].found
     assert found["Python"].ok and found["time zones"].ok and found["port"].ok
     assert list(tmp_path.iterdir()) == []
@@ -57,3 +57,14 @@ def test_taken_port_is_found() -> None:
         taken.listen()
         told = doctor.check_port(taken.getsockname()[1])
     assert not told.ok and "--port" in told.do
+
+
+def test_a_file_of_who_is_told_that_others_can_read_is_found(tmp_path: Path) -> None:
+    assert doctor.check_telling(tmp_path).found == "nobody is told of alerts"
+    file = tmp_path / "tell.toml"
+    file.write_text('[[subscriber]]\nchannel = "ntfy"\naddress = "https://ntfy.sh/secret-topic"\n')
+    file.chmod(0o644)
+    found = doctor.check_telling(tmp_path)
+    assert not found.ok and found.do.startswith("close it: chmod 600") and "secret-topic" not in found.found
+    file.chmod(0o600)
+    assert doctor.check_telling(tmp_path).ok and "1 told" in doctor.check_telling(tmp_path).found

@@ -15,7 +15,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from verst.clock import now
-from verst.errors import BadShelf
+from verst.errors import BadSetting, BadShelf
 from verst.shelves import data_shelf
 
 ENOUGH_BYTES = 500_000_000
@@ -40,6 +40,7 @@ def check(home: Path, port: int = PORT) -> list[Check]:
         lambda: check_folder(home),
         lambda: check_space(home),
         lambda: check_key(home / "key"),
+        lambda: check_telling(home),
         check_shelves,
         check_zones,
         lambda: check_clock(now(), home),
@@ -89,6 +90,21 @@ def check_key(file: Path) -> Check:
     mode = stat.S_IMODE(file.stat().st_mode)
     closed = not mode & (stat.S_IRWXG | stat.S_IRWXO)
     return Check("key", closed, f"{file} has mode {mode:o}", f"close it to others: chmod 600 {file}")
+
+
+def check_telling(home: Path) -> Check:
+    """The file of who is told of alerts can be used, and read by nobody else; nobody is told where there is none."""
+    from verst.geography import load_regions
+    from verst.work.subscribers import read_telling, telling_file
+
+    file = telling_file(home)
+    try:
+        telling = read_telling(file, lambda: b"only to look at it", load_regions())
+    except (BadSetting, BadShelf) as error:
+        what, _, do = str(error).rpartition("; ")
+        return Check("telling", False, what, do)
+    found = f"{len(telling.subscribers)} told, by {file}" if file.exists() else "nobody is told of alerts"
+    return Check("telling", True, found)
 
 
 def check_shelves() -> Check:

@@ -39,7 +39,10 @@ def test_a_page_is_whole_without_javascript(full: TestClient) -> None:
 def test_nothing_comes_from_elsewhere(full: TestClient) -> None:
     for path in ("/", "/c/verkhny-lars", "/c/nowhere"):
         tree = HTMLParser(full.get(path).text)
-        loads = [node.attributes.get("src") or node.attributes.get("href") for node in tree.css("[src], link[href]")]
+        feeds = [node.attributes.get("href") or "" for node in tree.css("link[rel=alternate]")]  # a browser loads none
+        assert all(feed.startswith("/") and full.get(feed).status_code == 200 for feed in feeds)
+        loaded = tree.css("[src], link[href]:not([rel=alternate])")
+        loads = [node.attributes.get("src") or node.attributes.get("href") for node in loaded]
         assert loads and all(load and load.startswith("/static/") for load in loads)
         for link in tree.css("a[href^=http]"):
             assert "noreferrer" in (link.attributes["rel"] or "")

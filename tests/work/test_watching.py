@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event
@@ -30,7 +31,7 @@ def spread(store: Store, at: datetime) -> float:
     return told.p90 / told.p10
 
 
-def watch(store: Store, now: datetime) -> None:
+def watch(store: Store, now: datetime, after: Callable[[datetime], None] | None = None) -> None:
     """One look at the store, as the server takes them."""
     ended = Event()
 
@@ -38,7 +39,7 @@ def watch(store: Store, now: datetime) -> None:
         ended.set()
         return now
 
-    keep_current(store, load_regions(), KINDS, clock, ended, every_seconds=0.001)
+    keep_current(store, load_regions(), KINDS, clock, ended, every_seconds=0.001, after=after)
 
 
 def test_silence_widens_a_live_board(tmp_path: Path) -> None:
@@ -62,8 +63,12 @@ def test_an_archive_stays_at_its_end(tmp_path: Path) -> None:
 def test_who_loads_is_not_disturbed(tmp_path: Path) -> None:
     store, other = make_store(tmp_path), open_store(f"sqlite:///{tmp_path / 'verst.db'}")
     revision = store.revision()
+    looked: list[datetime] = []
     with other.sole():
-        watch(store, NOON + timedelta(hours=9))
+        watch(store, NOON + timedelta(hours=9), looked.append)
     assert store.revision() == revision
+    assert looked == [NOON + timedelta(hours=9)]  # what changed is told also while somebody loads
+    watch(store, NOON + timedelta(days=40), looked.append)
+    assert len(looked) == 1  # and never of an archive
     other.close()
     store.close()

@@ -16,6 +16,7 @@ from verst.cli.looking import ask, doctor, follow, search, shelves
 from verst.cli.publishing import publish
 from verst.cli.says import flush_output
 from verst.cli.serving import up
+from verst.cli.telling import tell
 from verst.errors import VerstError
 
 INTERRUPTED = 130
@@ -33,6 +34,7 @@ for _command in (
     publish,
     export,
     load,
+    tell,
     ask,
     search,
     why,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import socket
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,6 +15,7 @@ import typer
 
 from verst.cli.loading import StoreOption, load_and_settle
 from verst.cli.says import print_line, warn, warn_skipped
+from verst.cli.telling import load_telling, told_beside
 from verst.errors import BadSetting, VerstError
 
 if TYPE_CHECKING:
@@ -88,7 +90,8 @@ def serve(store: Store, port: int, as_json: bool) -> None:
 
     address = f"http://{HOST}:{port}"
     regions, kinds = load_regions(), {kind.id: kind for kind in load_kinds()}
-    app = make_app(store, regions, kinds)
+    telling = load_telling(regions)
+    app = make_app(store, regions, kinds, address=telling.board, push_key=telling.push_key)
     if as_json:
         print_line({"url": address})
         sys.stdout.flush()
@@ -97,13 +100,18 @@ def serve(store: Store, port: int, as_json: bool) -> None:
         then = " --at 2022-09-26T12:00+03:00" if store.cursor(DEMO) == "loaded" else ""
         warn(f'next: verst ask "Можно ли пешком через Ларс?"{then}')
         warn("      verst load your/result.json   verst doctor")
-    with kept_current(store, regions, kinds):
+    with told_beside(store, regions, kinds, telling) as alert, kept_current(store, regions, kinds, alert):
         run_server(app, port)
 
 
 @contextmanager
-def kept_current(store: Store, regions: Sequence[Region], kinds: Mapping[str, Kind]) -> Iterator[None]:
-    """While this lasts, a live store is settled now and then; what goes wrong there is told and ends no board."""
+def kept_current(
+    store: Store, regions: Sequence[Region], kinds: Mapping[str, Kind], after: Callable[[datetime], None]
+) -> Iterator[None]:
+    """While this lasts, a live store is settled now and then; what goes wrong there is told and ends no board.
+
+    ``after`` is called with the time each settling was for.
+    """
     from verst.clock import now
     from verst.work import keep_current
 
@@ -112,7 +120,7 @@ def kept_current(store: Store, regions: Sequence[Region], kinds: Mapping[str, Ki
     def run() -> None:
         while not ended.is_set():
             try:
-                keep_current(store, regions, kinds, now, ended, on_skip=warn_skipped)
+                keep_current(store, regions, kinds, now, ended, on_skip=warn_skipped, after=after)
             except VerstError as error:
                 warn(f"verst: {error}; it is tried again")
 

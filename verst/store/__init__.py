@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol, cast
+from typing import Protocol, cast, runtime_checkable
 
 from verst.errors import BadSetting
 from verst.model import Estimate, Heard, Post, Question, Reading, Report
+from verst.notices import Alert, Delivery, State
 from verst.shelves import code_shelf
 
 
@@ -129,6 +130,66 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Let go of files and connections."""
+
+
+class Outbox(Protocol):
+    """Alerts, and to whom each is still to be told. Any process may write; each call is on the disk, or none of it is.
+
+    A subscriber is told things in the order in which they were accepted: while one waits, the next do too.
+    """
+
+    def accept(self, alerts: Iterable[tuple[Alert, Sequence[str]]], at: datetime) -> list[Alert]:
+        """Keep alerts, each with the subscribers it is for; gives those that were new. A known id changes nothing.
+
+        A retraction goes to those alone who were told what it takes back, or may have been; from the others what waits
+        for them is withdrawn, and they hear of neither.
+        """
+
+    def alerts(self, *, crossing: str | None = None, since: datetime | None = None, limit: int = 1_000) -> list[Alert]:
+        """Alerts found at or after ``since``, newest first."""
+
+    def alert(self, name: str) -> Alert | None:
+        """The alert of that id."""
+
+    def claim(self, at: datetime, until: datetime, limit: int = 100) -> list[Delivery]:
+        """What is due at ``at``, the first of each subscriber; nobody else is given it before ``until``.
+
+        Each claim is an attempt, whatever becomes of it: what was claimed and never settled is given out again.
+        """
+
+    def settle(self, claimed: Delivery, state: State, *, due: datetime | None = None, fault: str | None = None) -> None:
+        """What became of a claimed delivery; ``waiting`` with ``due``: to be tried again then.
+
+        Changes nothing where it has been given to somebody else since, unless it was delivered.
+        """
+
+    def deliveries(self, alert: str | None = None) -> list[Delivery]:
+        """Every delivery, or those of one alert, in the order in which they were accepted."""
+
+    def tally(self) -> dict[State, int]:
+        """How many deliveries are in each state."""
+
+    def next_due(self) -> datetime | None:
+        """When the next delivery may be tried; None: nothing waits."""
+
+    def forget(self, before: datetime) -> int:
+        """Forget alerts found before that time whose deliveries are all done; gives how many."""
+
+
+@runtime_checkable
+class KeepsOutbox(Protocol):
+    """A store that keeps an outbox beside its posts and estimates."""
+
+    @property
+    def outbox(self) -> Outbox:
+        """The outbox of this store."""
+
+
+def outbox_of(store: Store) -> Outbox:
+    """The outbox of a store. Raises BadSetting when a store of its kind keeps none."""
+    if not isinstance(store, KeepsOutbox):
+        raise BadSetting("a store of this kind keeps no alerts yet; name one that does: sqlite:///verst.db")
+    return store.outbox
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from starlette.routing import Route
 from verst import clock
 from verst.model import Kind, Region
 from verst.store import Store
-from verst.web import api, events, pages, static_files
+from verst.web import alert_feeds, api, events, pages, static_files
 from verst.web.replies import Kept, StrictHeaders, page_policy, reply
 from verst.web.templates import STATIC, STYLE
 from verst.web.texts import load_tongues
@@ -24,6 +24,7 @@ from verst.web.writing import make_site
 
 STATIC_TYPES = {
     "verst.js": "text/javascript; charset=utf-8",
+    "push.js": "text/javascript; charset=utf-8",
     "verst.webmanifest": "application/manifest+json",
     "mark.svg": "image/svg+xml",
 }
@@ -47,18 +48,23 @@ def make_app(
     label: str | None = None,
     reader: Any = None,
     poll_seconds: float = 1.0,
+    address: str | None = None,
+    push_key: str | None = None,
 ) -> Starlette:
     """The board as an ASGI application, for granian or uvicorn (run either without an access log).
 
     ``label`` is shown at the top of every page; without it, the label of the posts shown is. ``clock`` gives the
     present in UTC. ``reader`` reads questions; left out, it is made when the first one is asked. ``poll_seconds``:
-    how often the store is asked for a new revision while somebody listens.
+    how often the store is asked for a new revision while somebody listens. ``address``: where the public finds the
+    board, for links in feeds and alerts; left out, as each request came. ``push_key``: the public key that alerts to
+    browsers are signed with; without it there are none.
     """
     app = Starlette(
         routes=[
             *pages.ROUTES,
             *api.ROUTES,
             *events.ROUTES,
+            *alert_feeds.ROUTES,
             Route("/static/{name}", send_static),
             Route("/sw.js", send_worker),
             Route("/{code}/{rest:path}", send_file),
@@ -69,7 +75,7 @@ def make_app(
     site = make_site(store, regions, kinds, clock=clock, label=label)
     app.state.site, app.state.store, app.state.regions, app.state.kinds = site, store, site.regions, site.kinds
     app.state.clock, app.state.memo, app.state.reader = clock, site.memo, reader
-    app.state.kept = Kept()
+    app.state.kept, app.state.address, app.state.push_key = Kept(), address, push_key
     app.state.changes = events.Changes(app, poll_seconds)
     return app
 

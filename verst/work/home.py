@@ -57,3 +57,9 @@ def passing_door(about_of: AboutOf | None = None) -> Door:
     from verst.sources import Door
 
     return Door(b"nothing of this reading is kept", about_of=about_of)
+
+
+def home_key() -> bytes:
+    """The key that lies in the home folder, made on first use: whom an alert is for is kept as a hash under it."""
+    open_door()
+    return bytes.fromhex((make_home() / "key").read_text(encoding="ascii").strip())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from threading import Event
 
@@ -30,8 +31,11 @@ def keep_current(
     *,
     every_seconds: float = 60.0,
     on_skip: Said | None = None,
+    after: Callable[[datetime], None] | None = None,
 ) -> None:
     """Settle a live store now and then until ``ended`` is set. What another process loads meanwhile, that one settles.
+
+    ``after`` is called with the time each settling was for, also where somebody else does it.
 
     Raises StoreError other than StoreBusy.
     """
@@ -39,8 +43,7 @@ def keep_current(
         until = live_until(store, clock())
         if until is None:
             continue
-        try:
-            with store.sole():
-                settle(store, regions, kinds, now=until, on_skip=on_skip)
-        except StoreBusy:
-            continue  # somebody loads, and settles what they load
+        with suppress(StoreBusy), store.sole():  # busy: somebody loads, and settles what they load
+            settle(store, regions, kinds, now=until, on_skip=on_skip)
+        if after is not None:
+            after(until)

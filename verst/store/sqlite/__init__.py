@@ -14,8 +14,9 @@ import msgspec
 
 from verst.errors import BadSetting
 from verst.model import Estimate, Heard, Post, Reading, Report
-from verst.store import Asked, Batch, Engine, Kept
+from verst.store import Asked, Batch, Engine, Kept, Outbox
 from verst.store.sqlite.opening import PATIENCE_SECONDS, prepare, told_in_words, transaction
+from verst.store.sqlite.outbox import SqliteOutbox
 from verst.store.sqlite.writing import (
     EARLIEST,
     EPOCH,
@@ -50,8 +51,13 @@ class SqliteStore:
 
     def keep(self, batch: Batch) -> Kept:
         """Write one batch in one transaction; on the disk when this returns."""
-        with self._lock, told_in_words(self.file), transaction(self._writer) as db:
+        with self._write() as db:
             return write_batch(db, batch)
+
+    @property
+    def outbox(self) -> Outbox:
+        """Alerts and their deliveries, in the same file."""
+        return SqliteOutbox(self._write, self._ask)
 
     @contextmanager
     def sole(self) -> Iterator[None]:
@@ -181,6 +187,11 @@ class SqliteStore:
                 connection.close()
             self._all.clear()
             self._mine = local()
+
+    @contextmanager
+    def _write(self) -> Iterator[sqlite3.Connection]:
+        with self._lock, told_in_words(self.file), transaction(self._writer) as db:
+            yield db
 
     def _connect(self, uri: str) -> sqlite3.Connection:
         connection = sqlite3.connect(

@@ -68,3 +68,19 @@ async function hear(event) {
   event.ports[0]?.postMessage("done");
 }
 self.addEventListener("message", (event) => event.waitUntil(hear(event)));
+
+// An alert: a repeat takes the place of the same one in silence, a retraction that of what it takes back, aloud.
+async function show(event) {
+  let told = {};
+  try { told = event.data.json(); } catch { /* no words: the name alone is shown */ }
+  await self.registration.showNotification(String(told.title || "Verst"), {
+    body: String(told.body || ""), lang: String(told.lang || ""), dir: "auto", icon: "/static/mark.svg",
+    tag: String(told.takes_back || told.id || "verst"), renotify: Boolean(told.takes_back), data: { link: told.link },
+  });
+}
+self.addEventListener("push", (event) => event.waitUntil(show(event)));
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  const link = new URL(event.notification.data?.link || "/", location.origin);
+  if (link.origin === location.origin) event.waitUntil(self.clients.openWindow(link.href));
+});
