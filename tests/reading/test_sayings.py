@@ -186,3 +186,8 @@ def test_words_for_what_nobody_looks_for_are_refused() -> None:
         Sayings.from_languages({"xx": {"sayings": {"unheard_of": "a, b"}}})
     with pytest.raises(BadShelf, match="went"):
         Sayings.from_languages({"xx": {"sayings": {"went": 5}}})
+
+
+def test_the_same_said_again_counts_once_and_a_post_does_not_fill_the_ledger() -> None:
+    assert len(read("Границу закроют 28-го. Границу закроют 28-го!").sayings) == 1
+    assert len(read(" ".join(f"{n} тысяч россиян уже в Грузии." for n in range(50, 90))).sayings) == 12

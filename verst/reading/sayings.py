@@ -20,6 +20,7 @@ from verst.reading.totals import LEAST, totals
 from verst.reading.unfigured import pictures, queues, stood_in
 from verst.reading.where import Atlas
 
+MOST = 12  # sayings of one post: who writes more of them writes to fill the ledger
 WORDS: dict[str, str] = {
     "went": "entered, left, arrived, fled: of many people, also as a noun (those who left)",
     "out": "left, fled: of those who went, away from where the sentence is about",
@@ -75,7 +76,8 @@ class Sayings:
             if not found:
                 found += denied_before(scene, [*totals(before, asked, atlas), *announced(before, asked, atlas)])
         found += [*queues(scene, marks, atlas), *pictures(scene, marks, atlas)]
-        return tuple(dict.fromkeys(found))
+        said = {replace(each, span=None): each for each in reversed(found)}  # of the same said twice, the first
+        return tuple([each for each in found if said[replace(each, span=None)] is each][:MOST])
 
 
 def may_tell(scene: Scene, marks: Marks) -> bool:
