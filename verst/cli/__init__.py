@@ -11,6 +11,7 @@ import typer
 from verst.cli.explaining import drill, rumours, why
 from verst.cli.exporting import export
 from verst.cli.lines import claims, fuse, replay
+from verst.cli.listening import listen
 from verst.cli.loading import load
 from verst.cli.looking import ask, doctor, follow, search, shelves
 from verst.cli.publishing import publish
@@ -34,6 +35,7 @@ for _command in (
     publish,
     export,
     load,
+    listen,
     tell,
     ask,
     search,

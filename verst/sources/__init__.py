@@ -15,7 +15,7 @@ from verst.shelves import code_shelf
 from verst.sources.door import Door, RawPost
 from verst.sources.marks import Given, Mark, Source
 
-__all__ = ["Door", "Mark", "read", "sources"]
+__all__ = ["Door", "Mark", "read", "read_bytes", "sources"]
 
 HEAD = 1 << 16  # bytes a source is guessed from
 EVERY = 1_000  # items between marks
@@ -62,6 +62,18 @@ def read(
     finally:
         if path is not None:
             stream.close()
+
+
+def read_bytes(
+    data: bytes, name: str, door: Door, *, source: str, mapping: Path | None = None
+) -> Iterator[Post | Skipped]:
+    """What was fetched, through the door, all of it. ``name`` is for messages. Raises BadSetting (no such source)."""
+    _, reader = _choose(source, data[:HEAD], None)
+    for item in reader.items(Given(stream=io.BytesIO(data), file=name, mapping=mapping)):
+        if isinstance(item, Skipped):
+            yield item
+        else:
+            yield from door.admit(item)
 
 
 class _Run:

@@ -1,0 +1,116 @@
+"""`verst listen`: feeds and counts at addresses, asked again and again."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from threading import Event
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from verst.cli.loading import StoreOption
+from verst.cli.says import print_line, print_text, warn, warn_skipped
+
+if TYPE_CHECKING:
+    from verst.store import Store
+    from verst.work.ears import Ear
+
+LONGEST_REST = timedelta(minutes=1)
+
+
+def listen(
+    once: Annotated[bool, typer.Option("--once", help="ask those that are due, and end")] = False,
+    show: Annotated[bool, typer.Option("--show", help="ask nobody; say how each was heard last")] = False,
+    store: StoreOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="print as JSON")] = False,
+) -> None:
+    """Listen to the addresses of listen.toml (see VERST_LISTEN) and keep what they say, until interrupted."""
+    from verst.work import open_home_store
+    from verst.work.ears import ears_file, read_ears
+
+    ears = read_ears(ears_file())
+    opened = open_home_store(store)
+    try:
+        if show:
+            show_ears(ears, opened, as_json)
+        else:
+            run(ears, opened, once=once)
+    finally:
+        opened.close()
+
+
+def run(ears: Sequence[Ear], store: Store, *, once: bool) -> None:
+    """Round after round; whoever else works in the store meanwhile is waited for."""
+    from random import SystemRandom
+
+    from verst.clock import now
+    from verst.errors import StoreBusy
+    from verst.geography import load_kinds, load_regions
+    from verst.reading.reader import Reader
+    from verst.work import live_until, settle
+    from verst.work.fetching import fetch
+    from verst.work.home import open_door
+    from verst.work.listening import listen_round
+    from verst.work.second import with_second
+
+    ended = Event()
+    signal.signal(signal.SIGTERM, lambda *_: ended.set())
+    reader, kinds = Reader.load(), {kind.id: kind for kind in load_kinds()}
+    door, careful = open_door(reader.places.about), with_second(reader, warn_skipped)
+    dice = SystemRandom()
+    while not ended.is_set():
+        try:
+            with store.sole():
+                told = listen_round(ears, store, door, careful, at=now(), fetch=fetch, dice=dice, on_skip=warn_skipped)
+                if any(told.new.values()):
+                    settle(store, load_regions(), kinds, now=live_until(store, now()), on_skip=warn_skipped)
+        except StoreBusy as error:
+            if once:
+                raise
+            warn(f"verst: {error}")
+            ended.wait(5)
+            continue
+        for name, new in told.new.items():
+            warn(f"{name}: {new:,} new")
+        for name, fault in told.faults.items():
+            warn(f"{name}: {fault}; it is asked again later")
+        if once:
+            return
+        rest = (told.next_due - now()) if told.next_due else LONGEST_REST
+        ended.wait(max(1.0, min(rest, LONGEST_REST).total_seconds()))
+
+
+def show_ears(ears: Sequence[Ear], store: Store, as_json: bool) -> None:
+    """How each ear was heard last, and whether it is silent for longer than it usually is."""
+    from verst.clock import now
+    from verst.work.listening import recall, silence
+
+    present = now()
+    for ear in ears:
+        heard = recall(store, ear)
+        quiet = silence(heard, present)
+        if as_json:
+            row = {"name": ear.name, "newest": _said(heard.newest), "due": _said(heard.due), "fault": heard.fault}
+            print_line(row | {"failures": heard.failures, "silent": quiet is not None})
+            continue
+        said = f"last new post {_ago(present, heard.newest)}" if heard.newest else "nothing new so far"
+        if quiet is not None:
+            said += f"; SILENT: nothing for {_span(quiet[0])}, usually a post every {_span(quiet[1])}"
+        if heard.fault:
+            said += f"; failed {heard.failures} times in a row ({heard.fault})"
+        print_text(f"{ear.name}: {said}")
+
+
+def _said(instant: datetime | None) -> str | None:
+    return None if instant is None else f"{instant:%Y-%m-%dT%H:%MZ}"
+
+
+def _ago(present: datetime, instant: datetime) -> str:
+    return f"{_span(present - instant)} ago"
+
+
+def _span(time: timedelta) -> str:
+    minutes = round(time.total_seconds() / 60)
+    return f"{minutes} min" if minutes < 120 else f"{minutes / 60:.0f} h"

@@ -1,0 +1,94 @@
+"""What is listened to: one TOML file of addresses, each with the source that reads it.
+
+::
+
+    allow_private = false             # true: addresses that are not public may be fetched
+    [[ear]]
+    name = "yle"                      # of your choice, each its own
+    url = "https://example.org/feed"
+    source = "feed"                   # which source of the shelf reads what comes
+    minutes = 10                      # how often it is asked, 1 at least; 10 when left out
+    mapping = "counts.toml"           # for a table: beside this file
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from verst.errors import BadSetting
+from verst.outputs.reaching import split_url
+from verst.sources import sources
+from verst.work.home import home_folder
+
+FILE = "listen.toml"
+_FIELDS = {"name": str, "url": str, "source": str, "minutes": int, "mapping": str}
+MOST_MINUTES = 1440
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ear:
+    """One address that is asked every so many minutes."""
+
+    name: str
+    url: str
+    source: str = "feed"
+    minutes: int = 10
+    mapping: Path | None = None
+    allow_private: bool = False
+
+
+def ears_file(home: Path | None = None) -> Path:
+    """``VERST_LISTEN``, else ``listen.toml`` in the home folder."""
+    told = os.environ.get("VERST_LISTEN")
+    return Path(told).expanduser() if told else (home or home_folder()) / FILE
+
+
+def read_ears(file: Path) -> tuple[Ear, ...]:
+    """Every ear of the file. Raises BadSetting that names the line or the ear; addresses are not repeated."""
+    try:
+        table = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        do = "write one with [[ear]], name and url in it, or name another with VERST_LISTEN"
+        raise BadSetting(f"{file} cannot be read as UTF-8; {do}") from error
+    except tomllib.TOMLDecodeError as error:
+        place = str(error).rpartition("(")[2].rstrip(")")
+        raise BadSetting(f"{file} is not valid TOML ({place}); mend that line") from None
+    strange = sorted(table.keys() - {"ear", "allow_private"})
+    if strange:
+        raise BadSetting(f"{file}: {strange[0]!r} is no setting of it; write allow_private or [[ear]]")
+    given, private = table.get("ear", []), table.get("allow_private", False)
+    if not isinstance(given, list) or not given or not isinstance(private, bool):
+        raise BadSetting(f"{file}: nothing to listen to; write [[ear]] with name and url")
+    found = tuple(_ear(file, number, entry, private) for number, entry in enumerate(given, 1))
+    names = [ear.name for ear in found]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise BadSetting(f"{file}: two ears are called {twice!r}; give each a name of its own")
+    return found
+
+
+def _ear(file: Path, number: int, entry: Mapping[str, Any], private: bool) -> Ear:
+    where = f"{file}, ear {number}"
+    for name, value in entry.items():
+        if name not in _FIELDS or type(value) is not _FIELDS[name]:
+            raise BadSetting(f"{where}: {name!r} is unknown or of the wrong kind; use {', '.join(_FIELDS)}")
+    if not entry.get("name") or not entry.get("url"):
+        raise BadSetting(f"{where}: no name or no url; write both")
+    try:
+        split_url(entry["url"])
+    except BadSetting:
+        raise BadSetting(f"{where}, url: no http(s) address; write https://…") from None
+    if entry.get("source", "feed") not in sources():
+        raise BadSetting(f"{where}, source: no source is called so; there are {', '.join(sources())}")
+    if not 1 <= entry.get("minutes", 10) <= MOST_MINUTES:
+        raise BadSetting(f"{where}, minutes: asked too often or hardly ever; give 1 to {MOST_MINUTES}")
+    mapping = file.parent / entry["mapping"] if "mapping" in entry else None
+    if mapping is not None and not mapping.is_file():
+        raise BadSetting(f"{where}, mapping: there is no such file beside this one; write it, or take the line out")
+    told = {key: value for key, value in entry.items() if key != "mapping"}
+    return Ear(**told, mapping=mapping, allow_private=private)

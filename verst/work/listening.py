@@ -1,0 +1,155 @@
+"""Listening: each ear is asked when it is due, and what it says goes the way of everything that is loaded.
+
+An ear fails alone: it is asked again later and later, up to six hours apart, and the others go on. What is kept of an
+ear is how far it was heard, when it is due, and how long it is usually silent, so that a silence can be noticed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+from statistics import median
+
+import msgspec
+
+from verst.model import Post, Skipped
+from verst.outputs.reaching import Answer, Unreachable, read_retry_after
+from verst.sources import Door, read_bytes
+from verst.store import Batch, Store
+from verst.work.caution import CarefulReader, ReadsPosts, Said
+from verst.work.ears import Ear
+from verst.work.intake import Tally, keep_posts
+
+LONGEST_WAIT = timedelta(hours=6)
+JITTER = 0.2  # of a wait, either way: many ears on one site do not ask it at once
+MOST_GAPS = 20
+LEAST_GAPS = 5  # fewer say nothing about what is usual
+SILENT_TIMES = 10  # so many usual gaps …
+SILENT_LEAST = timedelta(hours=2)  # … and so long without a word are a silence
+
+Fetch = Callable[..., Answer]
+
+
+class Heard(msgspec.Struct, frozen=True, kw_only=True):
+    """What is kept of one ear. Times are UTC; ``gaps``: seconds between the last new posts."""
+
+    due: datetime | None = None
+    etag: str | None = None
+    modified: str | None = None
+    failures: int = 0
+    fault: str | None = None
+    newest: datetime | None = None
+    gaps: tuple[float, ...] = ()
+
+
+@dataclass(slots=True)
+class Round:
+    """What one round of listening brought: posts by ear, and what went wrong by ear."""
+
+    new: dict[str, int] = field(default_factory=dict)
+    faults: dict[str, str] = field(default_factory=dict)
+    next_due: datetime | None = None
+
+
+def recall(store: Store, ear: Ear) -> Heard:
+    """What is kept of an ear; nothing where it was never asked."""
+    kept = store.state(f"listen:{ear.name}")
+    return msgspec.json.decode(kept, type=Heard) if kept else Heard()
+
+
+def listen_round(
+    ears: Sequence[Ear], store: Store, door: Door, reader: ReadsPosts, *, at: datetime, fetch: Fetch, dice: Random,
+    on_skip: Said,
+) -> Round:  # fmt: skip
+    """Ask every ear that is due and keep what it says. Raises StoreError; nothing an ear does ends the round."""
+    told = Round()
+    careful = CarefulReader(reader, on_skip)
+    for ear in ears:
+        heard = recall(store, ear)
+        if heard.due is None or heard.due <= at:
+            heard = _ask(ear, heard, store, door, careful, at, fetch, dice, on_skip, told)
+            store.keep(Batch(states=[(f"listen:{ear.name}", msgspec.json.encode(heard))]))
+        if heard.due is not None:
+            told.next_due = min(told.next_due or heard.due, heard.due)
+    return told
+
+
+def _ask(
+    ear: Ear, heard: Heard, store: Store, door: Door, reader: CarefulReader, at: datetime, fetch: Fetch, dice: Random,
+    on_skip: Said, told: Round,
+) -> Heard:  # fmt: skip
+    """One ear asked: what is kept of it afterwards."""
+    try:
+        answer = fetch(ear.url, _conditions(heard), allow_private=ear.allow_private)
+        if answer.status == 304:
+            return _well(heard, ear, at, dice)
+        if answer.status != 200:
+            raise _Refused(f"HTTP {answer.status}", read_retry_after(answer.headers))
+        tally = _keep(ear, answer.body, store, door, reader, on_skip)
+    except (Unreachable, _Refused) as error:
+        told.faults[ear.name] = str(error)
+        return _ill(heard, ear, at, dice, str(error), getattr(error, "after", None))
+    told.new[ear.name] = tally.new
+    heard = replace_heard(heard, etag=answer.headers.get("etag"), modified=answer.headers.get("last-modified"))
+    return _well(_measured(heard, at) if tally.new else heard, ear, at, dice)
+
+
+class _Refused(Exception):
+    def __init__(self, fault: str, after: float | None) -> None:
+        self.after = after
+        super().__init__(fault)
+
+
+def _keep(ear: Ear, data: bytes, store: Store, door: Door, reader: CarefulReader, on_skip: Said) -> Tally:
+    posts: list[Post] = []
+    for item in read_bytes(data, f"listen:{ear.name}", door, source=ear.source, mapping=ear.mapping):
+        if isinstance(item, Skipped):
+            on_skip(item)
+        else:
+            posts.append(item)
+    tally = Tally()
+    keep_posts(posts, store, reader, tally, [])
+    return tally
+
+
+def _conditions(heard: Heard) -> Mapping[str, str]:
+    said = {"If-None-Match": heard.etag, "If-Modified-Since": heard.modified}
+    return {name: value for name, value in said.items() if value}
+
+
+def replace_heard(heard: Heard, **changed: object) -> Heard:
+    """The same with some of it changed."""
+    return msgspec.structs.replace(heard, **changed)
+
+
+def _well(heard: Heard, ear: Ear, at: datetime, dice: Random) -> Heard:
+    return replace_heard(heard, failures=0, fault=None, due=at + _spread(timedelta(minutes=ear.minutes), dice))
+
+
+def _ill(heard: Heard, ear: Ear, at: datetime, dice: Random, fault: str, after: float | None) -> Heard:
+    """Asked again later and later; where the other side says when, not before."""
+    failures = heard.failures + 1
+    wait = min(timedelta(minutes=ear.minutes) * 2 ** min(failures, 12), LONGEST_WAIT)
+    due = at + max(_spread(wait, dice), timedelta(seconds=after or 0))
+    return replace_heard(heard, failures=failures, fault=fault, due=due)
+
+
+def _spread(wait: timedelta, dice: Random) -> timedelta:
+    return wait * dice.uniform(1 - JITTER, 1 + JITTER)
+
+
+def _measured(heard: Heard, at: datetime) -> Heard:
+    gaps = heard.gaps
+    if heard.newest is not None and at > heard.newest:
+        gaps = (*gaps, (at - heard.newest).total_seconds())[-MOST_GAPS:]
+    return replace_heard(heard, newest=at, gaps=gaps)
+
+
+def silence(heard: Heard, at: datetime) -> tuple[timedelta, timedelta] | None:
+    """How long an ear has been silent and how long it usually is, when that is worth a look; None otherwise."""
+    if heard.newest is None or len(heard.gaps) < LEAST_GAPS:
+        return None
+    lasting, usual = at - heard.newest, timedelta(seconds=median(heard.gaps))
+    return (lasting, usual) if lasting >= max(SILENT_LEAST, SILENT_TIMES * usual) else None
