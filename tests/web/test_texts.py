@@ -68,6 +68,15 @@ def test_a_language_is_in_its_own_letters(tongue: Tongue) -> None:
             assert re.search(letters.get(tongue.code, latin), without_places, re.I), key
 
 
+def test_every_text_that_is_said_is_there() -> None:
+    folder = resources.files("verst.web")
+    sources = [item for part in (folder, folder / "templates") for item in part.iterdir()]
+    code = "".join(item.read_text("utf-8") for item in sources if item.name.endswith((".py", ".html")))
+    said = set(re.findall(r"""\.(?:say|count)\(["']([a-z_]+\.[a-z_0-9]+)["']""", code))
+    english = TONGUES["en"]
+    assert len(said) > 80 and said - english.words.keys() - english.counted.keys() == set()
+
+
 def test_every_text_is_used() -> None:
     folder = resources.files("verst.web")
     sources = [item for part in (folder, folder / "templates") for item in part.iterdir()]
