@@ -1,7 +1,7 @@
 """How people's questions are answered over the replay of September 2022: ``python -m bench.ask``.
 
-The 101 questions of ../shared/eval/questions.jsonl were learnt from; the hundred each of tests/ask/questions2.jsonl and
-questions3.jsonl were written without looking at the word lists, and tests/ask/rounds.toml keeps what each gave before
+The 101 questions of ../shared/eval/questions.jsonl were learnt from; those of tests/ask/questions2.jsonl to
+questions4.jsonl were written without looking at the word lists, and tests/ask/rounds.toml keeps what each gave before
 anything was learnt from it.
 ``--show`` prints every answer that falls short, ``--all`` every answer, ``--write`` puts the table into docs/asking.md.
 
