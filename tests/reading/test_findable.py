@@ -48,6 +48,7 @@ def test_a_post_is_found(text: str, wanted: str) -> None:
         ("На Верхнем Ларсе хвост пять километров", "очередь туалет"),
         ("There is no water in the queue at Lars", "fuel"),
         ("пограничник спросил паспорт", "границы дождь"),
+        ("Водители ждут на Верхнем Ларсе 40 часов", "вода Ларс"),
     ],
 )
 def test_another_post_is_not(text: str, wanted: str) -> None:

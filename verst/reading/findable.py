@@ -21,6 +21,7 @@ SUBJECTS = frozenset(
     "r_exit_military m_car m_truck m_bus m_motorcycle m_bicycle m_foot m_train m_air".split()
 )
 _LONG, _MIDDLING = 6, 4  # letters of words whose last two, and whose last one, may differ
+_TELLING = 7  # letters from which the beginning of a word that stands for a subject is looked for beside the subject
 
 
 def findable(toks: Iterable[Token], marks: Iterable[Mark], places: Iterable[PlaceHit]) -> str:
@@ -55,7 +56,7 @@ def terms(toks: Sequence[Token], marks: Sequence[Mark], places: Sequence[PlaceHi
         over = [mark for mark in marks if mark.first <= at <= mark.last]
         meant = sorted({f"c_{mark.concept}" for mark in over if mark.concept in SUBJECTS})
         if meant or not over:
-            groups.append([*meant, beginning(token.text)])
+            groups.append([*meant, token.text if meant and len(token.text) < _TELLING else beginning(token.text)])
     return groups
 
 
