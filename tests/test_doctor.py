@@ -4,17 +4,31 @@ from __future__ import annotations
 
 import os
 import socket
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from verst import doctor
+from verst.store import Batch, open_store
+from verst.work.listening import Heard
 
 
 def test_healthy_folder_is_found_well_and_left_alone(tmp_path: Path) -> None:
     found = {check.name: check for check in doctor.check(tmp_path / "verst", port=0)}
-    assert set(found) == {"Python", "folder", "disk", "key", "telling", "shelves", "time zones", "clock", "port"}
+    assert set(found) == {
+        "Python",
+        "folder",
+        "disk",
+        "key",
+        "telling",
+        "listening",
+        "shelves",
+        "time zones",
+        "clock",
+        "port",
+    }
     assert found["folder"].ok and "first use" in found["folder"].found
     assert found["Python"].ok and found["time zones"].ok and found["port"].ok
     assert list(tmp_path.iterdir()) == []
@@ -68,3 +82,21 @@ def test_a_file_of_who_is_told_that_others_can_read_is_found(tmp_path: Path) -> 
     assert not found.ok and found.do.startswith("close it: chmod 600") and "secret-topic" not in found.found
     file.chmod(0o600)
     assert doctor.check_telling(tmp_path).ok and "1 told" in doctor.check_telling(tmp_path).found
+
+
+def test_an_ear_that_fails_or_is_silent_is_found(tmp_path: Path) -> None:
+    at = datetime(2026, 11, 1, 12, tzinfo=UTC)
+    assert doctor.check_listening(tmp_path, at).found == "no address is listened to"
+    (tmp_path / "listen.toml").write_text('[[ear]]\nname = "one"\nurl = "https://example.org/secret"\n')
+    assert doctor.check_listening(tmp_path, at).ok
+    store = open_store(f"sqlite:///{tmp_path / 'verst.db'}")
+    for heard, told in (
+        (Heard(newest=at - timedelta(hours=3), gaps=(180.0,) * 8), "one is silent"),
+        (Heard(failures=4, fault="HTTP 503"), "one failed 4 times (HTTP 503)"),
+    ):
+        store.keep(Batch(states=[("listen:one", msgspec.json.encode(heard))]))
+        found = doctor.check_listening(tmp_path, at)
+        assert not found.ok and told in found.found and "secret" not in found.found
+    store.close()
+    (tmp_path / "listen.toml").write_text("[[ear]]\n")
+    assert not doctor.check_listening(tmp_path, at).ok

@@ -41,6 +41,7 @@ def check(home: Path, port: int = PORT) -> list[Check]:
         lambda: check_space(home),
         lambda: check_key(home / "key"),
         lambda: check_telling(home),
+        lambda: check_listening(home, now()),
         check_shelves,
         check_zones,
         lambda: check_clock(now(), home),
@@ -105,6 +106,33 @@ def check_telling(home: Path) -> Check:
         return Check("telling", False, what, do)
     found = f"{len(telling.subscribers)} told, by {file}" if file.exists() else "nobody is told of alerts"
     return Check("telling", True, found)
+
+
+def check_listening(home: Path, instant: datetime) -> Check:
+    """The file of what is listened to can be used; none of it fails, or is silent for longer than it usually is."""
+    from verst.store import open_store
+    from verst.work.ears import ears_file, read_ears
+    from verst.work.listening import Heard, recall, silence
+
+    file, kept = ears_file(home), home / "verst.db"
+    if not file.exists():
+        return Check("listening", True, "no address is listened to")
+    try:
+        ears = read_ears(file)
+    except BadSetting as error:
+        what, _, do = str(error).rpartition("; ")
+        return Check("listening", False, what, do)
+    heard: dict[str, Heard] = {}
+    if kept.exists():
+        store = open_store(f"sqlite:///{kept.resolve()}")
+        heard = {ear.name: recall(store, ear) for ear in ears}
+        store.close()
+    failing = [f"{name} failed {told.failures} times ({told.fault})" for name, told in heard.items() if told.fault]
+    silent = [f"{name} is silent for longer than usual" for name, told in heard.items() if silence(told, instant)]
+    found = ", ".join([f"{len(ears)} listened to", *failing, *silent])
+    return Check(
+        "listening", not failing and not silent, found, "see verst listen --show, and open the address yourself"
+    )
 
 
 def check_shelves() -> Check:
