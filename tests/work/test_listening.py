@@ -147,6 +147,21 @@ def test_a_redirect_into_a_private_network_is_not_followed(site: Site) -> None:
         fetch(site.address, {}, allow_private=True)
 
 
+@pytest.mark.parametrize("place", ["ftp://example.org/x", "http://a:b@example.org/", "http://[", "file:///etc/passwd"])
+def test_a_redirect_to_no_address_costs_only_its_ear(site: Site, store: Store, place: str) -> None:
+    site.status, site.headers = 302, {"Location": place}
+    told = ask(store, ear(site), Ear(name="gone", url="http://127.0.0.1:9", allow_private=True))
+    assert set(told.faults) == {"site", "gone"} and "redirect" in told.faults["site"]
+
+
+def test_what_could_not_be_read_is_asked_for_again_whole(site: Site, store: Store) -> None:
+    site.body, site.headers = b'{"version": "https://jsonfeed.org/version/1.1", "items": [', {"ETag": '"a"'}
+    assert ask(store, ear(site)).new == {"site": 0}
+    site.body = rss(1)
+    assert ask(store, ear(site), at=NOON + timedelta(hours=1)).new == {"site": 1}
+    assert "if-none-match" not in site.asked[1]
+
+
 def test_what_cannot_be_read_is_told_and_costs_nothing_else(site: Site, store: Store) -> None:
     site.body, skipped = rss(1).replace(b"</item>", b"</item><item><title>no date</title></item>"), list[Skipped]()
     assert ask(store, ear(site), skipped=skipped).new == {"site": 1}

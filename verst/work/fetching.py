@@ -10,6 +10,7 @@ import time
 from collections.abc import Mapping
 from urllib.parse import urljoin
 
+from verst.errors import BadSetting
 from verst.outputs.reaching import Answer, Unreachable, find_addresses, split_url
 
 SECONDS = 20.0  # for connecting, and for each piece
@@ -27,7 +28,11 @@ def fetch(url: str, headers: Mapping[str, str], *, allow_private: bool = False) 
         answer = _get(url, headers, allow_private)
         if answer.status not in MOVED or "location" not in answer.headers:
             return answer
-        url = urljoin(url, answer.headers["location"])
+        try:
+            url = urljoin(url, answer.headers["location"])
+            split_url(url)
+        except (BadSetting, ValueError):
+            raise Unreachable("a redirect to what is no http(s) address") from None
     raise Unreachable(f"more than {MOST_REDIRECTS} redirects")
 
 

@@ -92,7 +92,8 @@ def _ask(
         told.faults[ear.name] = str(error)
         return _ill(heard, ear, at, dice, str(error), getattr(error, "after", None))
     told.new[ear.name] = tally.new
-    heard = replace_heard(heard, etag=answer.headers.get("etag"), modified=answer.headers.get("last-modified"))
+    marks = answer.headers if tally.read else {}  # what could not be read is asked for again, whole
+    heard = replace_heard(heard, etag=marks.get("etag"), modified=marks.get("last-modified"))
     return _well(_measured(heard, at) if tally.new else heard, ear, at, dice)
 
 
