@@ -115,7 +115,6 @@ def _joined(ground: Ground, at: int, hit: tuple[int, Entry], bound: Bound | None
     """The unit, and a second word that says the same more closely: «легковых машин», «тыс. долларов США»."""
     after, entry = hit
     said = Said(entry.unit, entry.value, ground.text(at), entry.detail or None, after, bound)
-    after = _over_dot(ground, after)
     while said.unit == "vehicle" and after < len(ground.toks) and ground.same_line(after):
         more = ground.found[after].get("unit")
         if more is None or more[1].unit != "vehicle":
@@ -123,10 +122,6 @@ def _joined(ground: Ground, at: int, hit: tuple[int, Entry], bound: Bound | None
         detail = more[1].detail if said.detail in (None, "any") else said.detail
         said, after = replace(said, after=more[0], detail=detail), more[0]
     return said
-
-
-def _over_dot(ground: Ground, after: int) -> int:
-    return after
 
 
 def unit_before(ground: Ground, index: int, free: int) -> Said | None:

@@ -13,6 +13,7 @@ from random import Random
 from statistics import median
 
 import msgspec
+from msgspec.structs import replace
 
 from verst.model import Post, Skipped
 from verst.outputs.reaching import Answer, Unreachable, read_retry_after
@@ -93,7 +94,7 @@ def _ask(
         return _ill(heard, ear, at, dice, str(error), getattr(error, "after", None))
     told.new[ear.name] = tally.new
     marks = answer.headers if tally.read else {}  # what could not be read is asked for again, whole
-    heard = replace_heard(heard, etag=marks.get("etag"), modified=marks.get("last-modified"))
+    heard = replace(heard, etag=marks.get("etag"), modified=marks.get("last-modified"))
     return _well(_measured(heard, at) if tally.new else heard, ear, at, dice)
 
 
@@ -120,13 +121,8 @@ def _conditions(heard: Heard) -> Mapping[str, str]:
     return {name: value for name, value in said.items() if value}
 
 
-def replace_heard(heard: Heard, **changed: object) -> Heard:
-    """The same with some of it changed."""
-    return msgspec.structs.replace(heard, **changed)
-
-
 def _well(heard: Heard, ear: Ear, at: datetime, dice: Random) -> Heard:
-    return replace_heard(heard, failures=0, fault=None, due=at + _spread(timedelta(minutes=ear.minutes), dice))
+    return replace(heard, failures=0, fault=None, due=at + _spread(timedelta(minutes=ear.minutes), dice))
 
 
 def _ill(heard: Heard, ear: Ear, at: datetime, dice: Random, fault: str, after: float | None) -> Heard:
@@ -134,7 +130,7 @@ def _ill(heard: Heard, ear: Ear, at: datetime, dice: Random, fault: str, after: 
     failures = heard.failures + 1
     wait = min(timedelta(minutes=ear.minutes) * 2 ** min(failures, 12), LONGEST_WAIT)
     due = at + max(_spread(wait, dice), timedelta(seconds=after or 0))
-    return replace_heard(heard, failures=failures, fault=fault, due=due)
+    return replace(heard, failures=failures, fault=fault, due=due)
 
 
 def _spread(wait: timedelta, dice: Random) -> timedelta:
@@ -145,7 +141,7 @@ def _measured(heard: Heard, at: datetime) -> Heard:
     gaps = heard.gaps
     if heard.newest is not None and at > heard.newest:
         gaps = (*gaps, (at - heard.newest).total_seconds())[-MOST_GAPS:]
-    return replace_heard(heard, newest=at, gaps=gaps)
+    return replace(heard, newest=at, gaps=gaps)
 
 
 def silence(heard: Heard, at: datetime) -> tuple[timedelta, timedelta] | None:
