@@ -213,6 +213,11 @@ def test_a_file_that_is_wrong_says_where_and_repeats_no_address(tmp_path: Path, 
     assert told in str(caught.value) and ";" in str(caught.value) and "secret" not in str(caught.value)
 
 
+def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(BadSetting, match="listen.toml is not there; write one"):
+        read_ears(tmp_path / "listen.toml")
+
+
 def test_the_command_asks_once_and_shows_how_each_was_heard(
     site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
