@@ -214,7 +214,7 @@ def test_a_file_that_is_wrong_says_where_and_repeats_no_address(tmp_path: Path, 
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
-    with pytest.raises(BadSetting, match="listen.toml is not there; write one"):
+    with pytest.raises(BadSetting, match="is not there; write one"):
         read_ears(tmp_path / "listen.toml")
 
 

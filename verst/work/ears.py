@@ -54,8 +54,8 @@ def read_ears(file: Path) -> tuple[Ear, ...]:
         table = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         do = "write one with [[ear]], name and url in it, or name another with VERST_LISTEN"
-        found = "is not there" if isinstance(error, FileNotFoundError) else "cannot be read as UTF-8"
-        raise BadSetting(f"{file} {found}; {do}") from error
+        fault = "is not there" if isinstance(error, FileNotFoundError) else "cannot be read as UTF-8"
+        raise BadSetting(f"{file} {fault}; {do}") from error
     except tomllib.TOMLDecodeError as error:
         place = str(error).rpartition("(")[2].rstrip(")")
         raise BadSetting(f"{file} is not valid TOML ({place}); mend that line") from None
