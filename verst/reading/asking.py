@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from verst.model import Mode, Question
+from verst.reading.amounts import Amount
 from verst.reading.manner import mode_words
 from verst.reading.scene import Scene, Sentence
 from verst.reading.tags import EVENTS, SERVICES
@@ -15,6 +16,7 @@ _TOLD = "free stand waited crossed"
 _PAID_FOR = (
     "charge_for svc_bicycle svc_ticket svc_insurance svc_lodging svc_transfer svc_seat svc_queue_place per_person"
 )
+_FIGURES = ("minute", "km", "vehicle", "person", "money")
 _STORY = 4  # sentences from which on a question inside a story is part of the story
 
 
@@ -47,6 +49,10 @@ def _best_topic(scene: Scene, asking: list[Sentence], whole: Sentence) -> tuple[
     found = [(topic, span) for span in asking if (topic := _topic(scene, span))]
     found.sort(key=lambda pair: pair[0] in ("passage", "rule"))
     topic, span = found[0] if found else (_topic(scene, whole), whole)
+    if topic in ("documents", "vehicle") and not scene.has("m_car m_motorcycle", span):
+        so_far = Sentence(0, span.last)
+        whose = next((tag for tag in ("child", "pets") if scene.has(f"r_{tag}", so_far)), topic)
+        return whose, span  # «еду с дочкой. свидетельства хватит?»
     if topic == "rule":
         named = next((tag for tag in _RULES if scene.has(f"r_{tag}")), None)
         return named or topic, span
@@ -72,7 +78,12 @@ def _asks(scene: Scene, sentence: Sentence) -> bool:
     """A question mark, a request to tell, a question word in front, or «… или нет»."""
     if sentence.asks:
         return True
-    told = any(sentence.first <= amount.first_token <= sentence.last for amount in scene.amounts)
+    if scene.has("no_question", sentence):
+        return False
+    chatting = scene.post.chat.kind in ("group", "social")
+    if chatting and (scene.has("particle", sentence) or scene.marks.has("asks_first", sentence.first, sentence.first)):
+        return not scene.has("ad_not", sentence)
+    told = any(sentence.first <= a.first_token <= sentence.last and not _of_a_party(scene, a) for a in scene.amounts)
     if scene.has("ask", sentence):
         return not scene.has("yes nope ad_not" if scene.reply is not None else "ad_not", sentence)
     if (
@@ -83,13 +94,21 @@ def _asks(scene: Scene, sentence: Sentence) -> bool:
     ):
         return True
     opening = Sentence(sentence.first, min(sentence.first + 1, sentence.last))
-    if scene.has("q_where q_how q_other", opening) and scene.post.chat.kind in ("group", "social"):
+    if scene.has("q_where q_how q_other", opening) and chatting:
         return not scene.amounts
-    state = scene.has("let refuse may open closed", sentence) or (
-        scene.reply is not None and mode_words(scene, sentence)
+    asked_for = scene.has("r_check", sentence) and scene.has("r_pets r_customs r_vehicle", sentence)
+    state = (
+        asked_for
+        or scene.has("let refuse may open closed", sentence)
+        or (scene.reply is not None and mode_words(scene, sentence))
     )
     either = scene.has("whether", sentence) and bool(state)
-    return either and scene.post.chat.kind == "group" and not scene.amounts
+    return either and scene.post.chat.kind == "group" and not any(a.unit in _FIGURES for a in scene.amounts)
+
+
+def _of_a_party(scene: Scene, amount: Amount) -> bool:
+    """«с двумя детьми»: who travels, no figure that answers anything."""
+    return scene.marks.has("r_child", amount.last_token + 1, amount.last_token + 1)
 
 
 def _topic(scene: Scene, span: Sentence) -> str | None:
@@ -115,7 +134,7 @@ def _topic(scene: Scene, span: Sentence) -> str | None:
         return "wait"
     if any(scene.has(f"ev_{tag}", span) for tag in EVENTS):
         return "event"
-    if scene.has(_STATE, span):
+    if scene.has(_STATE, span) or (scene.has("future", span) and scene.has("border", span)):
         return "passage"
     return "rule" if scene.has("r_entry_refusal refuse", span) else None
 
@@ -139,8 +158,12 @@ def _is_ruled(scene: Scene, tag: str, span: Sentence) -> bool:
     """Whether a word of papers, people or goods asks about their rule: a lost dog and a child with earache do not."""
     if tag == "exit_military":
         return not scene.has("ev_draft_point", span) and not _only_calls(scene, span)
+    if tag not in ("pets", "child"):
+        return True
+    if scene.has("q_long", span) and not scene.has("r_check r_documents let refuse may may_not", span):
+        return False  # «сколько стоять с двумя детьми?»
     asks = any(s.asks and s.first == span.first and s.last == span.last for s in scene.sentences)
-    return tag not in ("pets", "child") or asks or scene.has(_GOVERNED, span)
+    return asks or scene.has(_GOVERNED, span)
 
 
 def _only_calls(scene: Scene, span: Sentence) -> bool:

@@ -93,7 +93,8 @@ def _named(ground: Ground, index: int, free: int) -> Said | None:
         if named > at and ground.same_line(at):
             at, said.named, opened = named, True, True
         elif joint is not None:
-            at, opened = joint, True
+            at, opened = joint[0], True
+            said.relation = joint[1] if said.relation == "at" and said.hour is None else said.relation
     if not sure or said.last < index or _is_lone_clock(ground, index, said, opened):
         return None
     end = ground.role(said.last + 1, "since_after")
@@ -130,15 +131,15 @@ def _over_clock_word(ground: Ground, at: int) -> int:
     return at if end is None or number or end >= len(ground.toks) else end
 
 
-def _joint(ground: Ground, at: int) -> int | None:
-    """«вчера в 22:30», «28 сентября, в 14:00»: a word that joins two pieces of one time."""
+def _joint(ground: Ground, at: int) -> tuple[int, str] | None:
+    """«вчера в 22:30», «вчера с часу дня»: a word that joins two pieces of one time; the token after, its relation."""
     if at >= len(ground.toks) or not ground.same_line(at):
         return None
     after = at + 1 if ground.text(at) == "," and at + 1 < len(ground.toks) else at
     for role in ("at", "since"):
         end = ground.role(after, role)
         if end is not None and end < len(ground.toks):
-            return end
+            return end, role
     return None
 
 

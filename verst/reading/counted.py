@@ -35,8 +35,12 @@ def counted(scene: Scene, amount: Amount) -> Counted | None:
     clause = scene.clause(amount.first_token)
     if amount.per == "day" and amount.value >= _LEAST_FLOW and scene.has("entered flow_noun", clause):
         return "person"  # «въезжает около 10 тысяч в день»
+    if scene.marks.has("queue", amount.last_token + 1, amount.last_token + 1):
+        return None  # «две колонны машин»
     if scene.marks.any(_VEHICLES, amount.last_token + 1, amount.last_token + 2):
         return "vehicle"  # «3500 ожидающих машин»
+    if amount.value >= _LEAST_FLOW and scene.marks.has("m_foot", amount.last_token + 1, amount.last_token + 1):
+        return "person"  # "three thousand on foot"
     if _listed(scene, amount) or _parallel(scene, amount):
         return "vehicle"
     return (
@@ -94,7 +98,10 @@ def _by_rate(scene: Scene, amount: Amount) -> Counted | None:
     rate = amount.per is not None or amount.per_minutes or over_minutes(scene, amount)
     if amount.per == "hour" and (counted_before := _before(scene, amount)) and _same_sentence(scene, amount):
         return counted_before  # "60 cars ahead of us and they take about 4 an hour"
-    if not rate or not scene.has("let process", scene.clause(amount.first_token)):
+    clause = scene.clause(amount.first_token)
+    if rate and scene.has("moved", clause) and not any(a.unit == "km" for a in scene.amounts):
+        return _before(scene, amount)  # «машин полсотни, за час сдвинулись на восемь»
+    if not rate or not scene.has("let process", clause):
         return None
     return _before(scene, amount) or ("person" if scene.has("m_foot people_noun") else "vehicle")
 
@@ -174,7 +181,7 @@ def _before(scene: Scene, amount: Amount) -> Counted | None:
 def over_minutes(scene: Scene, amount: Amount) -> float | None:
     """Minutes of «за сорок минут пропустили десять», where the clause names a duration beside the number."""
     clause = scene.clause(amount.first_token)
-    if not scene.has("let process entered", clause):
+    if not scene.has("let process entered moved", clause):
         return None
     beside = (
         other.value

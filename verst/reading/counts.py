@@ -142,7 +142,15 @@ def _is_own(scene: Scene, amount: Amount) -> bool:
     """«на двух мотоциклах»: what the writers travel by themselves."""
     few = amount.unit == "vehicle" and amount.value <= _OWN_PARTY and bool(amount.mode)
     by = scene.marks.has("to", amount.first_token - 1, amount.first_token - 1)
-    return few and by and not scene.has(_QUEUE, scene.clause(amount.first_token))
+    by = by and not scene.has(_QUEUE, scene.clause(amount.first_token))
+    return (few and by) or _rode_across(scene, amount)
+
+
+def _rode_across(scene: Scene, amount: Amount) -> bool:
+    """«прошли, семь мотоциклов, пять часов»: the writers' own company of riders."""
+    sentence = scene.sentence(amount.first_token)
+    riders = amount.mode in ("motorcycle", "bicycle") and amount.value <= _CROWD
+    return riders and scene.has("crossed", sentence) and not scene.has(_QUEUE, sentence)
 
 
 def _is_each(scene: Scene, amount: Amount) -> bool:

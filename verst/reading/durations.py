@@ -60,7 +60,7 @@ def _minutes(scene: Scene, amount: Amount) -> tuple[float | None, float | None, 
     if (
         amount.bare
         and amount.value > 60
-        and not _answers(scene, "q_long")
+        and not scene.answers_how_long
         and not scene.near("stand waited crossed queue", amount.first_token, amount.last_token, 3)
         and mode_right_before(scene, amount.first_token) is None
     ):
@@ -76,7 +76,7 @@ def _minutes(scene: Scene, amount: Amount) -> tuple[float | None, float | None, 
         return _times(amount, unit)
     if amount.unit == "none" and (unit := _put_right(scene, amount)):
         return _times(amount, unit)
-    if amount.unit == "none" and _answers(scene, "q_long") and (unit := _asked_unit(scene)):
+    if amount.unit == "none" and scene.answers_how_long and (unit := _asked_unit(scene)):
         return _times(amount, unit)
     return None
 
@@ -124,10 +124,6 @@ def _asked_unit(scene: Scene) -> float | None:
     if scene.reply.has("q_hours"):
         return 60.0
     return 1440.0 if scene.reply.has("q_days") else None
-
-
-def _answers(scene: Scene, concept: str) -> bool:
-    return scene.reply is not None and scene.reply.has(concept)
 
 
 def _bound(scene: Scene, amount: Amount) -> Bound:

@@ -55,8 +55,9 @@ def _answers_km(scene: Scene, amount: Amount) -> bool:
     known = scene.marks.any(scene.marks.by, after, after)
     if after < len(scene.toks) and scene.toks[after].text[0].isalpha() and not known:
         return False  # «три-четыре ряда», but «двадцать да, стоим»
-    alone = sum(a.unit in ("none", "km") for a in scene.amounts) == 1
-    return alone and any(other.unit == "km" for other in scene.reply.amounts)
+    doubted = {other.value for other in scene.reply.amounts if other.unit == "km"}
+    alone = sum(a.unit == "km" or (a.unit == "none" and a.value not in doubted) for a in scene.amounts) == 1
+    return bool(doubted) and (alone or len(scene.amounts) == 1)  # «какие девять? максимум три»
 
 
 def _is_length(scene: Scene, first: int, last: int) -> bool:

@@ -93,10 +93,32 @@ def stance(scene: Scene, first: int) -> Stance:
         )
         return "official" if named and not attributed else "heard"
     so_far = Clause(sentence.first, clause.last)
-    if scene.has("hearsay media relative", so_far) or _attributed_after(scene, sentence, clause):
+    if _told_by_others(scene, so_far) or _attributed_after(scene, sentence, clause):
         return "heard"
-    told = scene.marks.has("relative", 0, sentence.first) and not scene.has("first_person", sentence)
-    return "heard" if told else "saw"
+    told = any(not _is_addressed(scene, m) for m in scene.marks.within("relative", 0, sentence.first))
+    return "heard" if told and not scene.has("first_person", sentence) else "saw"
+
+
+def _is_addressed(scene: Scene, mark: Mark) -> bool:
+    """«Друзья, сводка»: who is spoken to, not who has told it."""
+    after = scene.toks[mark.last + 1].text if mark.last + 1 < len(scene.toks) else "."
+    return mark.first == 0 and after in (",", "!", ".", "-")
+
+
+def _told_by_others(scene: Scene, span: Clause) -> bool:
+    """Somebody else says it; «сводка от меня» is the writer's own, and "with my brother" says who was there too."""
+    if scene.has("by_me", span):
+        return False
+    named = scene.marks.within("relative", span.first, span.last)
+    return scene.has("hearsay media", span) or any(not (_together(scene, m) or _is_addressed(scene, m)) for m in named)
+
+
+def _together(scene: Scene, mark: Mark) -> bool:
+    """Whether "with" stands right before somebody, or before their "my"."""
+    return any(
+        scene.marks.has("together", at, at) and not scene.marks.has("hearsay", at, mark.first)
+        for at in (mark.first - 1, mark.first - 2)
+    )
 
 
 def _may_speak_for(scene: Scene, other: Sentence, sentence: Sentence) -> bool:
@@ -142,7 +164,18 @@ def asserted(scene: Scene, first: int, *, past: bool = False) -> bool:
         return False
     if scene.marks.has("cond", sentence.first, sentence.first + 1):
         return False
-    return past or not scene.has(_NOT_YET, clause)
+    return past or not any(not _hedges(scene, mark) for mark in _not_yet(scene, clause))
+
+
+def _not_yet(scene: Scene, clause: Clause) -> list[Mark]:
+    return [mark for concept in _NOT_YET.split() for mark in scene.marks.within(concept, clause.first, clause.last)]
+
+
+def _hedges(scene: Scene, mark: Mark) -> bool:
+    """«ehkä 300 metriä», "perhaps three thousand": a doubt about a figure, no supposition."""
+    return mark.concept == "maybe" and any(
+        mark.last + 1 == a.first_token or a.first_token <= mark.first <= a.last_token for a in scene.amounts
+    )
 
 
 def _is_denied(scene: Scene, sentence: Sentence, first: int) -> bool:

@@ -31,7 +31,7 @@ def may_sell(marks: Marks) -> bool:
 
 def is_ad(scene: Scene, text: str) -> bool:
     """Whether the post offers a paid service: an offer, a service, money, a route, a way to get in touch."""
-    contact = scene.has("ad_contact")
+    contact = any(not scene.sentence(mark.first).asks for mark in scene.marks.by.get("ad_contact", ()))
     if scene.post.chat.kind == "news" or (scene.reply is not None and not contact):
         return False
     if scene.has("joke") or (any(sentence.asks for sentence in scene.sentences) and not contact):

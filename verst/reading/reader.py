@@ -227,7 +227,8 @@ def _longest(found: list[Mark]) -> list[Mark]:
             w.first <= mark.first
             and mark.last <= w.last
             and w.last - w.first > mark.last - mark.first
-            and (w.concept != "q_how" or mark.concept not in PERMITTING)  # «пускают ли» asks, and of letting through
+            # «пускают ли» asks, and of letting through; «пускают по паспорту» lets through, on what is enough
+            and (w.concept not in ("q_how", "r_enough") or mark.concept not in PERMITTING)
             for w in wide
         )
     ]

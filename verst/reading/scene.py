@@ -121,6 +121,14 @@ class Scene:
         """Whether the post stands in a group that is about one crossing."""
         return self.post.chat.kind == "group" and self.post.chat.about is not None
 
+    @property
+    def answers_how_long(self) -> bool:
+        """Whether the post answers how long somebody stands or stood: «сколько стоять?», «сколько вы отстояли?»."""
+        asked = self.reply
+        if asked is None:
+            return False
+        return asked.has("q_long") or any(s.asks and asked.has("stand waited", s) for s in asked.sentences)
+
     def near(self, concepts: str, first: int, last: int, reach: int) -> bool:
         """Whether one of the concepts occurs at most ``reach`` tokens before or after a span of a sentence."""
         sentence = self.sentence(first)

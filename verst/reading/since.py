@@ -28,13 +28,33 @@ def since(scene: Scene) -> list[Draft]:
         sentence = scene.sentence(hit.first_token)
         standing = scene.has("stand", span) or (hit.kind == "since" and scene.has("stand ahead", sentence))
         standing = standing or (hit.kind == "since" and hit.first_token <= 1 and _asked_how_long(scene))
+        standing = standing or (hit.kind == "since" and _says_only_here(scene, hit))
         if not standing or scene.has("paused refuse closed elsewhere ev_strike", span) or sentence.asks:
             continue
         if 10 <= hit.elapsed_minutes <= LONGEST_MINUTES and asserted(scene, hit.first_token, past=True):
             return [Draft(kind="wait", first=hit.first_token, last=hit.last_token, rule="durations.since",
                           mode=mode_near(scene, hit.first_token, hit.last_token), value=float(hit.elapsed_minutes),
-                          bound="min")]  # fmt: skip
+                          bound="exact" if _is_over(scene, hit) else "min")]  # fmt: skip
     return []
+
+
+def _is_over(scene: Scene, hit: TimeHit) -> bool:
+    """«с 6:30 стою, вот только что поставили печать»: a later word of the same sentence says that they are across."""
+    sentence = scene.sentence(hit.first_token)
+    stamped = scene.marks.within("stamped", hit.last_token, sentence.last)
+    return any(asserted(scene, mark.first, past=True) for mark in stamped)
+
+
+def _says_only_here(scene: Scene, hit: TimeHit) -> bool:
+    """«с четырёх дня тут»: a clause of the hour and of the place alone."""
+    clause = scene.clause(hit.first_token)
+    others = [
+        at for at in range(clause.first, clause.last + 1)
+        if not hit.first_token <= at <= hit.last_token and scene.toks[at].text[0].isalnum()
+    ]  # fmt: skip
+    own = {at for c in ("here", "first_person", "sizeable") for m in scene.marks.within(c, clause.first, clause.last)
+           for at in range(m.first, m.last + 1)}  # fmt: skip
+    return scene.has("here", clause) and set(others) <= own
 
 
 def _asked_how_long(scene: Scene) -> bool:
@@ -55,7 +75,7 @@ def from_to(scene: Scene) -> list[Draft]:
     ends = [
         h for h in scene.times if h.first_token > start.last_token and h.at > start.at and _said_with(scene, h, _ACROSS)
     ]
-    if not ends and not scene.has("stand remain ahead") and not _says_now(scene, start):
+    if not ends and not _still_stands(scene, start):
         return []
     minutes = ((ends[-1].at if ends else scene.post.posted_at) - start.at).total_seconds() / 60
     if not SHORTEST_MINUTES < minutes <= LONGEST_MINUTES / 3:
@@ -63,6 +83,14 @@ def from_to(scene: Scene) -> list[Draft]:
     return [Draft(kind="wait", first=start.first_token, last=start.last_token, rule="durations.from_to",
                   mode=mode_near(scene, start.first_token, start.last_token), value=float(round(minutes)),
                   bound="exact" if ends else "min")]  # fmt: skip
+
+
+def _still_stands(scene: Scene, start: TimeHit) -> bool:
+    """Whether who joined a queue is in it yet: it is said, or told of, and nothing of having got across."""
+    if scene.has("stand remain ahead") or _says_now(scene, start):
+        return True
+    queue = scene.has("queue") and any(a.unit in ("km", "vehicle") for a in scene.amounts)
+    return queue and not scene.has("crossed entered stamped waited")
 
 
 def _says_now(scene: Scene, start: TimeHit) -> bool:

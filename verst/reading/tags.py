@@ -26,6 +26,7 @@ _SOLD_BESIDE = "svc_seat svc_bicycle svc_transfer svc_lodging svc_insurance m_bu
 _GENERAL = ("entry_stay", "documents")
 _REACH = 6
 _RULE_REACH = 10
+_BESIDE = 4  # tokens from «у» to the place that it is at
 _LIST = 2  # services named together in a chat are there
 
 
@@ -51,12 +52,19 @@ def services(scene: Scene) -> list[Draft]:
     found = []
     for tag in SERVICES:
         for mark in scene.marks.by.get(f"s_{tag}", ()):
-            value = _supply(scene, mark)
+            value = None if _is_landmark(scene, mark) else _supply(scene, mark)
             if value:
                 found.append(Draft(kind="service", first=mark.first, last=mark.last, rule=f"tags.{tag}", tag=tag,
                                    value=value, mode="any"))  # fmt: skip
                 break
     return found
+
+
+def _is_landmark(scene: Scene, mark: Mark) -> bool:
+    """«туалет у заправки»: another service, and a place that only says where it is."""
+    clause = scene.clause(mark.first)
+    others = any(scene.has(f"s_{tag}", clause) for tag in SERVICES if mark.concept != f"s_{tag}")
+    return others and scene.marks.has("beside", max(clause.first, mark.first - _BESIDE), mark.first)
 
 
 def _supply(scene: Scene, mark: Mark) -> str | None:

@@ -99,8 +99,7 @@ def _waits_nearby(scene: Scene, amount: Amount) -> bool:
     clause, sentence = scene.clause(amount.first_token), scene.sentence(amount.first_token)
     if scene.has(WAITS, clause) or scene.has(WAITS, sentence):
         return True
-    answers = scene.reply is not None and scene.reply.has("q_long")
-    if answers or _after_crossing(scene, sentence) or _arrives(scene, sentence):
+    if scene.answers_how_long or _after_crossing(scene, sentence) or _arrives(scene, sentence):
         return True
     if scene.in_group_about_one and amount.last_token - sentence.first <= _ALONE_TOKENS and not amount.bare:
         opens = sentence.first == 0 or (amount.first_token == sentence.first and amount.value < _STAY_MINUTES)
