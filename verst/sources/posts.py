@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, BinaryIO, Literal, get_args, get_origin, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 
 from verst.clock import parse_instant
 from verst.model import ChatKind, Skipped
 from verst.sources.door import RawPost
+from verst.sources.lines import TOO_LONG, numbered_lines
 from verst.sources.marks import Given, Source
 
-LONGEST_LINE = 1 << 20  # bytes
 _REMEMBERED_IDS = 200_000  # repeats further apart than this are found by the store, not here
 
 
@@ -52,10 +52,9 @@ _DECODE = msgspec.json.Decoder(_Line).decode
 
 def _items(given: Given) -> Iterator[RawPost | Skipped]:
     seen: OrderedDict[str, int] = OrderedDict()
-    for number, line in _lines(given.stream):
+    for number, line in numbered_lines(given.stream):
         if line is None:
-            what = f"longer than {LONGEST_LINE:,} bytes; a post is one short line"
-            yield Skipped(file=given.file, line=number, what=what)
+            yield Skipped(file=given.file, line=number, what=TOO_LONG)
             continue
         if not line.strip():
             continue
@@ -68,21 +67,6 @@ def _items(given: Given) -> Iterator[RawPost | Skipped]:
             elif len(seen) > _REMEMBERED_IDS:
                 seen.popitem(last=False)
         yield item
-
-
-def _lines(stream: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
-    """Lines with their numbers; None for one that is too long. Never holds more than one line."""
-    number = 0
-    while line := stream.readline(LONGEST_LINE + 1):
-        number += 1
-        if number == 1:
-            line = line.removeprefix(b"\xef\xbb\xbf")
-        if len(line) <= LONGEST_LINE or line.endswith(b"\n"):
-            yield number, line
-            continue
-        while line and not line.endswith(b"\n"):
-            line = stream.readline(LONGEST_LINE)
-        yield number, None
 
 
 def _item(file: str, number: int, line: bytes) -> RawPost | Skipped:

@@ -68,10 +68,13 @@ def _items(given: Given) -> Iterator[RawPost | Skipped]:
                 yield Skipped(file=given.file, line=line, what=what)
                 return
         elif any(cell.strip() for cell in cells):
-            yield from _row(mapping, header, cells, given.file, line)
+            yield from read_row(mapping, header, cells, given.file, line)
 
 
-def _row(mapping: Mapping, header: list[str], cells: list[str], file: str, line: int) -> Iterator[RawPost | Skipped]:
+def read_row(
+    mapping: Mapping, header: list[str], cells: list[str], file: str, line: int
+) -> Iterator[RawPost | Skipped]:
+    """The post of one row, and what is wrong with its cells; ``header`` names them."""
     if len(cells) != len(header):
         what = f"{len(cells)} cells under a header of {len(header)}; mend the separators of the row"
         yield Skipped(file=file, line=line, what=what)

@@ -16,8 +16,9 @@ from verst.shelves import read_toml
 _ROLES = ("crossing", "value", "kind", "toward", "mode", "side", "tag", "fact", "url")
 _TABLE_KEYS = {
     "time_column", "time_format", "zone", "official", "label", "title", "url", "separator", "decimal", "delay_hours",
-    "kind", "crossing", "toward", "mode", "side", "tag", *(f"{role}_column" for role in _ROLES),
+    "kind", "crossing", "toward", "mode", "side", "tag", "records", *(f"{role}_column" for role in _ROLES),
 }  # fmt: skip
+_THOUSANDTHS = 1e11  # more seconds than this lie past the year 5000
 _COLUMN_KEYS = {"name", "kind", "crossing", "toward", "mode", "side", "tag"}
 
 
@@ -48,6 +49,7 @@ class Mapping:
     separator: str
     decimal: str
     delay: timedelta
+    records: str | None  # of JSON: where the list stands
     columns: tuple[Column, ...]
     fixed: dict[str, Any]
     roles: dict[str, str]
@@ -84,8 +86,13 @@ class Mapping:
     def time_of(self, cell: str) -> tuple[datetime, int]:
         """The instant of a row in UTC and its offset in minutes; a bare date means noon on the table's clock.
 
-        Raises ValueError when the cell holds no such time.
+        The format "unix" means seconds since 1970, or thousandths of them. Raises ValueError and OverflowError when the
+        cell holds no such time.
         """
+        if self.time_format == "unix":
+            seconds = float(cell)
+            told = datetime.fromtimestamp(seconds / 1000 if seconds > _THOUSANDTHS else seconds, self.zone)
+            return told.astimezone(UTC), round((told.utcoffset() or timedelta()).total_seconds() / 60)
         told = datetime.strptime(cell, self.time_format) if self.time_format else datetime.fromisoformat(cell)
         bare = "%H" not in self.time_format and "%s" not in self.time_format if self.time_format else len(cell) <= 10
         if bare:
@@ -124,6 +131,7 @@ def load_mapping(path: Path | None, table: str) -> Mapping:
         separator=table_keys.get("separator") or ("\t" if table.endswith(".tsv") else ","),
         decimal=table_keys.get("decimal", "."),
         delay=timedelta(hours=float(table_keys.get("delay_hours", 0))),
+        records=table_keys.get("records") or None,
         columns=tuple(_column(path, column) for column in columns),
         fixed={key: table_keys[key] for key in _COLUMN_KEYS - {"name"} if key in table_keys},
         roles=roles,
