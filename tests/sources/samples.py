@@ -138,6 +138,7 @@ _whatsapp_good = f"""\ufeff24.09.22, 14:00 - Messages and calls are end-to-end e
 _whatsapp_broken = _whatsapp_good.replace(b"24.09.22, 14:02", b"34.09.22, 14:02")
 _CHAT = '[chat]\nzone = "Europe/Moscow"\ntitle = "Верхний Ларс"\nabout = "verkhny-lars"\n'
 
+
 def _message_html(number: int, words: str, inside: str = "") -> str:
     return f"""<div class="tgme_widget_message_wrap js-widget_message_wrap">
 <div class="tgme_widget_message text_not_supported_wrap js-widget_message" data-post="lars_border/{number}">
@@ -178,7 +179,12 @@ def _status(number: int, content: str, **more: object) -> dict[str, object]:
         "in_reply_to_id": None,
         "reblog": None,
         "media_attachments": [{"type": "image"}],
-        "account": {"id": "9", "acct": "lars_marina", "display_name": "Дормидонт Безыменский", "url": "https://example.social/@lars_marina"},
+        "account": {
+            "id": "9",
+            "acct": "lars_marina",
+            "display_name": "Дормидонт Безыменский",
+            "url": "https://example.social/@lars_marina",
+        },
         **more,
     }
 
@@ -186,7 +192,11 @@ def _status(number: int, content: str, **more: object) -> dict[str, object]:
 STATUSES = [
     _status(1, "<p>стоим с 6 утра</p>"),
     _status(2, f"<p>хвост 12 км<br>{ALL_PERSONAL}</p>", in_reply_to_id="1"),
-    _status(3, "", reblog=_status(4, '<p>закрыто <a href="https://example.social/@lars_marina">@<span>lars_marina</span></a></p>')),
+    _status(
+        3,
+        "",
+        reblog=_status(4, '<p>закрыто <a href="https://example.social/@lars_marina">@<span>lars_marina</span></a></p>'),
+    ),
 ]
 _mastodon_good = json.dumps(STATUSES, ensure_ascii=False).encode()
 _mastodon_broken = _mastodon_good.replace(b'"created_at": "2022-09-24T11:02:00.000Z"', b'"created_at": 5')
@@ -195,9 +205,19 @@ _DID = "did:plc:user777"
 
 
 def skeet(number: int, text: str, **more: object) -> dict[str, object]:
-    record = {"$type": "app.bsky.feed.post", "text": text, "langs": ["ru"], "createdAt": f"2022-09-24T11:{number:02}:00.000Z"}
+    record = {
+        "$type": "app.bsky.feed.post",
+        "text": text,
+        "langs": ["ru"],
+        "createdAt": f"2022-09-24T11:{number:02}:00.000Z",
+    }
     author = {"did": _DID, "handle": "lars-marina.bsky.social", "displayName": "Дормидонт Безыменский"}
-    post = {"uri": f"at://{_DID}/app.bsky.feed.post/k{number}", "author": author, "record": record, "indexedAt": f"2022-09-24T11:{number:02}:01.000Z"}
+    post = {
+        "uri": f"at://{_DID}/app.bsky.feed.post/k{number}",
+        "author": author,
+        "record": record,
+        "indexedAt": f"2022-09-24T11:{number:02}:01.000Z",
+    }
     return {"post": post, **more}
 
 
@@ -207,7 +227,9 @@ _SKEETS = {"cursor": "x", "feed": [
     skeet(3, "закрыто", reason={"$type": "app.bsky.feed.defs#reasonRepost", "by": {"did": _DID}, "indexedAt": "2022-09-24T12:00:00Z"}),
 ]}  # fmt: skip
 _bluesky_good = json.dumps(_SKEETS, ensure_ascii=False).encode()
-_bluesky_broken = _bluesky_good.replace(b'"text": "\xd1\x81\xd1\x82\xd0\xbe', b'"text": 5, "x": "\xd1\x81\xd1\x82\xd0\xbe', 1)
+_bluesky_broken = _bluesky_good.replace(
+    b'"text": "\xd1\x81\xd1\x82\xd0\xbe', b'"text": 5, "x": "\xd1\x81\xd1\x82\xd0\xbe', 1
+)
 
 
 def _collected(number: int, text: str, **more: object) -> dict[str, object]:
@@ -216,8 +238,20 @@ def _collected(number: int, text: str, **more: object) -> dict[str, object]:
         "message": text,
         "date": 1664017200 + 60 * number,
         "edit_date": None,
-        "_chat": {"id": 12345, "title": "Верхний Ларс", "username": "lars_border", "megagroup": True, "broadcast": False},
-        "_sender": {"id": "user777", "username": "lars_marina", "first_name": "Дормидонт", "last_name": "Безыменский", "phone": "79281234567"},
+        "_chat": {
+            "id": 12345,
+            "title": "Верхний Ларс",
+            "username": "lars_border",
+            "megagroup": True,
+            "broadcast": False,
+        },
+        "_sender": {
+            "id": "user777",
+            "username": "lars_marina",
+            "first_name": "Дормидонт",
+            "last_name": "Безыменский",
+            "phone": "79281234567",
+        },
         **more,
     }
 

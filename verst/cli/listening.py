@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from threading import Event
 from typing import TYPE_CHECKING, Annotated
@@ -16,8 +16,11 @@ from verst.cli.says import print_line, print_text, warn, warn_skipped
 if TYPE_CHECKING:
     from verst.store import Store
     from verst.work.ears import Ear
+    from verst.work.listening import Round
+    from verst.work.streams import Stream
 
 LONGEST_REST = timedelta(minutes=1)
+LEAST_REST = 1.0  # seconds
 
 
 def listen(
@@ -42,44 +45,74 @@ def listen(
 
 
 def run(ears: Sequence[Ear], store: Store, *, once: bool) -> None:
-    """Round after round; whoever else works in the store meanwhile is waited for."""
+    """Round after round; whoever else works in the store meanwhile is waited for. Streams are not waited for ``once``."""
+    from verst.errors import StoreBusy
+    from verst.work.listening import recall
+    from verst.work.streams import open_streams
+
+    ended, woken = Event(), Event()
+
+    def end(*_: object) -> None:
+        ended.set()
+        woken.set()
+
+    signal.signal(signal.SIGTERM, end)
+    asked = [ear for ear in ears if not (once and ear.is_stream)]
+    listen_once = make_round(asked, store)
+    places = {ear.name: recall(store, ear).place for ear in asked}
+    with open_streams(asked, places, woken) as streams:
+        while not ended.is_set():
+            woken.clear()
+            try:
+                rest = listen_once(streams)
+            except StoreBusy as error:
+                if once:
+                    raise
+                warn(f"verst: {error}")
+                ended.wait(5)
+                continue
+            if once:
+                return
+            woken.wait(max(1.0, min(rest, LONGEST_REST).total_seconds()))
+            ended.wait(LEAST_REST if streams else 0)  # what streams is kept together, a little at a time
+
+
+def make_round(ears: Sequence[Ear], store: Store) -> Callable[[Mapping[str, Stream]], timedelta]:
+    """One round: ask, keep, fuse, say what came. It gives how long nothing is due."""
     from random import SystemRandom
 
     from verst.clock import now
-    from verst.errors import StoreBusy
     from verst.geography import load_kinds, load_regions
     from verst.reading.reader import Reader
     from verst.work import live_until, settle
     from verst.work.fetching import fetch
     from verst.work.home import open_door
+    from verst.work.intake import unsettled
     from verst.work.listening import listen_round
     from verst.work.second import with_second
 
-    ended = Event()
-    signal.signal(signal.SIGTERM, lambda *_: ended.set())
-    reader, kinds = Reader.load(), {kind.id: kind for kind in load_kinds()}
+    reader, kinds, dice = Reader.load(), {kind.id: kind for kind in load_kinds()}, SystemRandom()
     door, careful = open_door(reader.places.about), with_second(reader, warn_skipped)
-    dice = SystemRandom()
-    while not ended.is_set():
-        try:
+
+    def listen_once(streams: Mapping[str, Stream]) -> timedelta:
+        told = listen_round(
+            ears, store, door, careful, at=now(), fetch=fetch, dice=dice, on_skip=warn_skipped, streams=streams
+        )
+        if any(told.new.values()) or unsettled(store):
             with store.sole():
-                told = listen_round(ears, store, door, careful, at=now(), fetch=fetch, dice=dice, on_skip=warn_skipped)
-                if any(told.new.values()):
-                    settle(store, load_regions(), kinds, now=live_until(store, now()), on_skip=warn_skipped)
-        except StoreBusy as error:
-            if once:
-                raise
-            warn(f"verst: {error}")
-            ended.wait(5)
-            continue
-        for name, new in told.new.items():
-            warn(f"{name}: {new:,} new")
-        for name, fault in told.faults.items():
-            warn(f"{name}: {fault}; it is asked again later")
-        if once:
-            return
-        rest = (told.next_due - now()) if told.next_due else LONGEST_REST
-        ended.wait(max(1.0, min(rest, LONGEST_REST).total_seconds()))
+                settle(store, load_regions(), kinds, now=live_until(store, now()), on_skip=warn_skipped)
+        say_round(told)
+        return (told.next_due - now()) if told.next_due else LONGEST_REST
+
+    return listen_once
+
+
+def say_round(told: Round) -> None:
+    """What a round brought, on standard error."""
+    for name, new in told.new.items():
+        warn(f"{name}: {new:,} new")
+    for name, fault in told.faults.items():
+        warn(f"{name}: {fault}; it is asked again later")
 
 
 def show_ears(ears: Sequence[Ear], store: Store, as_json: bool) -> None:

@@ -10,8 +10,8 @@ import ipaddress
 import logging
 import socket
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import SplitResult, urlsplit
@@ -52,45 +52,119 @@ class Answer:
 
 
 def post(url: str, body: bytes, headers: Mapping[str, str], *, allow_private: bool) -> Answer:
-    """One POST. Raises Unreachable."""
+    """One POST; of a long answer the beginning. Raises Unreachable."""
+    return _ask_places(_Question("POST", url, headers, body, MOST_SECONDS, MOST_BYTES), allow_private)
+
+
+def get(url: str, headers: Mapping[str, str], *, allow_private: bool, seconds: float, largest: int) -> Answer:
+    """One GET, which follows no redirect. Raises Unreachable, also for an answer of more than ``largest`` bytes."""
+    answer = _ask_places(_Question("GET", url, headers, None, seconds, largest + 1), allow_private)
+    if len(answer.body) > largest:
+        raise Unreachable(f"an answer of more than {largest >> 20} MB", forever=True)
+    return answer
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What is asked: ``seconds`` for the whole answer, and how many bytes of it are read at most."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: bytes | None
+    seconds: float
+    most: int
+
+
+def _ask_places(asked: _Question, allow_private: bool) -> Answer:
+    """Ask the first place of a host that answers; all of them were checked. Raises Unreachable."""
+    for parts, reached, headers in _reach(asked.url, asked.headers, allow_private):
+        try:
+            return _ask(replace(asked, url=reached, headers=headers), parts.hostname or "")
+        except ConnectionError:
+            continue
+    raise Unreachable("nobody answers there")
+
+
+def _reach(url: str, headers: Mapping[str, str], allow_private: bool) -> list[tuple[SplitResult, str, dict[str, str]]]:
+    """The places of an address, which were checked: its parts, the address with a number in it, the headers for it."""
     for name in ("httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.WARNING)  # they would write addresses, tokens and all
     parts = split_url(url)
     host = parts.hostname or ""
     places = find_addresses(host, parts.port or (443 if parts.scheme == "https" else 80), allow_private)
     port = f":{parts.port}" if parts.port else ""
-    shown = f"[{host}]" if ":" in host else host
-    sent = {"Host": f"{shown}{port}", "User-Agent": "Verst", **headers}
-    for n, place in enumerate(places, 1):
-        reached = parts._replace(netloc=f"{f'[{place}]' if place.version == 6 else place}{port}", fragment="")
-        try:
-            return _post(reached.geturl(), body, sent, host)
-        except ConnectionError:
-            if n == len(places):
-                break
-    raise Unreachable("nobody answers there")
+    sent = {"Host": f"{f'[{host}]' if ':' in host else host}{port}", "User-Agent": "Verst", **headers}
+    numbers = [f"[{place}]" if place.version == 6 else str(place) for place in places]
+    return [(parts, parts._replace(netloc=f"{number}{port}", fragment="").geturl(), sent) for number in numbers]
 
 
-def _post(url: str, body: bytes, headers: Mapping[str, str], host: str) -> Answer:
-    """One POST to an address that was checked. Raises ConnectionError before anything was sent, else Unreachable."""
+def _ask(asked: _Question, host: str) -> Answer:
+    """One request to an address that was checked. Raises ConnectionError before anything was sent, else Unreachable."""
     import httpx
 
-    until = time.monotonic() + MOST_SECONDS
+    until = time.monotonic() + asked.seconds
     try:
         with (
             httpx.Client(trust_env=False, timeout=SECONDS) as client,
-            client.stream("POST", url, content=body, headers=headers, extensions={"sni_hostname": host}) as answer,
+            client.stream(
+                asked.method, asked.url, content=asked.body, headers=asked.headers, extensions={"sni_hostname": host}
+            ) as answer,
         ):
-            found = b""
+            found = bytearray()
             for piece in answer.iter_bytes():
                 found += piece
-                if len(found) >= MOST_BYTES or time.monotonic() > until:
+                if len(found) >= asked.most:
                     break
-            return Answer(answer.status_code, {k.lower(): v for k, v in answer.headers.items()}, found[:MOST_BYTES])
+                if time.monotonic() > until:
+                    raise Unreachable("the answer did not come to its end")
+            headers = {name.lower(): value for name, value in answer.headers.items()}
+            return Answer(answer.status_code, headers, bytes(found[: asked.most]))
     except (httpx.ConnectError, httpx.ConnectTimeout):
         raise ConnectionError from None
     except (httpx.HTTPError, OSError, ValueError) as error:
         raise Unreachable(f"no answer ({type(error).__name__})") from None
+
+
+def open_events(
+    url: str, headers: Mapping[str, str], *, allow_private: bool, seconds: float, largest: int
+) -> Iterator[tuple[bytes, str | None]]:
+    """The data of events as a server sends them, each with its id. Raises Unreachable when that ends ill.
+
+    ``seconds``: without a word for so long, the connection counts as broken. ``largest``: bytes of one event.
+    """
+    import httpx
+
+    parts, reached, sent = _reach(url, {"Accept": "text/event-stream", **headers}, allow_private)[0]
+    try:
+        with (
+            httpx.Client(trust_env=False, timeout=httpx.Timeout(SECONDS, read=seconds)) as client,
+            client.stream("GET", reached, headers=sent, extensions={"sni_hostname": parts.hostname}) as answer,
+        ):
+            if answer.status_code != 200:
+                raise Unreachable(f"HTTP {answer.status_code}")
+            yield from _events(answer.iter_bytes(), largest)
+    except (httpx.HTTPError, OSError, ValueError) as error:
+        raise Unreachable(f"the stream broke off ({type(error).__name__})") from None
+
+
+def _events(pieces: Iterator[bytes], largest: int) -> Iterator[tuple[bytes, str | None]]:
+    """The events of a stream of bytes: lines of data up to an empty line; one that is too long is passed over."""
+    left, data, name, size = b"", list[bytes](), None, 0
+    for piece in pieces:
+        *lines, left = (left + piece).split(b"\n")
+        if len(left) > largest:
+            left, size = b"", largest + 1
+        for line in (line.rstrip(b"\r") for line in lines):
+            if line.startswith(b"data:") and size + len(line) <= largest:
+                data.append(line[5:].strip())
+                size += len(line)
+            elif line.startswith(b"id:"):
+                name = line[3:].strip().decode("utf-8", "replace")[:200]
+            elif not line:
+                if data and size <= largest:
+                    yield b" ".join(data), name
+                data, size = [], 0
 
 
 def split_url(url: str) -> SplitResult:

@@ -1,7 +1,7 @@
 """Posts of Bluesky: what its API answers (a feed, a search) or its stream of everything, a record to a line.
 
-A stream line is one commit of Jetstream; of those only new posts are taken. Addresses of posts name their writers there,
-so no post keeps one.
+A stream line is one commit of Jetstream; of those only new posts are taken. Addresses of posts name their writers
+there, so no post keeps one.
 """
 
 from __future__ import annotations

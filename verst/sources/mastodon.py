@@ -17,7 +17,7 @@ from verst.sources.door import RawPost
 from verst.sources.html_text import text_of
 from verst.sources.marks import Given, Source
 from verst.sources.posts import explain
-from verst.sources.records import LARGEST, pieces
+from verst.sources.records import pieces
 
 _PUBLIC = ("public", "unlisted")
 _MEDIA = {"image": "photo", "video": "video", "gifv": "video", "audio": "voice"}

@@ -38,7 +38,10 @@ def pieces(stream: BinaryIO, file: str, *, inside: Sequence[str] = ()) -> Iterat
         if told[:1] == b"{":
             yield number, told
         elif told and not line.startswith((b":", b"event:", b"id:", b"retry:")):
-            yield number, Skipped(file=file, line=number, what="not JSON, or cut off in the middle; mend it or take it out")
+            yield (
+                number,
+                Skipped(file=file, line=number, what="not JSON, or cut off in the middle; mend it or take it out"),
+            )
 
 
 def _is_whole(head: bytes, inside: Sequence[str]) -> bool:

@@ -9,6 +9,13 @@
     source = "feed"                   # which source of the shelf reads what comes
     minutes = 10                      # how often it is asked, 1 at least; 10 when left out
     mapping = "counts.toml"           # for a table: beside this file
+
+    [[ear]]
+    name = "bluesky"                  # wss:// and ws:// are streams
+    url = "wss://jetstream2.us-east.bsky.network/subscribe?wantedCollections=app.bsky.feed.post"
+    source = "bluesky"
+    stream = true                     # https:// too: events as they come, instead of asking again and again
+    keep = "telling"                  # "telling": only posts that say or ask something of a crossing; "all"
 """
 
 from __future__ import annotations
@@ -19,6 +26,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from verst.errors import BadSetting
 from verst.outputs.reaching import split_url
@@ -26,13 +34,15 @@ from verst.sources import sources
 from verst.work.home import home_folder
 
 FILE = "listen.toml"
-_FIELDS = {"name": str, "url": str, "source": str, "minutes": int, "mapping": str}
+_SOCKETS = ("ws", "wss")
+_FIELDS = {"name": str, "url": str, "source": str, "minutes": int, "mapping": str, "stream": bool, "keep": str}
+_KEEPS = ("all", "telling")
 MOST_MINUTES = 1440
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ear:
-    """One address that is asked every so many minutes."""
+    """One address that is asked every so many minutes, or listened to as it streams."""
 
     name: str
     url: str
@@ -40,6 +50,18 @@ class Ear:
     minutes: int = 10
     mapping: Path | None = None
     allow_private: bool = False
+    stream: bool = False
+    keep: str | None = None
+
+    @property
+    def is_stream(self) -> bool:
+        """Whether it tells by itself, instead of being asked."""
+        return self.stream or urlsplit(self.url).scheme in _SOCKETS
+
+    @property
+    def keeps_all(self) -> bool:
+        """Whether posts are kept that say nothing of a crossing: from streams, which tell everything, they are not."""
+        return (self.keep or ("telling" if self.is_stream else "all")) == "all"
 
 
 def ears_file(home: Path | None = None) -> Path:
@@ -81,9 +103,13 @@ def _ear(file: Path, number: int, entry: Mapping[str, Any], private: bool) -> Ea
     if not entry.get("name") or not entry.get("url"):
         raise BadSetting(f"{where}: no name or no url; write both")
     try:
-        split_url(entry["url"])
-    except BadSetting:
-        raise BadSetting(f"{where}, url: no http(s) address; write https://…") from None
+        address = entry["url"]
+        scheme = urlsplit(address).scheme
+        split_url(f"http{address[2:]}" if scheme in _SOCKETS else address)  # ws… is held to what http… is
+    except (BadSetting, ValueError):
+        raise BadSetting(f"{where}, url: no http(s) address and no ws(s) one; write https://…") from None
+    if entry.get("keep", "all") not in _KEEPS:
+        raise BadSetting(f"{where}, keep: unknown; write one of {', '.join(_KEEPS)}")
     if entry.get("source", "feed") not in sources():
         raise BadSetting(f"{where}, source: no source is called so; there are {', '.join(sources())}")
     if not 1 <= entry.get("minutes", 10) <= MOST_MINUTES:

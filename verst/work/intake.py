@@ -172,13 +172,13 @@ def make_batch(posts: list[Post], store: Store, reader: ReadsPosts, cursors: lis
     if touched := find_touched(reports, [post for post, _ in (*read, *again)], store):
         states = [(UNSETTLED, msgspec.json.encode(touched))]
     readings = [(post.id, reading) for post, reading in again]
-    words = [(post.id, reader.findable(post) if _tells(reading) else "") for post, reading in read]
+    words = [(post.id, reader.findable(post) if tells(reading) else "") for post, reading in read]
     return Batch(
         posts=read, reports=reports, heard=heard, words=words, readings=readings, cursors=cursors, states=states
     )
 
 
-def _tells(reading: Reading) -> bool:
+def tells(reading: Reading) -> bool:
     """Whether a post says or asks something of a crossing: chatter is kept for nobody to search."""
     return bool(reading.claims or reading.denials or reading.question)
 

@@ -21,7 +21,8 @@ from verst.sources import Door, read_bytes
 from verst.store import Batch, Store
 from verst.work.caution import CarefulReader, ReadsPosts, Said
 from verst.work.ears import Ear
-from verst.work.intake import Tally, keep_posts
+from verst.work.intake import Tally, keep_posts, tells
+from verst.work.streams import Stream
 
 LONGEST_WAIT = timedelta(hours=6)
 JITTER = 0.2  # of a wait, either way: many ears on one site do not ask it at once
@@ -31,10 +32,11 @@ SILENT_TIMES = 10  # so many usual gaps …
 SILENT_LEAST = timedelta(hours=2)  # … and so long without a word are a silence
 
 Fetch = Callable[..., Answer]
+NO_STREAMS: Mapping[str, Stream] = {}
 
 
 class Heard(msgspec.Struct, frozen=True, kw_only=True):
-    """What is kept of one ear. Times are UTC; ``gaps``: seconds between the last new posts."""
+    """What is kept of one ear. Times are UTC; ``gaps``: seconds between the last new posts; ``place``: of a stream."""
 
     due: datetime | None = None
     etag: str | None = None
@@ -43,6 +45,7 @@ class Heard(msgspec.Struct, frozen=True, kw_only=True):
     fault: str | None = None
     newest: datetime | None = None
     gaps: tuple[float, ...] = ()
+    place: str | None = None
 
 
 @dataclass(slots=True)
@@ -62,13 +65,19 @@ def recall(store: Store, ear: Ear) -> Heard:
 
 def listen_round(
     ears: Sequence[Ear], store: Store, door: Door, reader: ReadsPosts, *, at: datetime, fetch: Fetch, dice: Random,
-    on_skip: Said,
+    on_skip: Said, streams: Mapping[str, Stream] = NO_STREAMS,
 ) -> Round:  # fmt: skip
-    """Ask every ear that is due and keep what it says. Raises StoreError; nothing an ear does ends the round."""
+    """Ask every ear that is due and keep what it says. Raises StoreError; nothing an ear does ends the round.
+
+    Nobody else is kept from the store while an ear is waited for; StoreBusy is raised where somebody keeps us from it.
+    """
     told = Round()
     careful = CarefulReader(reader, on_skip)
     for ear in ears:
         heard = recall(store, ear)
+        if ear.name in streams:
+            _hear(ear, heard, store, door, careful, at, streams[ear.name], on_skip, told)
+            continue
         if heard.due is None or heard.due <= at:
             heard = _ask(ear, heard, store, door, careful, at, fetch, dice, on_skip, told)
             store.keep(Batch(states=[(f"listen:{ear.name}", msgspec.json.encode(heard))]))
@@ -88,14 +97,34 @@ def _ask(
             return _well(heard, ear, at, dice)
         if answer.status != 200:
             raise _Refused(f"HTTP {answer.status}", read_retry_after(answer.headers))
-        tally = _keep(ear, answer.body, store, door, reader, on_skip)
+        fresh, any_read = _keep(ear, answer.body, store, door, reader, on_skip)
     except (Unreachable, _Refused) as error:
         told.faults[ear.name] = str(error)
         return _ill(heard, ear, at, dice, str(error), getattr(error, "after", None))
-    told.new[ear.name] = tally.new
-    marks = answer.headers if tally.read else {}  # what could not be read is asked for again, whole
+    told.new[ear.name] = len(fresh)
+    marks = answer.headers if any_read else {}  # what could not be read is asked for again, whole
     heard = replace(heard, etag=marks.get("etag"), modified=marks.get("last-modified"))
-    return _well(_measured(heard, at) if tally.new else heard, ear, at, dice)
+    return _well(_measured(heard, fresh, at), ear, at, dice)
+
+
+def _hear(
+    ear: Ear, heard: Heard, store: Store, door: Door, reader: CarefulReader, at: datetime, stream: Stream,
+    on_skip: Said, told: Round,
+) -> None:  # fmt: skip
+    """Keep what a stream told since the last round, then how far it was heard: a kill in between lets it come again."""
+    data, place = stream.take()
+    if stream.fault:
+        told.faults[ear.name] = stream.fault
+    fresh, _ = _keep(ear, data, store, door, reader, on_skip) if data else ([], False)
+    if fresh:
+        told.new[ear.name] = len(fresh)
+    failures = heard.failures + 1 if stream.fault else 0
+    kept = replace(
+        _measured(heard, fresh, at), place=place or heard.place, fault=stream.fault or None, failures=failures
+    )
+    if kept != heard:
+        store.keep(Batch(states=[(f"listen:{ear.name}", msgspec.json.encode(kept))]))
+    stream.done()
 
 
 class _Refused(Exception):
@@ -104,16 +133,25 @@ class _Refused(Exception):
         super().__init__(fault)
 
 
-def _keep(ear: Ear, data: bytes, store: Store, door: Door, reader: CarefulReader, on_skip: Said) -> Tally:
+def _keep(
+    ear: Ear, data: bytes, store: Store, door: Door, reader: CarefulReader, on_skip: Said
+) -> tuple[list[datetime], bool]:
+    """Keep what an ear said: when what was new of it was posted, in order, and whether anything could be read."""
     posts: list[Post] = []
     for item in read_bytes(data, f"listen:{ear.name}", door, source=ear.source, mapping=ear.mapping):
         if isinstance(item, Skipped):
             on_skip(item)
         else:
             posts.append(item)
-    tally = Tally()
-    keep_posts(posts, store, reader, tally, [])
-    return tally
+    if not ear.keeps_all:
+        posts = [post for post in posts if tells(reader.read(post))]
+    if not posts:
+        return [], False
+    with store.sole():
+        known = store.known(post.id for post in posts)
+        keep_posts(posts, store, reader, Tally(), [])
+    fresh = {post.id: post.posted_at for post in posts if post.id not in known}
+    return sorted(fresh.values()), bool(posts)
 
 
 def _conditions(heard: Heard) -> Mapping[str, str]:
@@ -137,11 +175,16 @@ def _spread(wait: timedelta, dice: Random) -> timedelta:
     return wait * dice.uniform(1 - JITTER, 1 + JITTER)
 
 
-def _measured(heard: Heard, at: datetime) -> Heard:
-    gaps = heard.gaps
-    if heard.newest is not None and at > heard.newest:
-        gaps = (*gaps, (at - heard.newest).total_seconds())[-MOST_GAPS:]
-    return replace(heard, newest=at, gaps=gaps)
+def _measured(heard: Heard, fresh: Sequence[datetime], at: datetime) -> Heard:
+    """With the gaps between new posts, by when they were posted: several may come at once."""
+    gaps, newest = list(heard.gaps), heard.newest
+    for posted in fresh:
+        if posted > at:
+            continue
+        if newest is not None and posted > newest:
+            gaps.append((posted - newest).total_seconds())
+        newest = max(posted, newest or posted)
+    return replace(heard, newest=newest, gaps=tuple(gaps[-MOST_GAPS:]))
 
 
 def silence(heard: Heard, at: datetime) -> tuple[timedelta, timedelta] | None:
