@@ -45,7 +45,7 @@ def listen(
 
 
 def run(ears: Sequence[Ear], store: Store, *, once: bool) -> None:
-    """Round after round; whoever else works in the store meanwhile is waited for. Streams are not waited for ``once``."""
+    """Round after round; whoever else works in the store meanwhile is waited for. ``once``: streams are left out."""
     from verst.errors import StoreBusy
     from verst.work.listening import recall
     from verst.work.streams import open_streams
