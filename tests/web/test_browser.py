@@ -7,6 +7,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
@@ -45,10 +46,10 @@ def serve(app: Any, port: int) -> tuple[Any, threading.Thread, asyncio.AbstractE
     return server, thread, loop
 
 
-@pytest.fixture
-def board() -> Iterator[Served]:
-    store, port = full_store(40), free_port()
-    app = make_app(store, [region(40)], kinds(), clock=lambda: NOON + timedelta(minutes=1), poll_seconds=0.1)
+@contextmanager
+def served(app: Any) -> Iterator[str]:
+    """An app on a loopback port: its address."""
+    port = free_port()
     server, thread, loop = serve(app, port)
     address = f"http://127.0.0.1:{port}"
     for _ in range(100):
@@ -57,9 +58,17 @@ def board() -> Iterator[Served]:
             break
         except OSError:
             time.sleep(0.05)
-    yield Served(address, store)
+    yield address
     loop.call_soon_threadsafe(server.stop)
     thread.join(5)
+
+
+@pytest.fixture
+def board() -> Iterator[Served]:
+    store = full_store(40)
+    app = make_app(store, [region(40)], kinds(), clock=lambda: NOON + timedelta(minutes=1), poll_seconds=0.1)
+    with served(app) as address:
+        yield Served(address, store)
 
 
 @pytest.fixture

@@ -20,7 +20,10 @@ from verst.errors import BadSetting, VerstError
 
 if TYPE_CHECKING:
     from verst.model import Kind, Region
+    from verst.reading.reader import Reader
+    from verst.sources import Door
     from verst.store import Store
+    from verst.web.saying import Inbox
 
 HOST = "127.0.0.1"
 DEMO = "archive:exodus_2022"
@@ -30,6 +33,7 @@ def up(
     port: Annotated[int, typer.Option(min=0, max=65535, help="the board's port on this machine; 0: any")] = 8080,
     store: StoreOption = None,
     demo: Annotated[bool, typer.Option(help="load the bundled archive into an empty store first")] = True,
+    form: Annotated[bool, typer.Option("--form", help='take what people say in the form "I am at the border"')] = False,
     as_json: Annotated[bool, typer.Option("--json", help="say where the board is as JSON")] = False,
 ) -> None:
     """Serve the board on this machine. The first start loads and replays the bundled archive."""
@@ -40,7 +44,7 @@ def up(
     try:
         if demo:
             load_demo(opened)
-        serve(opened, port, as_json)
+        serve(opened, port, as_json, form=form)
     finally:
         opened.close()
 
@@ -83,7 +87,7 @@ def load_demo(store: Store) -> None:
     warn(f"{tally.read:,} posts, {tally.claims:,} claims, {tally.skips:,} that could not be used")
 
 
-def serve(store: Store, port: int, as_json: bool) -> None:
+def serve(store: Store, port: int, as_json: bool, *, form: bool = False) -> None:
     """Run the board until interrupted; beside it, what is live is kept current."""
     from verst.geography import load_kinds, load_regions
     from verst.web import make_app
@@ -91,7 +95,8 @@ def serve(store: Store, port: int, as_json: bool) -> None:
     address = f"http://{HOST}:{port}"
     regions, kinds = load_regions(), {kind.id: kind for kind in load_kinds()}
     telling = load_telling(regions)
-    app = make_app(store, regions, kinds, address=telling.board, push_key=telling.push_key)
+    inbox = make_inbox(store) if form else None
+    app = make_app(store, regions, kinds, address=telling.board, push_key=telling.push_key, inbox=inbox)
     if as_json:
         print_line({"url": address})
         sys.stdout.flush()
@@ -102,6 +107,27 @@ def serve(store: Store, port: int, as_json: bool) -> None:
         warn("      verst load your/result.json   verst doctor")
     with told_beside(store, regions, kinds, telling) as alert, kept_current(store, regions, kinds, alert):
         run_server(app, port)
+
+
+def make_inbox(store: Store) -> Inbox:
+    """Where the form leads: through the door and into the store. What reads its words is made when the first comes."""
+    from functools import cache
+
+    from verst.reading.reader import Reader
+    from verst.web.saying import Inbox
+    from verst.work.form import Told, keep_told
+    from verst.work.home import open_door
+
+    @cache
+    def reading() -> tuple[Door, Reader]:
+        reader = Reader.load()
+        return open_door(reader.places.about), reader
+
+    def keep(told: Told, name: str, once: str, at: datetime, offset_minutes: int) -> int:
+        door, reader = reading()
+        return keep_told(store, door, reader, told, name=name, once=once, at=at, offset_minutes=offset_minutes)
+
+    return Inbox(keep)
 
 
 @contextmanager

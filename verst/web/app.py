@@ -16,8 +16,9 @@ from starlette.routing import Route
 from verst import clock
 from verst.model import Kind, Region
 from verst.store import Store
-from verst.web import alert_feeds, api, events, pages, static_files
+from verst.web import alert_feeds, api, events, pages, saying, static_files
 from verst.web.replies import Kept, StrictHeaders, page_policy, reply
+from verst.web.saying import Inbox
 from verst.web.templates import STATIC, STYLE
 from verst.web.texts import load_tongues
 from verst.web.writing import make_site
@@ -50,6 +51,7 @@ def make_app(
     poll_seconds: float = 1.0,
     address: str | None = None,
     push_key: str | None = None,
+    inbox: Inbox | None = None,
 ) -> Starlette:
     """The board as an ASGI application, for granian or uvicorn (run either without an access log).
 
@@ -57,7 +59,8 @@ def make_app(
     present in UTC. ``reader`` reads questions; left out, it is made when the first one is asked. ``poll_seconds``:
     how often the store is asked for a new revision while somebody listens. ``address``: where the public finds the
     board, for links in feeds and alerts; left out, as each request came. ``push_key``: the public key that alerts to
-    browsers are signed with; without it there are none.
+    browsers are signed with; without it there are none. ``inbox``: where the form "I am at the border" leads; without
+    it there is no such form.
     """
     app = Starlette(
         routes=[
@@ -65,6 +68,7 @@ def make_app(
             *api.ROUTES,
             *events.ROUTES,
             *alert_feeds.ROUTES,
+            *saying.ROUTES,
             Route("/static/{name}", send_static),
             Route("/sw.js", send_worker),
             Route("/{code}/{rest:path}", send_file),
@@ -75,7 +79,7 @@ def make_app(
     site = make_site(store, regions, kinds, clock=clock, label=label)
     app.state.site, app.state.store, app.state.regions, app.state.kinds = site, store, site.regions, site.kinds
     app.state.clock, app.state.memo, app.state.reader = clock, site.memo, reader
-    app.state.kept, app.state.address, app.state.push_key = Kept(), address, push_key
+    app.state.kept, app.state.address, app.state.push_key, app.state.inbox = Kept(), address, push_key, inbox
     app.state.changes = events.Changes(app, poll_seconds)
     return app
 

@@ -55,6 +55,7 @@ class Page:
     keep: Mapping[str, str] = field(default_factory=dict)
     file: str | None = None  # where it stands among published files; None: a page of the live server
     saved: bool = False  # whether it is the one file that leads nowhere
+    says: bool = False  # whether the server takes what somebody at the border says
 
     @property
     def keeps(self) -> bool:

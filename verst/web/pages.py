@@ -64,6 +64,7 @@ def make_page(request: Request, moment: Moment | None = None) -> Page:
         label=site.label,
         chosen_language=asked.get("lang") == tongue.code,
         revision=site.store.revision(),
+        says=request.app.state.inbox is not None,
     )
 
 
