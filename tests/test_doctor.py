@@ -75,7 +75,7 @@ def test_taken_port_is_found() -> None:
 
 def test_a_file_of_who_is_told_that_others_can_read_is_found(tmp_path: Path) -> None:
     assert doctor.check_telling(tmp_path).found == "nobody is told of alerts"
-    file = tmp_path / "tell.toml"
+    file = tmp_path / "verst.toml"
     file.write_text('[[subscriber]]\nchannel = "ntfy"\naddress = "https://ntfy.sh/secret-topic"\n')
     file.chmod(0o644)
     found = doctor.check_telling(tmp_path)
@@ -87,7 +87,7 @@ def test_a_file_of_who_is_told_that_others_can_read_is_found(tmp_path: Path) -> 
 def test_an_ear_that_fails_or_is_silent_is_found(tmp_path: Path) -> None:
     at = datetime(2026, 11, 1, 12, tzinfo=UTC)
     assert doctor.check_listening(tmp_path, at).found == "no address is listened to"
-    (tmp_path / "listen.toml").write_text('[[ear]]\nname = "one"\nurl = "https://example.org/secret"\n')
+    (tmp_path / "verst.toml").write_text('[[ear]]\nname = "one"\nurl = "https://example.org/secret"\n')
     assert doctor.check_listening(tmp_path, at).ok
     store = open_store(f"sqlite:///{tmp_path / 'verst.db'}")
     for heard, told in (
@@ -98,5 +98,5 @@ def test_an_ear_that_fails_or_is_silent_is_found(tmp_path: Path) -> None:
         found = doctor.check_listening(tmp_path, at)
         assert not found.ok and told in found.found and "secret" not in found.found
     store.close()
-    (tmp_path / "listen.toml").write_text("[[ear]]\n")
+    (tmp_path / "verst.toml").write_text("[[ear]]\n")
     assert not doctor.check_listening(tmp_path, at).ok

@@ -96,28 +96,30 @@ def check_key(file: Path) -> Check:
 def check_telling(home: Path) -> Check:
     """The file of who is told of alerts can be used, and read by nobody else; nobody is told where there is none."""
     from verst.geography import load_regions
-    from verst.work.subscribers import read_telling, telling_file
+    from verst.work.configuration import config_file
+    from verst.work.subscribers import read_telling
 
-    file = telling_file(home)
+    file = config_file(home)
     try:
         telling = read_telling(file, lambda: b"only to look at it", load_regions())
     except (BadSetting, BadShelf) as error:
         what, _, do = str(error).rpartition("; ")
         return Check("telling", False, what, do)
-    found = f"{len(telling.subscribers)} told, by {file}" if file.exists() else "nobody is told of alerts"
+    found = f"{len(telling.subscribers)} told, by {file}" if telling.subscribers else "nobody is told of alerts"
     return Check("telling", True, found)
 
 
 def check_listening(home: Path, instant: datetime) -> Check:
     """The file of what is listened to can be used; none of it fails, or is silent for longer than it usually is."""
     from verst.store import open_store
-    from verst.work.ears import ears_file, read_ears
+    from verst.work.configuration import config_file, read_config
+    from verst.work.ears import read_ears
     from verst.work.listening import Heard, recall, silence
 
-    file, kept = ears_file(home), home / "verst.db"
-    if not file.exists():
-        return Check("listening", True, "no address is listened to")
+    file, kept = config_file(home), home / "verst.db"
     try:
+        if "ear" not in read_config(file).table:
+            return Check("listening", True, "no address is listened to")
         ears = read_ears(file)
     except BadSetting as error:
         what, _, do = str(error).rpartition("; ")

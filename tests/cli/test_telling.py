@@ -44,7 +44,7 @@ def fill(home: Path, last_post: float = 0.0) -> None:
 
 
 def configure(home: Path, server: HttpReceiver) -> None:
-    file = home / "tell.toml"
+    file = home / "verst.toml"
     file.write_text(
         f'allow_private = true\nboard = "https://board.example"\n[[subscriber]]\nchannel = "webhook"\n'
         f'address = "{server.url}/hook"\nsecret = "a-long-secret-of-theirs"\nlang = "ru"\n',
@@ -86,8 +86,8 @@ def test_an_archive_tells_nobody(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("words", "says"), [(("--at", "2022-09-24T12:00Z"), "--dry-run"), ((), "chmod 600")])
 def test_what_cannot_be_done_is_said(tmp_path: Path, words: tuple[str, ...], says: str) -> None:
-    file = tmp_path / "tell.toml"
-    file.write_text("")
+    file = tmp_path / "verst.toml"
+    file.write_text('[telegram]\ntoken = "12345:x"\n' if not words else "")
     file.chmod(0o644)
     told = verst(tmp_path, "tell", *words)
     assert told.returncode == 2 and says in told.stderr and "Traceback" not in told.stderr

@@ -49,12 +49,12 @@ def test_what_goes_wrong_is_told_without_words_of_posts(capsys: pytest.CaptureFi
         raise ValueError("words of a post")
 
     def refuses() -> None:
-        raise BadSetting("tell.toml is wrong")
+        raise BadSetting("verst.toml is wrong")
 
     once(breaks)
     once(refuses)
     said = capsys.readouterr().err
-    assert "ValueError in test_beside.py" in said and "words of a post" not in said and "tell.toml is wrong" in said
+    assert "ValueError in test_beside.py" in said and "words of a post" not in said and "verst.toml is wrong" in said
 
 
 def test_words_come_with_a_link_where_the_board_has_an_address() -> None:

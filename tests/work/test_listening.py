@@ -251,7 +251,7 @@ def test_counts_at_an_address_are_read_by_a_mapping(site: Site, store: Store, tm
     ],
 )
 def test_a_file_that_is_wrong_says_where_and_repeats_no_address(tmp_path: Path, text: str, told: str) -> None:
-    file = tmp_path / "listen.toml"
+    file = tmp_path / "verst.toml"
     file.write_text(text, encoding="utf-8")
     with pytest.raises(BadSetting) as caught:
         read_ears(file)
@@ -259,8 +259,8 @@ def test_a_file_that_is_wrong_says_where_and_repeats_no_address(tmp_path: Path, 
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
-    with pytest.raises(BadSetting, match="is not there; write one"):
-        read_ears(tmp_path / "listen.toml")
+    with pytest.raises(BadSetting, match="nothing to listen to"):
+        read_ears(tmp_path / "verst.toml")
 
 
 def test_the_command_asks_once_and_shows_how_each_was_heard(
@@ -272,7 +272,7 @@ def test_the_command_asks_once_and_shows_how_each_was_heard(
 
     site.body = rss(1, 2)
     monkeypatch.setenv("VERST_HOME", str(tmp_path))
-    (tmp_path / "listen.toml").write_text(
+    (tmp_path / "verst.toml").write_text(
         f'allow_private = true\n[[ear]]\nname = "one"\nurl = "{site.address}/feed"\n', encoding="utf-8"
     )
     said = CliRunner().invoke(app, ["listen", "--once"])

@@ -198,7 +198,7 @@ def test_an_event_that_is_too_long_costs_no_other() -> None:
 
 
 def test_a_stream_is_set_up_in_the_same_file(tmp_path: Path) -> None:
-    file = tmp_path / "listen.toml"
+    file = tmp_path / "verst.toml"
     file.write_text(
         '[[ear]]\nname = "b"\nurl = "wss://x.example/subscribe"\nsource = "bluesky"\n'
         '[[ear]]\nname = "m"\nurl = "https://x.example/stream"\nsource = "mastodon"\nstream = true\nkeep = "all"\n'

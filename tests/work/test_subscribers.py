@@ -9,8 +9,9 @@ import pytest
 from tests.alerts.scenes import closed, find, opened, region
 from tests.telling.ways import web_push
 from verst.errors import BadSetting
+from verst.work.configuration import config_file
 from verst.work.home import home_key
-from verst.work.subscribers import Telling, read_telling, telling_file
+from verst.work.subscribers import Telling, read_telling
 
 KEY = b"k" * 32
 HOOK = (
@@ -25,7 +26,7 @@ SECRETS = ("secret-path", "a-long-secret", "somebody@", "pass-word", "12345:toke
 
 
 def write(folder: Path, text: str, mode: int = 0o600) -> Path:
-    file = folder / "tell.toml"
+    file = folder / "verst.toml"
     file.write_text(text, encoding="utf-8")
     file.chmod(mode)
     return file
@@ -57,12 +58,12 @@ def test_no_file_is_nobody_but_a_file_that_was_named_must_be_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("VERST_HOME", str(tmp_path))
-    monkeypatch.delenv("VERST_TELL", raising=False)
-    assert telling_file() == tmp_path / "tell.toml" and read_telling(telling_file(), home_key, []) == Telling()
+    monkeypatch.delenv("VERST_CONFIG", raising=False)
+    assert config_file() == tmp_path / "verst.toml" and read_telling(config_file(), home_key, []) == Telling()
     assert home_key() == home_key() and len(home_key()) >= 16
-    monkeypatch.setenv("VERST_TELL", str(tmp_path / "missing.toml"))
-    with pytest.raises(BadSetting, match="VERST_TELL"):
-        read_telling(telling_file(), home_key, [])
+    monkeypatch.setenv("VERST_CONFIG", str(tmp_path / "missing.toml"))
+    with pytest.raises(BadSetting, match="VERST_CONFIG"):
+        read_telling(config_file(), home_key, [])
 
 
 def test_a_file_that_others_can_read_is_refused(tmp_path: Path) -> None:
@@ -102,7 +103,7 @@ WRONG = {
 def test_what_is_wrong_is_named_and_no_secret_repeated(tmp_path: Path, text: str) -> None:
     with pytest.raises(BadSetting, match=WRONG[text]) as wrong:
         read(tmp_path, text)
-    assert not any(secret in str(wrong.value) for secret in SECRETS) and "tell.toml" in str(wrong.value)
+    assert not any(secret in str(wrong.value) for secret in SECRETS) and "verst.toml" in str(wrong.value)
 
 
 def test_the_same_address_twice_with_the_same_wishes_is_one(tmp_path: Path) -> None:
@@ -116,5 +117,5 @@ def test_the_public_half_of_the_push_key_is_what_browsers_ask_for(tmp_path: Path
     key = telling.push_key or ""
     assert len(key) == 87 and key.startswith("B") and way.shared["private_key"] not in repr(telling)
     assert read(tmp_path, HOOK).push_key is None
-    with pytest.raises(BadSetting, match=r"tell.toml, \[web_push\]: private_key of web push is no VAPID key"):
+    with pytest.raises(BadSetting, match=r"verst.toml, line 1, \[web_push\]: private_key of web push is no VAPID key"):
         read(tmp_path, '[web_push]\nprivate_key = "none"\ncontact = "mailto:a@b.example"\n')

@@ -8,6 +8,7 @@ from typing import NoReturn
 
 import typer
 
+from verst.cli.beginning import init
 from verst.cli.explaining import drill, rumours, why
 from verst.cli.exporting import export
 from verst.cli.lines import claims, fuse, replay
@@ -31,6 +32,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for _command in (
+    init,
     up,
     publish,
     export,

@@ -29,11 +29,12 @@ def listen(
     store: StoreOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="print as JSON")] = False,
 ) -> None:
-    """Listen to the addresses of listen.toml (see VERST_LISTEN) and keep what they say, until interrupted."""
+    """Listen to the addresses of verst.toml and keep what they say, until interrupted."""
     from verst.work import open_home_store
-    from verst.work.ears import ears_file, read_ears
+    from verst.work.configuration import config_file
+    from verst.work.ears import read_ears
 
-    ears = read_ears(ears_file())
+    ears = read_ears(config_file())
     opened = open_home_store(store)
     try:
         if show:

@@ -31,7 +31,7 @@ def tell(
     store: StoreOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="print JSON lines")] = False,
 ) -> None:
-    """Find what changed beyond doubt and tell it to everybody in tell.toml, once (verst up does so all the time)."""
+    """Find what changed beyond doubt and tell it to everybody in verst.toml, once (verst up does so all the time)."""
     from verst.geography import load_kinds, load_regions
     from verst.work import open_home_store
 
@@ -51,10 +51,11 @@ def tell(
 
 def load_telling(regions: Sequence[Region]) -> Telling:
     """Who is told, by the operator's file. Raises BadSetting."""
+    from verst.work.configuration import config_file
     from verst.work.home import home_key
-    from verst.work.subscribers import read_telling, telling_file
+    from verst.work.subscribers import read_telling
 
-    return read_telling(telling_file(), home_key, regions)
+    return read_telling(config_file(), home_key, regions)
 
 
 def choose_time(store: Store, at: str | None) -> datetime:

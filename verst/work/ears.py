@@ -1,4 +1,4 @@
-"""What is listened to: one TOML file of addresses, each with the source that reads it.
+"""What is listened to, by the operator's file (``verst.toml``): addresses, each with the source that reads it.
 
 ::
 
@@ -20,8 +20,6 @@
 
 from __future__ import annotations
 
-import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,9 +29,8 @@ from urllib.parse import urlsplit
 from verst.errors import BadSetting
 from verst.outputs.reaching import split_url
 from verst.sources import sources
-from verst.work.home import home_folder
+from verst.work.configuration import Config, read_config
 
-FILE = "listen.toml"
 _SOCKETS = ("ws", "wss")
 _FIELDS = {"name": str, "url": str, "source": str, "minutes": int, "mapping": str, "stream": bool, "keep": str}
 _KEEPS = ("all", "telling")
@@ -64,30 +61,13 @@ class Ear:
         return (self.keep or ("telling" if self.is_stream else "all")) == "all"
 
 
-def ears_file(home: Path | None = None) -> Path:
-    """``VERST_LISTEN``, else ``listen.toml`` in the home folder."""
-    told = os.environ.get("VERST_LISTEN")
-    return Path(told).expanduser() if told else (home or home_folder()) / FILE
-
-
 def read_ears(file: Path) -> tuple[Ear, ...]:
     """Every ear of the file. Raises BadSetting that names the line or the ear; addresses are not repeated."""
-    try:
-        table = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        do = "write one with [[ear]], name and url in it, or name another with VERST_LISTEN"
-        fault = "is not there" if isinstance(error, FileNotFoundError) else "cannot be read as UTF-8"
-        raise BadSetting(f"{file} {fault}; {do}") from error
-    except tomllib.TOMLDecodeError as error:
-        place = str(error).rpartition("(")[2].rstrip(")")
-        raise BadSetting(f"{file} is not valid TOML ({place}); mend that line") from None
-    strange = sorted(table.keys() - {"ear", "allow_private"})
-    if strange:
-        raise BadSetting(f"{file}: {strange[0]!r} is no setting of it; write allow_private or [[ear]]")
-    given, private = table.get("ear", []), table.get("allow_private", False)
+    config = read_config(file)
+    given, private = config.table.get("ear", []), config.table.get("allow_private", False)
     if not isinstance(given, list) or not given or not isinstance(private, bool):
-        raise BadSetting(f"{file}: nothing to listen to; write [[ear]] with name and url")
-    found = tuple(_ear(file, number, entry, private) for number, entry in enumerate(given, 1))
+        raise BadSetting(f"{file}: nothing to listen to; write [[ear]] with name and url (verst init shows how)")
+    found = tuple(_ear(config, number, entry, private) for number, entry in enumerate(given, 1))
     names = [ear.name for ear in found]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
@@ -95,10 +75,11 @@ def read_ears(file: Path) -> tuple[Ear, ...]:
     return found
 
 
-def _ear(file: Path, number: int, entry: Mapping[str, Any], private: bool) -> Ear:
-    where = f"{file}, ear {number}"
+def _ear(config: Config, number: int, entry: Mapping[str, Any], private: bool) -> Ear:
+    where = config.where("ear", number)
     for name, value in entry.items():
         if name not in _FIELDS or type(value) is not _FIELDS[name]:
+            where = config.where("ear", number, name)
             raise BadSetting(f"{where}: {name!r} is unknown or of the wrong kind; use {', '.join(_FIELDS)}")
     if not entry.get("name") or not entry.get("url"):
         raise BadSetting(f"{where}: no name or no url; write both")
@@ -114,7 +95,7 @@ def _ear(file: Path, number: int, entry: Mapping[str, Any], private: bool) -> Ea
         raise BadSetting(f"{where}, source: no source is called so; there are {', '.join(sources())}")
     if not 1 <= entry.get("minutes", 10) <= MOST_MINUTES:
         raise BadSetting(f"{where}, minutes: asked too often or hardly ever; give 1 to {MOST_MINUTES}")
-    mapping = file.parent / entry["mapping"] if "mapping" in entry else None
+    mapping = config.file.parent / entry["mapping"] if "mapping" in entry else None
     if mapping is not None and not mapping.is_file():
         raise BadSetting(f"{where}, mapping: there is no such file beside this one; write it, or take the line out")
     told = {key: value for key, value in entry.items() if key != "mapping"}

@@ -1,4 +1,4 @@
-"""Who is told of what, by which channel and in which language: one TOML file of the operator's, closed to others.
+"""Who is told of what, by which channel and in which language, by the operator's file (``verst.toml``).
 
 Addresses and tokens are read from it and go to the channel, and nowhere else: no log, error or store has them. A
 subscriber is known by a keyed hash of channel and address, so that a retraction finds the same people after the file
@@ -7,8 +7,6 @@ was ordered anew.
 
 from __future__ import annotations
 
-import os
-import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -19,11 +17,9 @@ from verst.errors import BadSetting
 from verst.model import Region
 from verst.notices import REASONS, Alert
 from verst.outputs import Channel, Target, channels
-from verst.work.home import home_folder
+from verst.work.configuration import Config, read_config
 
-FILE = "tell.toml"
 OWN = ("channel", "address", "lang", "crossings", "regions", "reasons")
-PLAIN = ("board", "allow_private", "subscriber")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,72 +48,50 @@ class Telling:
     push_key: str | None = None
 
 
-def telling_file(home: Path | None = None) -> Path:
-    """``VERST_TELL``, else ``tell.toml`` in the home folder."""
-    told = os.environ.get("VERST_TELL")
-    return Path(told).expanduser() if told else (home or home_folder()) / FILE
-
-
 def read_telling(file: Path, key: Callable[[], bytes], regions: Sequence[Region]) -> Telling:
-    """Who is told, by the file; nobody where there is none, unless it was named. Raises BadSetting.
+    """Who is told, by the operator's file; nobody where there is none, unless it was named. Raises BadSetting.
 
     ``key`` gives the key of this installation; it is not asked for where nobody is told.
     """
-    if not file.exists() and "VERST_TELL" not in os.environ:
-        return Telling()
-    try:
-        if os.name == "posix" and file.stat().st_mode & 0o077:
-            raise BadSetting(f"{file} can be read by others, and holds addresses; close it: chmod 600 {file}")
-        table = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadSetting(f"{file} cannot be read as UTF-8; check VERST_TELL and who may read it") from error
-    except tomllib.TOMLDecodeError as error:
-        place = str(error).rpartition("(")[2].rstrip(")")
-        raise BadSetting(f"{file} is not valid TOML ({place}); mend that line") from None
-    return make_telling(table, file.name, key(), regions)
+    config = read_config(file)
+    return make_telling(config, key(), regions) if config.table else Telling()
 
 
-def make_telling(table: Mapping[str, Any], file: str, key: bytes, regions: Sequence[Region]) -> Telling:
+def make_telling(config: Config, key: bytes, regions: Sequence[Region]) -> Telling:
     """The same from what stands in the file. Raises BadSetting, which names the place and repeats no secret."""
-    known = channels()
-    for name in table:
-        if name not in (*PLAIN, *known):
-            raise BadSetting(f"{file}: nothing is called {name[:40]!r}; known are {', '.join((*PLAIN, *known))}")
+    table, file = config.table, config.file.name
     board, allow = table.get("board"), table.get("allow_private", False)
     if board is not None and not (isinstance(board, str) and board.startswith(("http://", "https://"))):
         raise BadSetting(f'{file}: board is no address; write board = "https://board.example.org"')
     if not isinstance(allow, bool) or not isinstance(table.get("subscriber", []), list):
         raise BadSetting(f"{file}: write allow_private = true or false, and [[subscriber]] before each subscriber")
     places = {region.id: [crossing.id for crossing in region.crossings] for region in regions}
-    found = [
-        make_subscriber(row, f"{file}, subscriber {n}", table, key, places)
-        for n, row in enumerate(table.get("subscriber", []), 1)
-    ]
+    found = [make_subscriber(row, n, config, key, places) for n, row in enumerate(table.get("subscriber", []), 1)]
     return Telling(
         subscribers=tuple(merge(found, file)),
         board=board.rstrip("/") if board else None,
-        push_key=find_push_key(table, file),
+        push_key=find_push_key(config),
     )
 
 
-def find_push_key(table: Mapping[str, Any], file: str) -> str | None:
+def find_push_key(config: Config) -> str | None:
     """The public half of the key of web push; None where none is set. Raises BadSetting."""
-    if "web_push" not in table:
+    if "web_push" not in config.table:
         return None
     from verst.outputs.web_push import CHANNEL, public_key
 
-    where = f"{file}, [web_push]"
+    where = config.where("web_push")
     try:
-        return public_key(Target(address="", shared=pick(table["web_push"], CHANNEL.shared, where)))
+        return public_key(Target(address="", shared=pick(config.table["web_push"], CHANNEL.shared, where)))
     except BadSetting as error:
         raise BadSetting(f"{where}: {error}") from None
 
 
 def make_subscriber(
-    row: Any, where: str, table: Mapping[str, Any], key: bytes, places: Mapping[str, Sequence[str]]
+    row: Any, number: int, config: Config, key: bytes, places: Mapping[str, Sequence[str]]
 ) -> Subscriber:
     """One subscriber. Raises BadSetting."""
-    known = channels()
+    known, where = channels(), config.where("subscriber", number)
     if not isinstance(row, dict) or row.get("channel") not in known:
         raise BadSetting(f"{where}: no such channel; write channel = one of {', '.join(known)}")
     name: str = row["channel"]
@@ -125,14 +99,15 @@ def make_subscriber(
     allowed = {each.rstrip("?") for each in channel.own}
     if unknown := set(row) - {*OWN, *allowed}:
         does = ", ".join((*OWN, *sorted(allowed)))
+        where = config.where("subscriber", number, min(unknown))
         raise BadSetting(f"{where}: nothing is called {min(unknown)[:40]!r}; known are {does}")
     if not isinstance(row.get("address"), str) or not row["address"]:
         raise BadSetting(f'{where}: no address; write address = "{channel.address}"')
     target = Target(
         address=row["address"],
         own=pick(row, channel.own, where),
-        shared=pick(table.get(name, {}), channel.shared, f"{where.partition(',')[0]}, [{name}]"),
-        allow_private=table.get("allow_private", False),
+        shared=pick(config.table.get(name, {}), channel.shared, config.where(name)),
+        allow_private=config.table.get("allow_private", False),
     )
     check(channel, target, where)
     crossings, reasons = find_wishes(row, where, places)
