@@ -1,32 +1,16 @@
-"""What every store must do. A new engine joins by standing on the shelf and in ``OPENERS``."""
+"""What every store must do. A new engine joins by standing on the shelf and in ``OPENERS`` (see conftest.py)."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from tests.store.samples import NOON, answer, asking, at, estimate, heard, post, read, report, wait
 from verst.errors import BadSetting, StoreBusy
-from verst.store import Batch, Store, engines, open_store
-
-OPENERS: dict[str, Callable[[Path], str]] = {"sqlite": lambda folder: f"sqlite:///{folder / 'verst.db'}"}
-
-
-@pytest.fixture(params=sorted(engines()))
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return OPENERS[request.param](tmp_path)
-
-
-@pytest.fixture
-def store(url: str) -> Iterator[Store]:
-    opened = open_store(url)
-    yield opened
-    opened.close()
+from verst.store import Batch, Store, open_store
 
 
 def test_an_empty_store_says_so(store: Store) -> None:

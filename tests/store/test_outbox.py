@@ -6,7 +6,6 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from importlib import resources
@@ -15,10 +14,9 @@ from pathlib import Path
 import pytest
 
 from tests.store.samples import NOON, at
-from tests.store.test_contract import OPENERS
 from verst.errors import BadSetting
 from verst.notices import Alert, Delivery, Figure
-from verst.store import KeepsOutbox, Outbox, Store, engines, open_store, outbox_of
+from verst.store import KeepsOutbox, Outbox, Store, open_store, outbox_of
 from verst.store.sqlite.opening import VERSION
 
 
@@ -26,13 +24,6 @@ def alert(name: str, minutes: float = 0.0, *places: str, **more: object) -> Aler
     told: dict[str, object] = {"reason": "closed", "where": "verkhny-lars", "kind": "passage"}
     told |= {"now": Figure(value="closed"), "expires": at(minutes + 360), "crossings": places or ("verkhny-lars",)}
     return Alert(id=name, at=at(minutes), **(told | more))  # type: ignore[arg-type]
-
-
-@pytest.fixture(params=sorted(engines()))
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(OPENERS[request.param](tmp_path))
-    yield opened
-    opened.close()
 
 
 @pytest.fixture
@@ -140,8 +131,7 @@ def test_many_threads_claim_each_thing_once(box: Outbox) -> None:
     assert sorted(each.n for each in found) == sorted({each.n for each in found}) and len(found) == 60
 
 
-def test_what_was_accepted_survives_a_kill(tmp_path: Path) -> None:
-    url = OPENERS["sqlite"](tmp_path)
+def test_what_was_accepted_survives_a_kill(url: str) -> None:
     code = (
         "import os, signal\nfrom tests.store.test_outbox import alert\nfrom tests.store.samples import NOON, at\n"
         "from verst.store import open_store, outbox_of\n"

@@ -15,21 +15,10 @@ import msgspec
 from verst.errors import BadSetting
 from verst.model import Estimate, Heard, Post, Reading, Report
 from verst.store import Asked, Batch, Engine, Kept, Outbox
+from verst.store.instants import EARLIEST, HOUR, LATEST, from_micros, micros, spans_around
 from verst.store.sqlite.opening import PATIENCE_SECONDS, prepare, told_in_words, transaction
 from verst.store.sqlite.outbox import SqliteOutbox
-from verst.store.sqlite.writing import (
-    EARLIEST,
-    EPOCH,
-    HOUR,
-    LATEST,
-    MANY,
-    MICROSECOND,
-    in_words,
-    micros,
-    pieces,
-    spans_around,
-    write_batch,
-)
+from verst.store.sqlite.writing import MANY, in_words, pieces, write_batch
 
 _post = msgspec.msgpack.Decoder(Post).decode
 _reading = msgspec.msgpack.Decoder(Reading).decode
@@ -169,12 +158,12 @@ class SqliteStore:
     def span(self) -> tuple[datetime, datetime] | None:
         """First and last instant with a post."""
         ((first, last),) = self._ask("SELECT (SELECT min(posted_at) FROM posts), (SELECT max(posted_at) FROM posts)")
-        return None if first is None else (EPOCH + first * MICROSECOND, EPOCH + last * MICROSECOND)
+        return None if first is None else (from_micros(first), from_micros(last))
 
     def by_hour(self) -> dict[datetime, int]:
         """Number of posts of every hour in which there are any, by the hour's beginning in UTC."""
         rows = self._ask("SELECT posted_at / ? AS hour, count(*) FROM posts GROUP BY hour ORDER BY hour", HOUR)
-        return {EPOCH + hour * HOUR * MICROSECOND: int(count) for hour, count in rows}
+        return {from_micros(hour * HOUR): int(count) for hour, count in rows}
 
     def revision(self) -> int:
         """A number that grows with every batch kept."""

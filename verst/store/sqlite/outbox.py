@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from verst.notices import Alert, Delivery, State
-from verst.store.sqlite.writing import EARLIEST, EPOCH, MICROSECOND, micros, pack
+from verst.store.instants import EARLIEST, from_micros, micros, pack
 
 _alert = msgspec.msgpack.Decoder(Alert).decode
 COLUMNS = "n, alert, subscriber, attempts, due, state, fault"
@@ -88,7 +88,7 @@ class SqliteOutbox:
             "(SELECT min(n) FROM deliveries WHERE state = 'waiting' GROUP BY subscriber)"
         )
         ((due,),) = self._ask(sql)
-        return None if due is None else EPOCH + due * MICROSECOND
+        return None if due is None else from_micros(due)
 
     def forget(self, before: datetime) -> int:
         """Forget alerts found before that time whose deliveries are all done."""
@@ -128,6 +128,6 @@ def _told(db: sqlite3.Connection, name: str, at: int) -> list[str]:
 def _delivery(row: Any) -> Delivery:
     n, alert, subscriber, attempts, due, state, fault = row
     return Delivery(
-        n=n, alert=alert, subscriber=subscriber, attempts=attempts, due=EPOCH + due * MICROSECOND, state=state,
+        n=n, alert=alert, subscriber=subscriber, attempts=attempts, due=from_micros(due), state=state,
         fault=fault,
     )  # fmt: skip

@@ -4,20 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
-
-import msgspec
 
 from verst.model import Heard, Post, Reading, Report
 from verst.store import Batch, Kept
+from verst.store.instants import EARLIEST, micros, pack
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
-HOUR = 3_600_000_000  # microseconds
-EARLIEST, LATEST = -(2**62), 2**62  # microseconds, before and after everything
 MANY = 500  # values in one question to SQLite
-pack = msgspec.msgpack.Encoder().encode
 _Item = TypeVar("_Item")
 
 
@@ -146,23 +139,6 @@ def _keep_estimates(db: sqlite3.Connection, batch: Batch) -> None:
             numbers[key] = db.execute(sql, key).fetchone()[0]
         rows.append((numbers[key], micros(told.at), pack(told)))
     db.executemany("INSERT OR REPLACE INTO estimates VALUES (?, ?, ?)", rows)
-
-
-def micros(instant: datetime) -> int:
-    """Microseconds since 1970 UTC."""
-    return (instant - EPOCH) // MICROSECOND
-
-
-def spans_around(instants: Iterable[datetime], reach: timedelta) -> list[tuple[int, int]]:
-    """Microseconds from first to last of the times within ``reach`` of the instants; those that touch are one."""
-    wide = reach // MICROSECOND
-    spans: list[tuple[int, int]] = []
-    for middle in sorted(micros(instant) for instant in instants):
-        if spans and middle - wide <= spans[-1][1]:
-            spans[-1] = (spans[-1][0], middle + wide)
-        else:
-            spans.append((middle - wide, middle + wide))
-    return spans
 
 
 def pieces(items: Iterable[_Item]) -> Iterator[list[_Item]]:

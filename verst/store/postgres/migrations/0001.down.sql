@@ -1,0 +1,1 @@
+DROP TABLE post_ids, posts, reports, heard, quantities, estimates, cursors, states, revision;

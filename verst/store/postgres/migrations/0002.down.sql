@@ -1,0 +1,1 @@
+DROP TABLE deliveries, alert_crossings, alerts;
