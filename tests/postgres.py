@@ -1,4 +1,4 @@
-"""A real PostgreSQL on loopback for the tests, from the pip wheel: one server a session, a database for each who asks."""
+"""A real PostgreSQL on loopback for the tests, from the pip wheel: a server a session, a database for each who asks."""
 
 from __future__ import annotations
 

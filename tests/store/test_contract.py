@@ -226,3 +226,34 @@ def test_an_edit_is_found_by_its_new_words_only_and_by_nobody_who_looks_back(sto
 def test_whatever_is_searched_for_is_only_words(store: Store, term: str) -> None:
     store.keep(Batch(posts=[(post("p1"), read(wait()))], words=[("p1", "просто слова 上")]))
     assert found(store, [term]) == (["p1"] if term == "上" else [])
+
+
+def test_everything_can_be_listed(store: Store) -> None:
+    told = [(post(f"p{n}", -n), read(wait())) for n in range(3)]
+    store.keep(Batch(posts=told, words=[("p1", "очередь c_queue")], cursors=[("f", "1")], states=[("s", b"1")]))
+    assert [each.id for each, _, _ in store.every_post()] == ["p2", "p1", "p0"]
+    words = {each.id: sorted(said.split()) for each, _, said in store.every_post()}
+    assert words == {"p0": [], "p1": ["c_queue", "очередь"], "p2": []}
+    assert store.cursors() == {"f": "1"} and store.states() == {"s": b"1"}
+
+
+def test_words_expire_and_what_they_reported_stays(store: Store) -> None:
+    days = [-30, -8, -1]
+    told = [(post(f"p{day}", 1440 * day), read(wait())) for day in days]
+    reports = [report(f"p{day}", 1440 * day) for day in days]
+    store.keep(Batch(posts=told, reports=reports, words=[(f"p{day}", "слова") for day in days]))
+    before = store.revision()
+    assert store.expire(at(-1440 * 2)) == 2 and store.revision() == before + 1
+    assert store.known(f"p{day}" for day in days) == {"p-1"} and found(store, ["слова"]) == ["p-1"]
+    assert len(list(store.reports())) == 3 and store.span() == (at(-1440), at(-1440))
+    assert store.expire(at(-1440 * 2)) == 0 and store.revision() == before + 1, "nothing new, no new revision"
+    assert store.keep(Batch(posts=[(post("late", -1440 * 20), read(wait()))])).new == 1
+
+
+def test_what_is_forgotten_is_gone_with_all_it_said(store: Store) -> None:
+    told = [(post(name), read(wait())) for name in ("p1", "p2")]
+    store.keep(Batch(posts=told, reports=[report("p1"), report("p2")], heard=[heard("p1")], words=[("p1", "слова")]))
+    assert store.forget(["p1", "unknown"]) == 1
+    assert [each.post for each in store.reports()] == ["p2"] and list(store.heard()) == []
+    assert store.known(["p1"]) == set() and found(store, ["слова"]) == []
+    assert store.keep(Batch(posts=told[:1])).new == 1

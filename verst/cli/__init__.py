@@ -11,6 +11,7 @@ import typer
 from verst.cli.beginning import init
 from verst.cli.explaining import drill, rumours, why
 from verst.cli.exporting import export
+from verst.cli.keeping import backup, forget, migrate, restore
 from verst.cli.lines import claims, fuse, replay
 from verst.cli.listening import listen
 from verst.cli.loading import load
@@ -37,6 +38,10 @@ for _command in (
     publish,
     export,
     load,
+    backup,
+    restore,
+    migrate,
+    forget,
     listen,
     tell,
     ask,

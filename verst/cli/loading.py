@@ -66,6 +66,16 @@ def load_and_settle(store: Store, files: list[str], *, source: str | None = None
     return tally
 
 
+def settle_all(store: Store) -> None:
+    """Make anew the estimates of whatever changed."""
+    from verst.clock import now
+    from verst.geography import load_kinds, load_regions
+    from verst.work import live_until, settle
+
+    kinds = {kind.id: kind for kind in load_kinds()}
+    settle(store, load_regions(), kinds, now=live_until(store, now()), on_skip=warn_skipped)
+
+
 def find_size(files: list[str]) -> int | None:
     """Bytes of all inputs together, where every one of them has a size."""
     from verst.errors import BadFile

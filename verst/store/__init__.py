@@ -128,6 +128,21 @@ class Store(Protocol):
     def revision(self) -> int:
         """A number that grows with every batch kept."""
 
+    def every_post(self) -> Iterator[tuple[Post, Reading, str]]:
+        """Every kept post with its reading and the words it is found by, by time, then id."""
+
+    def cursors(self) -> dict[str, str]:
+        """How far every input was read, by its name."""
+
+    def states(self) -> dict[str, bytes]:
+        """Every state, by its name."""
+
+    def expire(self, before: datetime) -> int:
+        """Forget the words of posts posted before that time: gives how many. What they reported stays, without them."""
+
+    def forget(self, ids: Iterable[str]) -> int:
+        """Forget these posts and all that they reported and said: gives how many were kept."""
+
     def close(self) -> None:
         """Let go of files and connections."""
 
@@ -174,6 +189,9 @@ class Outbox(Protocol):
 
     def forget(self, before: datetime) -> int:
         """Forget alerts found before that time whose deliveries are all done; gives how many."""
+
+    def put_back(self, alerts: Iterable[Alert], deliveries: Iterable[Delivery]) -> None:
+        """Write alerts and deliveries as another outbox had them, into an empty one."""
 
 
 @runtime_checkable

@@ -11,6 +11,7 @@ from verst.errors import StoreBusy
 from verst.model import Kind, Region
 from verst.store import Store
 from verst.work.caution import Said
+from verst.work.forgetting import expire
 from verst.work.settling import settle
 
 ARCHIVE_AFTER = timedelta(days=3)  # without a post; from then on "now" is the end of what is kept
@@ -33,7 +34,9 @@ def keep_current(
     on_skip: Said | None = None,
     after: Callable[[datetime], None] | None = None,
 ) -> None:
-    """Settle a live store now and then until ``ended`` is set. What another process loads meanwhile, that one settles.
+    """Settle a live store now and then until ``ended`` is set, and forget words that are kept no longer.
+
+    What another process loads meanwhile, that one settles.
 
     ``after`` is called with the time each settling was for, also where somebody else does it.
 
@@ -45,5 +48,6 @@ def keep_current(
             continue
         with suppress(StoreBusy), store.sole():  # busy: somebody loads, and settles what they load
             settle(store, regions, kinds, now=until, on_skip=on_skip)
+            expire(store, until)
         if after is not None:
             after(until)

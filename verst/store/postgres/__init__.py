@@ -6,24 +6,18 @@ One writer at a time, as everywhere; readers each have a connection of their own
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
-from threading import RLock, local
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
-from verst.errors import BadSetting, StoreBusy
+from verst.errors import BadSetting
 from verst.model import Estimate, Heard, Post, Reading, Report
 from verst.store import Asked, Batch, Engine, Kept, Outbox
 from verst.store.instants import EARLIEST, HOUR, LATEST, from_micros, micros, spans_around
-from verst.store.postgres.opening import LOCKS, SOLE, WRITING, connect, prepare, told_in_words
-
-if TYPE_CHECKING:
-    from psycopg import Connection
 
 MANY = 2_000  # rows of one answer
-BUSY = "another verst loads into this store; wait until it is done"
 _post = msgspec.msgpack.Decoder(Post).decode
 _reading = msgspec.msgpack.Decoder(Reading).decode
 _report = msgspec.msgpack.Decoder(Report).decode
@@ -36,22 +30,23 @@ class PostgresStore:
     """The Store protocol over one database. Safe to use from threads; a connection that is lost is opened anew."""
 
     def __init__(self, address: str) -> None:
-        from verst.store.postgres.partitions import Partitions
+        from verst.store.postgres.opening import need_driver
 
-        self._address, self._lock, self._mine = address, RLock(), local()
-        self._all: list[Connection[Any]] = []
-        self._partitions, self._writer = Partitions(), self._connect(reads_only=False)
-        prepare(self._writer)
+        need_driver()
+        from verst.store.postgres.connections import Connections
+
+        self._connections = Connections(address)
+        self._ask = self._connections.ask
 
     def keep(self, batch: Batch) -> Kept:
         """Write one batch in one transaction; on the disk when this returns."""
         from verst.store.postgres.writing import write_batch
 
         try:
-            with self._write() as db:
-                return write_batch(db, batch, self._partitions)
+            with self._connections.write() as db:
+                return write_batch(db, batch, self._connections.partitions)
         except BaseException:
-            self._partitions.forget()
+            self._connections.partitions.forget()
             raise
 
     @property
@@ -59,21 +54,11 @@ class PostgresStore:
         """Alerts and their deliveries, in the same database."""
         from verst.store.postgres.outbox import PostgresOutbox
 
-        return PostgresOutbox(self._write, self._ask)
+        return PostgresOutbox(self._connections.write, self._ask)
 
-    @contextmanager
-    def sole(self) -> Iterator[None]:
+    def sole(self) -> AbstractContextManager[None]:
         """Hold a lock of the database; the server lets go of it when this connection ends, however it ends."""
-        with self._lock:
-            held = self._connect(reads_only=False)
-        try:
-            with told_in_words():
-                row = held.execute("SELECT pg_try_advisory_lock(%s, %s)", (LOCKS, SOLE)).fetchone()
-            if row is None or not row[0]:
-                raise StoreBusy(f"the PostgreSQL store: {BUSY}")
-            yield
-        finally:
-            self._drop(held)
+        return self._connections.sole()
 
     def known(self, ids: Iterable[str]) -> set[str]:
         """Which of these post ids are kept."""
@@ -184,49 +169,58 @@ class PostgresStore:
         """A number that grows with every batch kept."""
         return int(self._ask("SELECT number FROM revision")[0][0])
 
+    def every_post(self) -> Iterator[tuple[Post, Reading, str]]:
+        """Every kept post with its reading and the words it is found by, by time, then id."""
+        from verst.store.postgres.writing import words_in
+
+        after: tuple[int, str] = (EARLIEST, "")
+        sql = (
+            "SELECT post, reading, said::text, posted_at, id FROM posts WHERE posted_at >= %s AND "
+            f"(posted_at, id) > (%s, %s) ORDER BY posted_at, id LIMIT {MANY}"
+        )
+        while rows := self._ask(sql, after[0], *after):
+            for post, reading, said, _, _ in rows:
+                yield _post(post), _reading(reading), words_in(said or "")
+            after = rows[-1][3:]
+
+    def cursors(self) -> dict[str, str]:
+        """How far every input was read, by its name."""
+        return dict(self._ask("SELECT name, position FROM cursors ORDER BY name"))
+
+    def states(self) -> dict[str, bytes]:
+        """Every state, by its name."""
+        return {name: bytes(state) for name, state in self._ask("SELECT name, state FROM states ORDER BY name")}
+
+    def expire(self, before: datetime) -> int:
+        """Forget the words of posts posted before that time, whole partitions at once; what they reported stays."""
+        from verst.store.postgres.partitions import drop_before
+
+        first = micros(before)
+        with self._connections.write() as db:
+            found = db.execute("DELETE FROM post_ids WHERE posted_at < %s", (first,)).rowcount
+            drop_before(db, "posts", first)
+            db.execute("DELETE FROM posts WHERE posted_at < %s", (first,))
+            if found:
+                db.execute("UPDATE revision SET number = number + 1")
+        self._connections.partitions.forget()
+        return int(found)
+
+    def forget(self, ids: Iterable[str]) -> int:
+        """Forget these posts and all that they reported and said."""
+        from verst.store.postgres.writing import drop_posts
+
+        names = list(ids)
+        with self._connections.write() as db:
+            row = db.execute("SELECT count(*) FROM post_ids WHERE id = ANY(%s)", (names,)).fetchone()
+            drop_posts(db, names)
+            db.execute("DELETE FROM reports WHERE post = ANY(%s)", (names,))
+            db.execute("DELETE FROM heard WHERE post = ANY(%s)", (names,))
+            db.execute("UPDATE revision SET number = number + 1")
+        return int(row[0]) if row else 0
+
     def close(self) -> None:
         """Close every connection of every thread."""
-        with self._lock:
-            for connection in self._all:
-                connection.close()
-            self._all.clear()
-            self._mine = local()
-
-    @contextmanager
-    def _write(self) -> Iterator[Connection[Any]]:
-        with self._lock, told_in_words():
-            if self._writer.closed:
-                self._drop(self._writer)
-                self._partitions.forget()
-                self._writer = self._connect(reads_only=False)
-            with self._writer.transaction():
-                self._writer.execute("SELECT pg_advisory_xact_lock(%s, %s)", (LOCKS, WRITING))
-                yield self._writer
-
-    def _connect(self, *, reads_only: bool) -> Connection[Any]:
-        connection = connect(self._address, reads_only=reads_only)
-        with self._lock:
-            self._all.append(connection)
-        return connection
-
-    def _drop(self, connection: Connection[Any]) -> None:
-        connection.close()
-        with self._lock:
-            if connection in self._all:
-                self._all.remove(connection)
-
-    def _reader(self) -> Connection[Any]:
-        """This thread's connection, which cannot write."""
-        found: Connection[Any] | None = getattr(self._mine, "reader", None)
-        if found is None or found.closed:
-            if found is not None:
-                self._drop(found)
-            found = self._mine.reader = self._connect(reads_only=True)
-        return found
-
-    def _ask(self, sql: str, *values: Any) -> list[Any]:
-        with told_in_words():
-            return self._reader().execute(sql.encode(), values).fetchall()
+        self._connections.close()
 
     def _between(
         self, table: str, what: str, place: str, name: str | None, since: datetime | None, until: datetime | None

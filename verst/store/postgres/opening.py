@@ -23,12 +23,18 @@ WRITING, SOLE = 1, 2
 _STEP = re.compile(r"(\d{4})\.up\.sql")
 
 
-def connect(address: str, *, reads_only: bool = False) -> Connection[Any]:
-    """A connection in which each statement stands alone. Raises StoreError and BadSetting."""
+def need_driver() -> None:
+    """Raises BadSetting where the package is missing that speaks to PostgreSQL."""
     try:
-        import psycopg
+        import psycopg  # noqa: F401
     except ImportError:
         raise BadSetting("a store at postgresql:// needs psycopg; install it: pip install 'verst[postgres]'") from None
+
+
+def connect(address: str, *, reads_only: bool = False) -> Connection[Any]:
+    """A connection in which each statement stands alone. Raises StoreError."""
+    import psycopg
+
     options = f"-c lock_timeout={PATIENCE_SECONDS}s -c timezone=UTC -c synchronous_commit=on"
     options += " -c default_transaction_read_only=on" if reads_only else ""
     with told_in_words():

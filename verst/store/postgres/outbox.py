@@ -104,14 +104,25 @@ class PostgresOutbox:
             db.execute("DELETE FROM alerts WHERE id = ANY(%s)", (names,))
         return len(names)
 
+    def put_back(self, alerts: Iterable[Alert], deliveries: Iterable[Delivery]) -> None:
+        """Write alerts and deliveries as another outbox had them, into an empty one."""
+        with self._write() as db:
+            for alert in alerts:
+                _write_alert(db, alert)
+            rows = [(d.n, d.alert, d.subscriber, d.attempts, micros(d.due), d.state, d.fault) for d in deliveries]
+            sql = f"INSERT INTO deliveries ({COLUMNS}, leased) OVERRIDING SYSTEM VALUE "
+            sql += "VALUES (%s, %s, %s, %s, %s, %s, %s, 0)"
+            many(db, sql, rows)
+            next_n = (
+                "SELECT setval(pg_get_serial_sequence('deliveries', 'n'), greatest(1, (SELECT max(n) FROM deliveries)))"
+            )
+            db.execute(next_n)
+
 
 def _accept(db: Connection[Any], alert: Alert, subscribers: Sequence[str], at: int) -> bool:
     """Write one alert and its deliveries; False when it is known."""
-    sql = "INSERT INTO alerts VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
-    if not db.execute(sql, (alert.id, micros(alert.at), pack(alert))).rowcount:
+    if not _write_alert(db, alert):
         return False
-    places = [(crossing, micros(alert.at), alert.id) for crossing in alert.crossings]
-    many(db, "INSERT INTO alert_crossings VALUES (%s, %s, %s) ON CONFLICT DO NOTHING", places)
     whom = subscribers if alert.takes_back is None else _told(db, alert.takes_back, at)
     many(
         db,
@@ -119,6 +130,16 @@ def _accept(db: Connection[Any], alert: Alert, subscribers: Sequence[str], at: i
         "ON CONFLICT DO NOTHING",
         [(alert.id, subscriber, at) for subscriber in whom],
     )
+    return True
+
+
+def _write_alert(db: Connection[Any], alert: Alert) -> bool:
+    """Write one alert; False when it is known."""
+    sql = "INSERT INTO alerts VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
+    if not db.execute(sql, (alert.id, micros(alert.at), pack(alert))).rowcount:
+        return False
+    places = [(crossing, micros(alert.at), alert.id) for crossing in alert.crossings]
+    many(db, "INSERT INTO alert_crossings VALUES (%s, %s, %s) ON CONFLICT DO NOTHING", places)
     return True
 
 

@@ -103,6 +103,15 @@ def lexemes(said: str) -> list[str]:
     return sorted({word[:500] for word in _WORD.findall(said.lower())})
 
 
+def words_in(said: str) -> str:
+    """The words of what PostgreSQL shows of a text-search vector.
+
+    >>> words_in("'p_verkhny_lars' 'граница'")
+    'p_verkhny_lars граница'
+    """
+    return " ".join(_WORD.findall(said))
+
+
 def in_words(terms: Iterable[Iterable[str]]) -> str | None:
     """Lists of terms in PostgreSQL's language of text search; each word is quoted. None: nothing can be found.
 

@@ -18,7 +18,7 @@ from verst.store import Asked, Batch, Engine, Kept, Outbox
 from verst.store.instants import EARLIEST, HOUR, LATEST, from_micros, micros, spans_around
 from verst.store.sqlite.opening import PATIENCE_SECONDS, prepare, told_in_words, transaction
 from verst.store.sqlite.outbox import SqliteOutbox
-from verst.store.sqlite.writing import MANY, in_words, pieces, write_batch
+from verst.store.sqlite.writing import MANY, drop_posts, forget_post, in_words, pieces, write_batch
 
 _post = msgspec.msgpack.Decoder(Post).decode
 _reading = msgspec.msgpack.Decoder(Reading).decode
@@ -168,6 +168,33 @@ class SqliteStore:
     def revision(self) -> int:
         """A number that grows with every batch kept."""
         return int(self._ask("SELECT number FROM revision")[0][0])
+
+    def every_post(self) -> Iterator[tuple[Post, Reading, str]]:
+        """Every kept post with its reading and the words it is found by, by time, then id."""
+        sql = (
+            "SELECT p.post, p.reading, coalesce(w.said, '') FROM posts p LEFT JOIN worded d ON d.post = p.id "
+            "LEFT JOIN words w ON w.rowid = d.row ORDER BY p.posted_at, p.id"
+        )
+        for post, reading, said in self._stream(sql):
+            yield _post(post), _reading(reading), said
+
+    def cursors(self) -> dict[str, str]:
+        """How far every input was read, by its name."""
+        return dict(self._ask("SELECT name, position FROM cursors ORDER BY name"))
+
+    def states(self) -> dict[str, bytes]:
+        """Every state, by its name."""
+        return {name: bytes(state) for name, state in self._ask("SELECT name, state FROM states ORDER BY name")}
+
+    def expire(self, before: datetime) -> int:
+        """Forget the words of posts posted before that time; what they reported stays."""
+        with self._write() as db:
+            return drop_posts(db, "posted_at < ?", micros(before))
+
+    def forget(self, ids: Iterable[str]) -> int:
+        """Forget these posts and all that they reported and said."""
+        with self._write() as db:
+            return sum(forget_post(db, name) for name in ids)
 
     def close(self) -> None:
         """Close every connection of every thread."""

@@ -102,17 +102,32 @@ class SqliteOutbox:
                 db.executemany(f"DELETE FROM {table} WHERE {column} = ?", names)
         return len(names)
 
+    def put_back(self, alerts: Iterable[Alert], deliveries: Iterable[Delivery]) -> None:
+        """Write alerts and deliveries as another outbox had them, into an empty one."""
+        with self._write() as db:
+            for alert in alerts:
+                _write(db, alert)
+            rows = [(d.n, d.alert, d.subscriber, d.attempts, micros(d.due), d.state, d.fault) for d in deliveries]
+            db.executemany(f"INSERT INTO deliveries ({COLUMNS}, leased) VALUES (?, ?, ?, ?, ?, ?, ?, 0)", rows)
+
 
 def _accept(db: sqlite3.Connection, alert: Alert, subscribers: Sequence[str], at: int) -> bool:
     """Write one alert and its deliveries; False when it is known."""
+    if not _write(db, alert):
+        return False
+    whom = subscribers if alert.takes_back is None else _told(db, alert.takes_back, at)
+    sql = "INSERT OR IGNORE INTO deliveries (alert, subscriber, due, leased, state) VALUES (?, ?, ?, 0, 'waiting')"
+    db.executemany(sql, [(alert.id, subscriber, at) for subscriber in whom])
+    return True
+
+
+def _write(db: sqlite3.Connection, alert: Alert) -> bool:
+    """Write one alert; False when it is known."""
     row = (alert.id, micros(alert.at), pack(alert))
     if not db.execute("INSERT OR IGNORE INTO alerts VALUES (?, ?, ?)", row).rowcount:
         return False
     places = [(crossing, micros(alert.at), alert.id) for crossing in alert.crossings]
     db.executemany("INSERT OR IGNORE INTO alert_crossings VALUES (?, ?, ?)", places)
-    whom = subscribers if alert.takes_back is None else _told(db, alert.takes_back, at)
-    sql = "INSERT OR IGNORE INTO deliveries (alert, subscriber, due, leased, state) VALUES (?, ?, ?, 0, 'waiting')"
-    db.executemany(sql, [(alert.id, subscriber, at) for subscriber in whom])
     return True
 
 

@@ -25,8 +25,7 @@ def write_batch(db: sqlite3.Connection, batch: Batch) -> Kept:
     db.executemany("INSERT OR REPLACE INTO cursors VALUES (?, ?)", batch.cursors)
     db.executemany("DELETE FROM states WHERE name = ?", [(name,) for name, _ in batch.states])
     db.executemany("INSERT INTO states VALUES (?, ?)", [pair for pair in batch.states if pair[1]])
-    (revision,) = db.execute("UPDATE revision SET number = number + 1 RETURNING number").fetchone()
-    return Kept(new=new, edited=edited, revision=revision)
+    return Kept(new=new, edited=edited, revision=_grow(db))
 
 
 def _keep_posts(db: sqlite3.Connection, batch: Batch) -> tuple[int, int, set[str]]:
@@ -139,6 +138,30 @@ def _keep_estimates(db: sqlite3.Connection, batch: Batch) -> None:
             numbers[key] = db.execute(sql, key).fetchone()[0]
         rows.append((numbers[key], micros(told.at), pack(told)))
     db.executemany("INSERT OR REPLACE INTO estimates VALUES (?, ?, ?)", rows)
+
+
+def drop_posts(db: sqlite3.Connection, where: str, *values: Any) -> int:
+    """Take posts out with the words they are found by: how many. What is freed is written over."""
+    gone = f"SELECT row FROM worded WHERE post IN (SELECT id FROM posts WHERE {where})"
+    db.execute("PRAGMA secure_delete = ON")
+    db.execute(f"DELETE FROM words WHERE rowid IN ({gone})", values)
+    db.execute(f"DELETE FROM worded WHERE row IN ({gone})", values)
+    count = db.execute(f"DELETE FROM posts WHERE {where}", values).rowcount
+    if count:
+        _grow(db)
+    return count
+
+
+def forget_post(db: sqlite3.Connection, name: str) -> int:
+    """Take out one post with all that it reported and said: 1 where it was kept."""
+    for table in ("reports", "heard"):
+        db.execute(f"DELETE FROM {table} WHERE post = ?", (name,))
+    return drop_posts(db, "id = ?", name)
+
+
+def _grow(db: sqlite3.Connection) -> int:
+    (revision,) = db.execute("UPDATE revision SET number = number + 1 RETURNING number").fetchone()
+    return int(revision)
 
 
 def pieces(items: Iterable[_Item]) -> Iterator[list[_Item]]:
