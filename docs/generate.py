@@ -69,11 +69,10 @@ def sources() -> str:
 
 def stores() -> str:
     """The stores of the shelf."""
-    import pkgutil
-
     import verst.store
+    from verst.shelves import code_shelf
 
-    return _modules("verst.store", [info.name for info in pkgutil.iter_modules(verst.store.__path__)])
+    return _modules("verst.store", sorted(code_shelf(verst.store, "STORE")))
 
 
 def outputs() -> str:
