@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.sources.samples import STATUSES, skeet
+from tests.sources.samples_networks import STATUSES, skeet
 from verst.model import Post, Skipped
 from verst.sources import Door, read
 

@@ -16,7 +16,7 @@ from threading import Event
 import pytest
 from websockets.sync.server import ServerConnection, serve
 
-from tests.sources.samples import STATUSES
+from tests.sources.samples_networks import STATUSES
 from verst.errors import BadSetting, StoreBusy
 from verst.outputs.reaching import Unreachable, open_events
 from verst.reading.reader import Reader

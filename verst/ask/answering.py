@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 
@@ -30,13 +31,16 @@ def answer(
     kinds: Iterable[Kind] | Mapping[str, Kind],
     reader: ReadsPosts | None = None,
     lang: str | None = None,
+    about: str | None = None,
 ) -> Answer:
     """Answer ``question`` from what was known at ``at`` (UTC), in its own language or in ``lang``.
 
-    Without a ``reader``, the one of the shelves reads the question.
+    Without a ``reader``, the one of the shelves reads the question. ``about``: the crossing meant where none is named.
     """
     question = question.strip()[:MOST_LETTERS]
-    wish = understand(question, at, regions, reader or load_reader())
+    wish = understand(question, at, regions, reader or load_reader(), about)
+    if about is not None and not (wish.crossings or wish.countries or wish.stranger):
+        wish = replace(wish, crossings=(about,))
     words = choose_words(lang or wish.lang, question if lang is None else "")
     known = dict(kinds) if isinstance(kinds, Mapping) else {kind.id: kind for kind in kinds}
     scope = Scope(store, tuple(regions), known, at, words)

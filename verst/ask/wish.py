@@ -48,11 +48,13 @@ class Wish:
     stranger: str | None = None  # a place it names that is no known crossing
 
 
-def understand(question: str, at: datetime, regions: Sequence[Region], reader: ReadsPosts) -> Wish:
-    """What ``question`` wants. ``at`` (UTC) is when it is asked."""
+def understand(
+    question: str, at: datetime, regions: Sequence[Region], reader: ReadsPosts, about: str | None = None
+) -> Wish:
+    """What ``question`` wants. ``at`` (UTC) is when it is asked; ``about``: the crossing meant where none is named."""
     if question.isascii() and first(match([t.text for t in tokens(fold(question))], load_tongues())) == LATIN_RUSSIAN:
         question = to_cyrillic(question)[0]
-    chat = Chat(title="", kind="group")
+    chat = Chat(title="", kind="group", about=about)
     marked = question if "?" in question else f"{question}?"
     reading = reader.read(Post(id="question", chat=chat, posted_at=at, text=marked))
     said = [token.text for token in tokens(fold(question))]

@@ -9,6 +9,7 @@ from typing import NoReturn
 import typer
 
 from verst.cli.beginning import init
+from verst.cli.bot import bot
 from verst.cli.explaining import drill, rumours, why
 from verst.cli.exporting import export
 from verst.cli.keeping import backup, forget, migrate, restore
@@ -44,6 +45,7 @@ for _command in (
     forget,
     listen,
     tell,
+    bot,
     ask,
     search,
     why,

@@ -1,0 +1,206 @@
+"""What becomes of one message: an answer, an act, or nothing. The same message, memory and knowledge, the same words.
+
+In a group the bot answers what it knows well, once, and otherwise says nothing: a wrong or empty answer among
+thousands of readers costs more than a missing one. To one person alone it also says that nobody knows.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from verst.ask.answers import Answer, Line
+from verst.bot.memory import Chat
+from verst.bot.wishes import Wishes, hear_wish, list_wishes, set_quiet
+from verst.bot.words import load_words, say
+from verst.bot.world import World, shorten
+from verst.model import Chat as Place
+from verst.model import Post
+from verst.work.forgetting import keep_days
+
+LONGEST_QUESTION = 400  # characters; a longer message tells more than it asks
+LONGEST_MUTE = 24 * 7  # hours
+RULED = ("mode_rule", "documents", "exit_military", "pets", "child", "customs", "vehicle", "entry_stay", "rule")
+ADMIN = frozenset(("crossing", "language", "pin", "mute", "unmute", "correct"))
+_COMMAND = re.compile(r"/([A-Za-z]\w{0,63})(?:@(\w{3,64}))?(?:\s+(.*))?\Z", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What somebody wrote. ``answers``: the message it answers; ``to_me``: that is the bot's; ``admin``: in a group."""
+
+    chat: int
+    id: int
+    text: str
+    private: bool = False
+    title: str = ""
+    answers: int | None = None
+    to_me: bool = False
+    admin: bool = False
+    lang: str | None = None  # of the writer's app, in private
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What to say. ``to``: as an answer to that message; ``edits``: instead of that one; ``pins``: keep it up."""
+
+    text: str
+    to: int | None = None
+    edits: int | None = None
+    pins: bool = False
+
+
+def command_of(text: str, me: str) -> tuple[str, str] | None:
+    """The command of a message and what follows it; None where it is none, or is for another bot.
+
+    >>> command_of("/lars@VerstBot  now", "verstbot"), command_of("/lars@other", "verstbot"), command_of("lars", "v")
+    (('lars', 'now'), None, None)
+    """
+    found = _COMMAND.match(text.strip())
+    if found is None or (found[2] is not None and found[2].lower() != me.lower()):
+        return None
+    return found[1].lower(), (found[3] or "").strip()
+
+
+def answer_question(world: World, memory: Chat, message: Message, at: datetime) -> Reply | None:
+    """The answer to what was asked in a group; None where nothing was, or nothing good is known."""
+    if memory.muted_until is not None and at < memory.muted_until:
+        return None
+    if len(message.text) > LONGEST_QUESTION or not _asks(world, memory, message, at):
+        return None
+    told = world.ask(message.text, _about(world, memory, message), at)
+    directed = message.answers is not None and not message.to_me
+    if not is_good(told) or (directed and not _names_a_place(world, message, at)):
+        return None
+    key = "|".join((",".join(told.places), told.topic, told.mode))
+    if not memory.is_cool(key, at):
+        return None
+    memory.note(key, at)
+    place = next((line.crossing for line in told.lines if line.crossing), None)
+    return Reply(shorten(told.lines) + (world.link(place, told.lang) if place else ""), to=message.id)
+
+
+def is_good(told: Answer) -> bool:
+    """Whether an answer may be said to everybody: fresh, from somebody, about a place; or a rule with its source."""
+    if not told.places:
+        return False
+    fresh = any(_is_fresh(line) for line in told.lines)
+    ruled = told.topic in RULED and any(line.what == "rule" and line.link for line in told.lines)
+    return (told.outcome == "known" and fresh) or (ruled and told.outcome in ("known", "stale", "nobody"))
+
+
+def _is_fresh(line: Line) -> bool:
+    return line.what == "practice" and not line.stale and line.voices > 0
+
+
+def _asks(world: World, memory: Chat, message: Message, at: datetime) -> bool:
+    """Whether the reader takes it for a question of the road: no joke, no ad, no question to nobody."""
+    read = world.reader.read(_as_post(_about(world, memory, message), message, at))
+    return read.question is not None and not read.ad
+
+
+def _names_a_place(world: World, message: Message, at: datetime) -> bool:
+    read = world.reader.read(_as_post(None, message, at))
+    return read.question is not None and bool(read.question.crossing)
+
+
+def _about(world: World, memory: Chat, message: Message) -> str | None:
+    """The crossing a group is about: as its admins said, else as its title says."""
+    return memory.crossing or world.about(message.title)
+
+
+def _as_post(about: str | None, message: Message, at: datetime) -> Post:
+    chat = Place(title=message.title, kind="group", about=about)
+    return Post(id="asked", chat=chat, posted_at=at, text=message.text)
+
+
+def answer_privately(world: World, message: Message, at: datetime) -> Reply:
+    """The answer to one person, who is also told what nobody knows."""
+    told = world.ask(message.text, None, at)
+    place = next((line.crossing for line in told.lines if line.crossing), None)
+    text = shorten(told.lines) if is_good(told) else told.text[:2_000]
+    return Reply((text or say(told.lang, "not_known")) + (world.link(place, told.lang) if place else ""), to=message.id)
+
+
+def obey(world: World, memory: Chat, message: Message, command: str, more: str, at: datetime) -> Reply | None:
+    """A command in a group; None for one the bot does not know."""
+    lang = memory.lang
+    if command in ADMIN and not message.admin:
+        return Reply(say(lang, "admins_only"), to=message.id)
+    if command in _OBEYED:
+        return _OBEYED[command](world, memory, message, more, at)
+    if command == "privacy":
+        return Reply(say(lang, "privacy", days=keep_days()), to=message.id)
+    if command in ("help", "start"):
+        return Reply(say(lang, "help"), to=message.id)
+    crossing = world.find(command)
+    return Reply(world.digest(crossing, lang, at), to=message.id) if crossing is not None else None
+
+
+def _set_crossing(world: World, memory: Chat, message: Message, more: str, at: datetime) -> Reply:
+    crossing = world.find(more)
+    if crossing is None:
+        return Reply(say(memory.lang, "no_crossing", some=world.some_names(memory.lang)), to=message.id)
+    memory.crossing = crossing.id
+    return Reply(say(memory.lang, "crossing_set", name=world.name(crossing, memory.lang)), to=message.id)
+
+
+def _set_language(world: World, memory: Chat, message: Message, more: str, at: datetime) -> Reply:
+    if more.lower() not in load_words():
+        return Reply(say(memory.lang, "no_language", known=", ".join(load_words())), to=message.id)
+    memory.lang = more.lower()
+    return Reply(say(memory.lang, "language_set"), to=message.id)
+
+
+def _pin(world: World, memory: Chat, message: Message, more: str, at: datetime) -> Reply:
+    crossing = world.find(more or memory.crossing or "")
+    if crossing is None:
+        return Reply(say(memory.lang, "no_crossing", some=world.some_names(memory.lang)), to=message.id)
+    memory.crossing = crossing.id
+    return Reply(world.digest(crossing, memory.lang, at), pins=True)
+
+
+def _mute(world: World, memory: Chat, message: Message, more: str, at: datetime) -> Reply:
+    hours = min(int(more), LONGEST_MUTE) if more.isdigit() and int(more) else 24
+    memory.muted_until = at + timedelta(hours=hours)
+    return Reply(say(memory.lang, "muted", hours=hours), to=message.id)
+
+
+def _unmute(world: World, memory: Chat, message: Message, more: str, at: datetime) -> Reply:
+    memory.muted_until = None
+    return Reply(say(memory.lang, "unmuted"), to=message.id)
+
+
+def _correct(world: World, memory: Chat, message: Message, more: str, at: datetime) -> Reply:
+    if message.answers is None or not message.to_me or not more:
+        return Reply(say(memory.lang, "correct_how"), to=message.id)
+    return Reply(say(memory.lang, "corrected", words=more[:500]), edits=message.answers)
+
+
+_OBEYED = {
+    "crossing": _set_crossing,
+    "language": _set_language,
+    "pin": _pin,
+    "mute": _mute,
+    "unmute": _unmute,
+    "correct": _correct,
+}
+
+
+def obey_privately(world: World, wishes: Wishes, message: Message, command: str, more: str, at: datetime) -> Reply:
+    """A command of one person."""
+    lang = message.lang
+    if command == "watch":
+        return Reply(hear_wish(world, wishes, message.chat, more, lang), to=message.id)
+    if command == "quiet":
+        return Reply(set_quiet(wishes, message.chat, more, lang), to=message.id)
+    if command == "list":
+        return Reply(list_wishes(world, wishes, message.chat, lang), to=message.id)
+    if command == "stop":
+        wishes.forget(message.chat)
+        return Reply(say(lang, "stopped"), to=message.id)
+    if command == "privacy":
+        return Reply(say(lang, "privacy", days=keep_days()), to=message.id)
+    crossing = world.find(command) if command not in ("start", "help") else None
+    return Reply(world.digest(crossing, lang, at) if crossing is not None else say(lang, "start"), to=message.id)

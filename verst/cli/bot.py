@@ -1,0 +1,100 @@
+"""`verst bot`: the Telegram bot, in groups and with one person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from verst.cli.loading import StoreOption
+from verst.cli.says import warn, warn_skipped
+from verst.errors import BadSetting
+
+if TYPE_CHECKING:
+    from verst.bot.running import Runner
+    from verst.store import Store
+
+WISHES = "bot-wishes.json"
+
+
+def bot(
+    store: StoreOption = None,
+    check: Annotated[bool, typer.Option("--check", help="ask Telegram who the bot is, and end")] = False,
+) -> None:
+    """Listen and answer as a Telegram bot until interrupted; [telegram] in verst.toml has its token."""
+    import asyncio
+
+    from verst.work import open_home_store
+
+    opened = open_home_store(store)
+    try:
+        asyncio.run(run(opened, check))
+    finally:
+        opened.close()
+
+
+async def run(store: Store, check: bool) -> None:
+    """The bot over a store. Raises BadSetting where its token is none, or the package is missing."""
+    import asyncio
+    import signal
+
+    runner = make_runner(store, bot_settings())
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, ended.set)
+    from aiogram.exceptions import TelegramUnauthorizedError
+
+    try:
+        if check:
+            me = await runner.bot.get_me()
+            warn(f"the bot is @{me.username}; it reads groups: {'yes' if me.can_read_all_group_messages else 'no'}")
+            return
+        warn("the bot listens    (Ctrl-C ends it; nothing is lost)")
+        await runner.run(ended)
+    except TelegramUnauthorizedError:
+        raise BadSetting(
+            "Telegram does not know the token; write in [telegram] of verst.toml what @BotFather gave"
+        ) from None
+    finally:
+        await runner.bot.session.close()
+
+
+def bot_settings() -> dict[str, Any]:
+    """What verst.toml says of the bot. Raises BadSetting."""
+    from verst.work.configuration import config_file, read_config
+
+    config = read_config(config_file())
+    table = config.table.get("telegram")
+    if not isinstance(table, dict) or not isinstance(table.get("token"), str):
+        raise BadSetting(f"{config.file}: no token of a bot; write [telegram] with token in it (verst init shows how)")
+    return {**table, "board": config.table.get("board")}
+
+
+def make_runner(store: Store, settings: dict[str, Any]) -> Runner:
+    """A bot that talks to Telegram, or to a Bot API server of one's own (``api``)."""
+    try:
+        from aiogram import Bot
+        from aiogram.client.session.aiohttp import AiohttpSession
+        from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
+        from aiogram.utils.token import TokenValidationError
+    except ImportError:
+        raise BadSetting("the bot needs the package aiogram; install it: pip install 'verst[bot]'") from None
+    from verst.bot.running import Runner
+    from verst.bot.wishes import Wishes
+    from verst.bot.world import World
+    from verst.clock import now
+    from verst.geography import load_kinds, load_regions
+    from verst.reading.reader import Reader
+    from verst.work.home import make_home, open_door
+
+    api = settings.get("api")
+    session = AiohttpSession(api=TelegramAPIServer.from_base(api) if api else PRODUCTION)
+    try:
+        client = Bot(settings["token"], session=session)
+    except TokenValidationError:
+        raise BadSetting("the token in [telegram] of verst.toml is none; write what @BotFather gave") from None
+    reader = Reader.load()
+    kinds = {kind.id: kind for kind in load_kinds()}
+    world = World(store, load_regions(), kinds, reader, board=settings.get("board"))
+    return Runner(client, world, open_door(reader.places.about), Wishes(make_home() / WISHES), now, warn_skipped)
