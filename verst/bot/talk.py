@@ -19,10 +19,14 @@ from verst.model import Chat as Place
 from verst.model import Post
 from verst.work.forgetting import keep_days
 
+PERMISSION = "let refuse may may_not"
+PRICE = 100  # from which on a figure is of money
+SHORT = 6  # tokens: «ну а на велике?» has no verb
 LONGEST_QUESTION = 400  # characters; a longer message tells more than it asks
 LONGEST_MUTE = 24 * 7  # hours
-RULED = ("mode_rule", "documents", "exit_military", "pets", "child", "customs", "vehicle", "entry_stay", "rule")
+ANSWERED = ("wait", "queue_length", "queue_count", "passage", "mode_rule")  # in a group: what the board is about
 ADMIN = frozenset(("crossing", "language", "pin", "mute", "unmute", "correct"))
+_WORDS = re.compile(r"\w+")
 _COMMAND = re.compile(r"/([A-Za-z]\w{0,63})(?:@(\w{3,64}))?(?:\s+(.*))?\Z", re.DOTALL)
 
 
@@ -83,10 +87,10 @@ def answer_question(world: World, memory: Chat, message: Message, at: datetime) 
 
 def is_good(told: Answer) -> bool:
     """Whether an answer may be said to everybody: fresh, from somebody, about a place; or a rule with its source."""
-    if not told.places:
+    if not told.places or told.topic not in ANSWERED:
         return False
     fresh = any(_is_fresh(line) for line in told.lines)
-    ruled = told.topic in RULED and any(line.what == "rule" and line.link for line in told.lines)
+    ruled = told.topic == "mode_rule" and any(line.what == "rule" and line.link for line in told.lines)
     return (told.outcome == "known" and fresh) or (ruled and told.outcome in ("known", "stale", "nobody"))
 
 
@@ -95,9 +99,32 @@ def _is_fresh(line: Line) -> bool:
 
 
 def _asks(world: World, memory: Chat, message: Message, at: datetime) -> bool:
-    """Whether the reader takes it for a question of the road: no joke, no ad, no question to nobody."""
-    read = world.reader.read(_as_post(_about(world, memory, message), message, at))
-    return read.question is not None and not read.ad
+    """Whether the reader takes it for a question of the road: no joke, no ad, not who, where to or why."""
+    if asks_otherwise(message.text):
+        return False
+    post = _as_post(_about(world, memory, message), message, at)
+    read = world.reader.read(post)
+    if read.question is None or read.ad:
+        return False
+    return read.question.topic != "mode_rule" or _asks_of_permission(world, post)
+
+
+def _asks_of_permission(world: World, post: Post) -> bool:
+    """Whether somebody asks who is let through: «а на велике?», «пешком пускают?», but not what to take on the way."""
+    scene = world.reader.lay_out(post, post.text)
+    if scene is None or any(amount.value >= PRICE for amount in scene.amounts):
+        return False  # «велосипед за сто тысяч видели?»
+    return len(scene.toks) <= SHORT or scene.has(PERMISSION)
+
+
+def asks_otherwise(text: str) -> bool:
+    """Whether something is asked that no board answers: who decided, where to put, why.
+
+    >>> asks_otherwise("кто разрешил пешеходов?"), asks_otherwise("кто знает, пешком пускают?")
+    (True, False)
+    """
+    said = f" {' '.join(_WORDS.findall(text.lower()))} "
+    return any(f" {ways.strip()} " in said for words in load_words().values() for ways in words["others"].split(","))
 
 
 def _names_a_place(world: World, message: Message, at: datetime) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from verst.model import Mode, Question
 from verst.reading.amounts import Amount
+from verst.reading.lexicon import Mark
 from verst.reading.manner import mode_words
 from verst.reading.scene import Scene, Sentence
 from verst.reading.tags import EVENTS, SERVICES
@@ -84,7 +85,7 @@ def _asks(scene: Scene, sentence: Sentence) -> bool:
     if chatting and (scene.has("particle", sentence) or scene.marks.has("asks_first", sentence.first, sentence.first)):
         return not scene.has("ad_not", sentence)
     told = any(sentence.first <= a.first_token <= sentence.last and not _of_a_party(scene, a) for a in scene.amounts)
-    if scene.has("ask", sentence):
+    if any(not _is_relative(scene, mark) for mark in scene.marks.within("ask", sentence.first, sentence.last)):
         return not scene.has("yes nope ad_not" if scene.reply is not None else "ad_not", sentence)
     if (
         scene.has("q_long q_many q_price", sentence)
@@ -104,6 +105,13 @@ def _asks(scene: Scene, sentence: Sentence) -> bool:
     )
     either = scene.has("whether", sentence) and bool(state)
     return either and scene.post.chat.kind == "group" and not any(a.unit in _FIGURES for a in scene.amounts)
+
+
+def _is_relative(scene: Scene, mark: Mark) -> bool:
+    """«перешлите тем, кто едет»: who is meant, not who is asked."""
+    comma = mark.first > 0 and scene.toks[mark.first - 1].text == ","
+    before = mark.first - 1 - comma
+    return scene.marks.has("those", before, before)
 
 
 def _of_a_party(scene: Scene, amount: Amount) -> bool:

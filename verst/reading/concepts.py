@@ -91,6 +91,7 @@ CONCEPTS: dict[str, str] = {
     # questions
     "particle": "a word that makes any sentence a question",
     "asks_first": "a word that makes a question of the sentence it begins",
+    "those": "those, everybody: who is said what follows of",
     "no_question": "who asked earlier, what a …: a question word, and no question",
     "ask": "who knows, please tell, is it true",
     "whether": "marks a yes-no question without a question mark",
