@@ -3,107 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.bot.stand_in import ADMIN, GROUP, PERSON, TOKEN, Telegram, flood
-from tests.store.test_outbox import alert
+from tests.bot.playing import NOW, QUESTION, due_now, play, settled, until
+from tests.bot.stand_in import ADMIN, GROUP, Telegram, flood
 from verst.bot.running import Runner
-from verst.bot.wishes import Wishes
 from verst.bot.words import load_words
-from verst.bot.world import World
-from verst.geography import load_kinds, load_regions
-from verst.model import Chat, Claim, Estimate, Evidence, Post, Reading, Report
-from verst.reading.reader import Reader
-from verst.sources import Door
-from verst.store import Batch, Store, open_store, outbox_of
-
-NOW = datetime(2022, 9, 26, 14, 0, tzinfo=UTC)
-READER = Reader.load()
-REGIONS, KINDS = load_regions(), {kind.id: kind for kind in load_kinds()}
-QUESTION = "Сколько сейчас стоять на машине?"
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(f"sqlite:///{tmp_path / 'verst.db'}")
-    fill(opened)
-    yield opened
-    opened.close()
-
-
-def fill(store: Store) -> None:
-    """A wait at Lars of which several people spoke an hour ago."""
-    said = NOW - timedelta(hours=1)
-    claim = Claim(kind="wait", crossing="verkhny-lars", toward="GE", mode="car", value=1800.0)
-    chat = Chat(title="Верхний Ларс", kind="group", about="verkhny-lars")
-    posts = [
-        Post(id=f"p{n}", chat=chat, posted_at=said, text=f"стоим {28 + n} часов", author=f"{n:016x}") for n in range(5)
-    ]
-    reports = [
-        Report(
-            claim=replace(claim, value=60.0 * (28 + n)), post=post.id, posted_at=said, author=post.author, community="c"
-        )
-        for n, post in enumerate(posts)
-    ]
-    evidence = Evidence(post="p0", weight=1.0, value=1680.0, stance="saw", source="group", said_at=said)
-    known = Estimate(crossing="verkhny-lars", kind="wait", at=NOW, toward="GE", mode="car", value=1800.0, p10=1680.0,
-                     p90=1920.0, voices=5, newest=said, evidence=(evidence,))  # fmt: skip
-    read = Reading(claims=(claim,), lang="ru")
-    store.keep(Batch(posts=[(post, read) for post in posts], reports=reports, estimates=[known]))
-
-
-def play(store: Store, home: Path, scene: Callable[[Telegram, Runner], Coroutine[Any, Any, None]]) -> Telegram:
-    """Run a scene with a bot that listens."""
-    from aiogram import Bot
-    from aiogram.client.session.aiohttp import AiohttpSession
-    from aiogram.client.telegram import TelegramAPIServer
-
-    async def run() -> Telegram:
-        async with Telegram() as telegram:
-            session = AiohttpSession(api=TelegramAPIServer.from_base(telegram.url))
-            world = World(store, REGIONS, KINDS, READER, board="https://board.example")
-            wishes = Wishes(home / "wishes.json")
-            runner = Runner(
-                Bot(TOKEN, session=session),
-                world,
-                Door(b"k" * 32, about_of=READER.places.about),
-                wishes,
-                lambda: NOW,
-                lambda item: None,
-            )
-            ended = asyncio.Event()
-            listening = asyncio.create_task(runner.run(ended))
-            try:
-                await scene(telegram, runner)
-            finally:
-                ended.set()
-                await asyncio.wait_for(listening, 20)
-                await session.close()
-            return telegram
-
-    return asyncio.run(run())
-
-
-async def until(true: Callable[[], bool], seconds: float = 20) -> None:
-    for _ in range(int(seconds / 0.05)):
-        if true():
-            return
-        await asyncio.sleep(0.05)
-    pytest.fail("it never came")
-
-
-async def settled(telegram: Telegram, runner: Runner) -> None:
-    """Until everything that was told was taken, and what it was answered with sent."""
-    last = telegram.updates[-1]["update_id"] + 1 if telegram.updates else 0
-    await until(lambda: any(offset is not None and offset >= last for offset in telegram.asked[-1:]))
-    await until(lambda: not runner.sender.outgoing.waiting)
-    await asyncio.sleep(0.3)
+from verst.store import Store
 
 
 def test_a_group_is_read_and_answered_once_with_age_and_voices(store: Store, tmp_path: Path) -> None:
@@ -159,21 +68,6 @@ def test_a_question_to_somebody_else_is_theirs(store: Store, tmp_path: Path) -> 
     assert play(store, tmp_path, scene).answers() == []
 
 
-def test_nothing_of_a_private_chat_is_kept_and_who_asks_there_is_told_what_nobody_knows(
-    store: Store, tmp_path: Path
-) -> None:
-    before = store.span()
-
-    async def scene(telegram: Telegram, runner: Runner) -> None:
-        telegram.write("Ларс: сколько стоять на машине?", chat=PERSON)
-        telegram.write("Вишнёвка открыта?", chat=PERSON)
-        await settled(telegram, runner)
-
-    first, second = play(store, tmp_path, scene).answers()
-    assert "28–32 ч" in first and "никто не сообщал" in second
-    assert store.span() == before and str(PERSON).encode() not in (tmp_path / "verst.db").read_bytes()
-
-
 def test_commands_of_anybody_and_of_admins_alone(store: Store, tmp_path: Path) -> None:
     async def scene(telegram: Telegram, runner: Runner) -> None:
         for text, by in (
@@ -218,24 +112,18 @@ def test_a_pinned_digest_is_kept_up_to_date_by_editing(store: Store, tmp_path: P
         await settled(telegram, runner)
         assert telegram.pinned[GROUP] == telegram.sent[0]["message_id"] and "28" in telegram.sent[0]["text"]
         runner.clock = lambda: NOW + timedelta(minutes=6)
-        runner.sender.put(_due(runner))
-        runner.sender.put(_due(runner))
+        runner.sender.put(due_now(runner))
+        runner.sender.put(due_now(runner))
         await settled(telegram, runner)
         assert len(telegram.answers("editMessageText")) == 1
         telegram.messages.clear()  # an admin deleted it
         runner.clock = lambda: NOW + timedelta(minutes=13)
-        runner.sender.put(_due(runner))
+        runner.sender.put(due_now(runner))
         await asyncio.sleep(0.5)
         runner.clock = lambda: NOW + timedelta(minutes=20)
-        assert _due(runner) == []
+        assert due_now(runner) == []
 
     play(store, tmp_path, scene)
-
-
-def _due(runner: Runner) -> list[Any]:
-    from verst.bot.unasked import due
-
-    return due(runner.world, runner.wishes, runner.clock())
 
 
 def test_floods_are_waited_out_and_nothing_is_said_twice(store: Store, tmp_path: Path) -> None:
@@ -250,54 +138,6 @@ def test_floods_are_waited_out_and_nothing_is_said_twice(store: Store, tmp_path:
         assert len(telegram.answers()) == 1
 
     play(store, tmp_path, scene)
-
-
-def test_who_blocks_the_bot_or_throws_it_out_is_forgotten(store: Store, tmp_path: Path) -> None:
-    async def scene(telegram: Telegram, runner: Runner) -> None:
-        telegram.write("/watch lars", chat=PERSON)
-        telegram.write("/crossing lars", by=ADMIN)
-        await settled(telegram, runner)
-        assert PERSON in runner.wishes.people and store.state(f"bot:chat:{GROUP}")
-        telegram.refuse["sendMessage"] = [(403, {"description": "Forbidden: bot was blocked by the user"})]
-        telegram.write("/list", chat=PERSON)
-        chat = {"id": GROUP, "type": "supergroup", "title": "x"}
-        user = {"id": 999, "is_bot": True, "first_name": "Verst"}
-        telegram.tell(my_chat_member={
-            "chat": chat, "date": 1664200000, "from": {"id": ADMIN, "is_bot": False, "first_name": "x"},
-            "old_chat_member": {"status": "member", "user": user}, "new_chat_member": {"status": "left", "user": user},
-        })  # fmt: skip
-        await settled(telegram, runner)
-        await until(lambda: PERSON not in runner.wishes.people)
-        assert store.state(f"bot:chat:{GROUP}") is None and str(PERSON) not in (tmp_path / "wishes.json").read_text()
-
-    play(store, tmp_path, scene)
-
-
-def test_one_person_is_told_of_what_they_asked_once_not_at_night_and_until_they_stop(
-    store: Store, tmp_path: Path
-) -> None:
-    late = datetime(2022, 9, 26, 21, 30, tzinfo=UTC)  # half past midnight at Lars
-
-    async def scene(telegram: Telegram, runner: Runner) -> None:
-        for text in ("/watch lars", "/watch lars under 40", "/quiet 23-7", "/list", "/watch nowhere at all"):
-            telegram.write(text, chat=PERSON)
-            await settled(telegram, runner)
-        closed = replace(alert("closed-1"), at=late, expires=late + timedelta(hours=20), crossings=("verkhny-lars",))
-        outbox_of(store).accept([(closed, [])], late)
-        for at, count in ((late, 0), (late + timedelta(hours=9), 1), (late + timedelta(hours=9, minutes=1), 0)):
-            runner.clock = lambda at=at: at  # type: ignore[misc]
-            found = _due(runner)
-            assert len(found) == count
-        runner.clock = lambda: NOW
-        (under,) = _due(runner)
-        assert "28–32 ч" in under.text and "голосов: 5" in under.text and _due(runner) == []
-        telegram.write("/stop", chat=PERSON)
-        await settled(telegram, runner)
-        assert runner.wishes.people == {}
-
-    texts = play(store, tmp_path, scene).answers()
-    assert "Верхний Ларс" in texts[0] and "40" in texts[1] and texts[3].count("–") == 2 and "/verkhny_lars" in texts[4]
-    assert (tmp_path / "wishes.json").stat().st_mode & 0o077 == 0
 
 
 def test_after_a_kill_nothing_is_lost_and_nothing_answered_twice(store: Store, tmp_path: Path) -> None:
