@@ -16,7 +16,7 @@ from starlette.routing import Route
 from verst import clock
 from verst.model import Kind, Region
 from verst.store import Store
-from verst.web import alert_feeds, api, events, pages, saying, static_files
+from verst.web import alert_feeds, api, events, health, pages, saying, static_files
 from verst.web.replies import Kept, StrictHeaders, page_policy, reply
 from verst.web.saying import Inbox
 from verst.web.templates import STATIC, STYLE
@@ -69,6 +69,7 @@ def make_app(
             *events.ROUTES,
             *alert_feeds.ROUTES,
             *saying.ROUTES,
+            *health.ROUTES,
             Route("/static/{name}", send_static),
             Route("/sw.js", send_worker),
             Route("/{code}/{rest:path}", send_file),
@@ -76,6 +77,8 @@ def make_app(
         middleware=[Middleware(StrictHeaders, policy=page_policy(STYLE))],
         exception_handlers=pages.ERRORS,
     )
+    app.add_middleware(health.CountsRequests, state=app.state)
+    app.state.figures = health.Figures(app)
     site = make_site(store, regions, kinds, clock=clock, label=label)
     app.state.site, app.state.store, app.state.regions, app.state.kinds = site, store, site.regions, site.kinds
     app.state.clock, app.state.memo, app.state.reader = clock, site.memo, reader
