@@ -31,6 +31,9 @@ DEMO = "archive:exodus_2022"
 
 def up(
     port: Annotated[int, typer.Option(min=0, max=65535, help="the board's port on this machine; 0: any")] = 8080,
+    host: Annotated[
+        str, typer.Option(help="the address to listen at; others than this machine's own: in a container")
+    ] = HOST,
     store: StoreOption = None,
     demo: Annotated[bool, typer.Option(help="load the bundled archive into an empty store first")] = True,
     form: Annotated[bool, typer.Option("--form", help='take what people say in the form "I am at the border"')] = False,
@@ -39,22 +42,22 @@ def up(
     """Serve the board on this machine. The first start loads and replays the bundled archive."""
     from verst.work import open_home_store
 
-    port = choose_port(port)
+    port = choose_port(port, host)
     opened = open_home_store(store)
     try:
         if demo:
             load_demo(opened)
-        serve(opened, port, as_json, form=form)
+        serve(opened, port, as_json, form=form, host=host)
     finally:
         opened.close()
 
 
-def choose_port(port: int) -> int:
+def choose_port(port: int, host: str = HOST) -> int:
     """The port, or a free one for 0. Raises BadSetting when it is taken."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOST, port))
+            probe.bind((host, port))
             probe.listen()
         except OSError as error:
             why = (error.strerror or "it is taken").lower()
@@ -87,7 +90,7 @@ def load_demo(store: Store) -> None:
     warn(f"{tally.read:,} posts, {tally.claims:,} claims, {tally.skips:,} that could not be used")
 
 
-def serve(store: Store, port: int, as_json: bool, *, form: bool = False) -> None:
+def serve(store: Store, port: int, as_json: bool, *, form: bool = False, host: str = HOST) -> None:
     """Run the board until interrupted; beside it, what is live is kept current."""
     from verst.geography import load_kinds, load_regions
     from verst.web import make_app
@@ -106,7 +109,7 @@ def serve(store: Store, port: int, as_json: bool, *, form: bool = False) -> None
         warn(f'next: verst ask "Можно ли пешком через Ларс?"{then}')
         warn("      verst load your/result.json   verst doctor")
     with told_beside(store, regions, kinds, telling) as alert, kept_current(store, regions, kinds, alert):
-        run_server(app, port)
+        run_server(app, port, host)
 
 
 def make_inbox(store: Store) -> Inbox:
@@ -159,8 +162,8 @@ def kept_current(
         beside.join(10)
 
 
-def run_server(app: Any, port: int) -> None:
-    """Serve an ASGI application on loopback, without an access log, until SIGINT or SIGTERM."""
+def run_server(app: Any, port: int, host: str = HOST) -> None:
+    """Serve an ASGI application, without an access log, until SIGINT or SIGTERM."""
     import asyncio
     import signal
 
@@ -168,7 +171,7 @@ def run_server(app: Any, port: int) -> None:
     from granian.log import LogLevels
     from granian.server.embed import Server
 
-    server = Server(app, HOST, port, interface=Interfaces.ASGI, log_level=LogLevels.error)
+    server = Server(app, host, port, interface=Interfaces.ASGI, log_level=LogLevels.error)
 
     def stop() -> None:
         app.state.changes.close()  # who listens would keep the server from ending
