@@ -37,12 +37,11 @@ def test_the_wheel_holds_every_file_of_the_package_and_nothing_else(wheel: Path)
 def test_it_works_from_the_wheel_alone(wheel: Path, tmp_path: Path) -> None:
     zipfile.ZipFile(wheel).extractall(tmp_path / "site")
     code = (
-        "import sys; sys.path.insert(0, sys.argv[1]); import verst.cli as c; assert sys.argv[1] in c.__file__; c.main()"
+        "import sys; sys.path.insert(0, sys.argv[1]); import verst.cli as c; assert sys.argv[1] in c.__file__; "
+        "sys.argv = ['verst', 'shelves']; c.main()"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code.replace("c.main()", "sys.argv = ['verst', 'shelves']; c.main()"), str(tmp_path / "site")],
-        cwd=tmp_path, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    words = [sys.executable, "-c", code, str(tmp_path / "site")]
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0 and "languages" in done.stdout.lower() + done.stderr.lower(), done.stderr
 
 
