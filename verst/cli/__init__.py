@@ -18,6 +18,7 @@ from verst.cli.listening import listen
 from verst.cli.loading import load
 from verst.cli.looking import ask, doctor, follow, search, shelves
 from verst.cli.publishing import publish
+from verst.cli.repeating import repeats
 from verst.cli.says import flush_output
 from verst.cli.serving import up
 from verst.cli.telling import tell
@@ -48,6 +49,7 @@ for _command in (
     bot,
     ask,
     search,
+    repeats,
     why,
     rumours,
     follow,
