@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +15,7 @@ from verst.ask.wish import ReadsPosts
 from verst.model import Kind, Mode, Post, Region
 from verst.store import Asked, Batch, Store
 
+_WORD = re.compile(r"\w+")
 MOST_ASKED = 20_000  # questions looked at
 SAYS = ("rule", "head", "practice", "nobody", "advice", "label")  # of an answer, what a pinned message says
 
@@ -27,7 +30,7 @@ class Repeat:
     count: int
     askers: int
     answered: int
-    newest: Post
+    typical: Post  # the question that has most words in common with the others
 
     @property
     def name(self) -> str:
@@ -65,8 +68,20 @@ def _repeat(key: tuple[str, str, Mode], some: Sequence[Asked]) -> Repeat:
         count=len(some),
         askers=len({asked.post.author or asked.post.id for asked in some}),
         answered=sum(bool(asked.answers) for asked in some),
-        newest=max((asked.post for asked in some), key=lambda post: (post.posted_at, post.id)),
+        typical=_typical([asked.post for asked in some]),
     )
+
+
+def _typical(posts: Sequence[Post]) -> Post:
+    """The post that has most words in common with the others; of those alike the newest."""
+    words = {post.id: set(_WORD.findall(post.text.lower())) for post in posts}
+    common = Counter(word for said in words.values() for word in said)
+
+    def shared(post: Post) -> tuple[float, object, str]:
+        said = words[post.id]
+        return sum(common[word] - 1 for word in said) / (len(said) + 1), post.posted_at, post.id
+
+    return max(posts, key=shared)
 
 
 def draft(
@@ -79,7 +94,7 @@ def draft(
     lang: str | None = None,
 ) -> Draft:
     """What to pin as the answer now, and what is new in it."""
-    told = answer(repeat.newest.text, at, store, regions, kinds, reader, lang, about=repeat.crossing)
+    told = answer(repeat.typical.text, at, store, regions, kinds, reader, lang, about=repeat.crossing)
     text = "\n".join(line.text for line in told.lines if line.what in SAYS)
     before = (store.state(repeat.name) or b"").decode()
     lines = difflib.ndiff(before.splitlines(), text.splitlines())

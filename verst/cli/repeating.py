@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from verst.cli.loading import StoreOption
 from verst.cli.names import check_crossing
 from verst.cli.says import print_line, print_text, read_time, warn
+
+if TYPE_CHECKING:
+    from verst.ask.repeats import Draft, Repeat
 
 
 def repeats(
@@ -42,19 +45,24 @@ def repeats(
         regions, kinds, reader = load_regions(), load_kinds(), Reader.load()
         for each in found:
             told = draft(each, until, opened, regions, kinds, reader, lang)
-            if as_json:
-                row = {"crossing": each.crossing, "topic": each.topic, "mode": each.mode, "count": each.count}
-                print_line(row | {"askers": each.askers, "answered": each.answered, "question": each.newest.text,
-                                  "draft": told.text, "changes": told.changes})  # fmt: skip
-            else:
-                by = f", {each.mode}" if each.mode != "any" else ""
-                print_text(f"{each.crossing}: {each.topic}{by}, asked {each.count} times by {each.askers} people, "
-                           f"answered {each.answered} times. The newest: {each.newest.text}")  # fmt: skip
-                print_text("\n".join(told.changes) if told.before else told.text)
-                print_text("")
+            say_repeat(each, told, as_json)
             if pin:
                 keep_draft(opened, each, told.text)
         if not found and not as_json:
             warn("nobody asks the same as another in that time")
     finally:
         opened.close()
+
+
+def say_repeat(each: Repeat, told: Draft, as_json: bool) -> None:
+    """One question, how many ask it, and what to pin; where something was pinned before, what changed."""
+    if as_json:
+        row = {"crossing": each.crossing, "topic": each.topic, "mode": each.mode, "count": each.count}
+        more = {"askers": each.askers, "answered": each.answered, "question": each.typical.text}
+        print_line(row | more | {"draft": told.text, "changes": told.changes})
+        return
+    by = f", {each.mode}" if each.mode != "any" else ""
+    how = f"asked {each.count} times by {each.askers} people, answered {each.answered} times"
+    print_text(f"{each.crossing}: {each.topic}{by}, {how}. Such as: {each.typical.text}")
+    print_text("\n".join(told.changes) if told.before else told.text)
+    print_text("")
