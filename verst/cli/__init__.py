@@ -18,6 +18,7 @@ from verst.cli.listening import listen
 from verst.cli.loading import load
 from verst.cli.looking import ask, doctor, follow, search, shelves
 from verst.cli.publishing import publish
+from verst.cli.rebuilding import rebuild
 from verst.cli.repeating import repeats
 from verst.cli.says import flush_output
 from verst.cli.serving import up
@@ -40,6 +41,7 @@ for _command in (
     publish,
     export,
     load,
+    rebuild,
     backup,
     restore,
     migrate,

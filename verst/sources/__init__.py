@@ -54,7 +54,7 @@ def read(
     stream, size = _open(path)
     try:
         counted = _Counted(stream)
-        name, reader = _choose(source, counted.head, path)
+        name, reader = choose_source(source, counted.head, path)
         given = Given(stream=cast(BinaryIO, io.BufferedReader(counted, 1 << 18)), file=_shown(path), mapping=mapping)
         if mapping is None and path is not None and path.with_suffix(".toml").is_file():
             given = Given(stream=given.stream, file=given.file, mapping=path.with_suffix(".toml"))
@@ -68,7 +68,7 @@ def read_bytes(
     data: bytes, name: str, door: Door, *, source: str, mapping: Path | None = None
 ) -> Iterator[Post | Skipped]:
     """What was fetched, through the door, all of it. ``name`` is for messages. Raises BadSetting (no such source)."""
-    _, reader = _choose(source, data[:HEAD], None)
+    _, reader = choose_source(source, data[:HEAD], None)
     for item in reader.items(Given(stream=io.BytesIO(data), file=name, mapping=mapping)):
         if isinstance(item, Skipped):
             yield item
@@ -180,7 +180,8 @@ def _open(path: Path | None) -> tuple[BinaryIO, int | None]:
         raise BadFile(reason.lower(), file=str(path), do="check the name and who may read it") from error
 
 
-def _choose(source: str | None, head: bytes, path: Path | None) -> tuple[str, Source]:
+def choose_source(source: str | None, head: bytes, path: Path | None) -> tuple[str, Source]:
+    """The source of that name, else the likeliest by how an input begins. Raises BadSetting and BadFile."""
     shelf = sources()
     if source is not None:
         if source not in shelf:

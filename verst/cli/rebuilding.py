@@ -1,0 +1,49 @@
+"""`verst rebuild`: whole archives read by many workers into Parquet, and a store made from them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from verst.cli.loading import StoreOption, settle_all
+from verst.cli.says import print_line, warn
+from verst.errors import BadSetting
+
+
+def rebuild(
+    archives: Annotated[list[str], typer.Argument(metavar="ARCHIVE…", help="files, and folders with all in them")],
+    out: Annotated[Path, typer.Option(help="the folder of the Parquet files; what is there already is not made again")],
+    workers: Annotated[int | None, typer.Option(min=1, help="processes (default: one for each core)")] = None,
+    engine: Annotated[str, typer.Option(help="local, or ray: a cluster (RAY_ADDRESS), or this machine")] = "local",
+    keep: Annotated[bool, typer.Option(help="then keep the posts in the store and make the board")] = True,
+    store: StoreOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="print the counts as JSON")] = False,
+) -> None:
+    """Read whole archives with many workers; one that was ended goes on where it was."""
+    from verst.work import open_home_store
+    from verst.work.home import home_key
+    from verst.work.rebuilding import ENGINES, check_pyarrow, files_of, keep_all, read_all, shares_of
+
+    if engine not in ENGINES:
+        raise BadSetting(f"no engine is called {engine!r}; there are {', '.join(ENGINES)}")
+    check_pyarrow()
+    shares = shares_of(archives, out, home_key())
+    count = read_all(shares, engine, workers or os.cpu_count() or 1, lambda done, of: None)
+    kept = 0
+    if keep:
+        opened = open_home_store(store)
+        try:
+            with opened.sole():
+                kept = keep_all(files_of(shares), opened, lambda _: None)
+                settle_all(opened)
+        finally:
+            opened.close()
+    if as_json:
+        print_line({"items": count.items, "posts": count.posts, "skipped": count.skipped, "failed": count.failed,
+                    "claims": count.claims, "new": kept})  # fmt: skip
+        return
+    warn(f"{count.items:,} in = {count.posts:,} read + {count.skipped:,} skipped + {count.failed:,} failed; "
+         f"{count.claims:,} claims; {kept:,} new in the store")  # fmt: skip
