@@ -77,3 +77,11 @@ def test_items_without_date_or_words_are_told_and_cost_nothing_else(tmp_path: Pa
 def test_a_feed_cut_off_in_the_middle_gives_what_it_has(tmp_path: Path) -> None:
     posts, (skipped,) = load(tmp_path, RSS[: RSS.index("</channel>")])
     assert len(posts) == 1 and skipped.line is not None and ";" not in skipped.what[:3]
+
+
+@pytest.mark.parametrize("broken", [b"<b>&#x110000;</b>", b"&#9999999999;", b'<?xml encoding="\xe6\x41\xff"?>'])
+def test_a_feed_so_broken_that_its_library_gives_up_is_told(tmp_path: Path, broken: bytes) -> None:
+    file = tmp_path / "feed.xml"
+    file.write_bytes(broken + b"<rss version='2.0'><channel><title>t</title><item>" + broken)
+    items = list(read(file, Door(b"k" * 32), source="feed"))
+    assert [item.what for item in items if isinstance(item, Skipped)]

@@ -135,3 +135,10 @@ def test_a_dataset_of_4cat_as_collected_and_as_mapped(tmp_path: Path) -> None:
     assert first.reply_to is not None and first.reply_to.post == "4cat-1-6" and first.edited_at is not None
     assert first.forwarded_from == Door(b"k" * 32).hash("tg:9") and first.forwarded_at is not None
     assert second.text == "Border\n\nclosed" and second.posted_at == first.posted_at
+
+
+def test_a_time_beyond_all_calendars_is_told(tmp_path: Path) -> None:
+    chat = {"id": -1, "type": "supergroup", "title": "Lars"}
+    message = {"message_id": 1, "date": 9_999_999_999_999, "chat": chat, "text": "5 hours"}
+    posts, (skipped,) = load(tmp_path, json.dumps({"update_id": 1, "message": message}).encode(), "telegram_bot")
+    assert not posts and skipped.field == "date"

@@ -279,3 +279,22 @@ def test_the_command_asks_once_and_shows_how_each_was_heard(
     assert said.exit_code == 0 and "one: 2 new" in said.output and site.address not in said.output
     shown = CliRunner().invoke(app, ["listen", "--show"])
     assert re.search(r"one: last new post \d+ h ago", shown.output)
+
+
+def test_an_answer_that_breaks_its_source_costs_no_other_ear(
+    site: Site, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import verst.work.listening as listening
+
+    real = listening.read_bytes
+
+    def fragile(data: bytes, name: str, *told: Any, **more: Any) -> Any:
+        yield from real(data, name, *told, **more)
+        if name == "listen:bad":
+            raise RuntimeError("words of a post")
+
+    monkeypatch.setattr(listening, "read_bytes", fragile)
+    site.body, skipped = rss(1), []
+    told = ask(store, ear(site, "bad"), ear(site, "good"), skipped=skipped)
+    assert told.new["bad"] == 1 and "good" in told.new
+    assert any("RuntimeError" in item.what and "words" not in item.what for item in skipped)

@@ -48,7 +48,12 @@ def _of_xml(data: bytes, file: str) -> Iterator[RawPost | Skipped]:
         what = "RSS and Atom need the package feedparser; install it with pip install 'verst[feeds]'"
         yield Skipped(file=file, what=what)
         return
-    told = feedparser.parse(data, sanitize_html=False, resolve_relative_uris=False)
+    try:
+        told = feedparser.parse(data, sanitize_html=False, resolve_relative_uris=False)
+    except Exception as error:  # of signs that are none, or of a coding the feed says it has and has not
+        what = f"so broken that nothing could be made of it ({type(error).__name__}); mend the feed"
+        yield Skipped(file=file, what=what)
+        return
     if not told.get("version") and not told.entries:
         yield Skipped(file=file, what="no RSS, Atom or JSON Feed; name another source with --source")
         return

@@ -97,7 +97,11 @@ def read_update(update: bytes, file: str, line: int | None = None) -> RawPost | 
     text = (message.text or message.caption or "").strip()
     if not text or message.via_bot is not None or text.startswith("/"):
         return None
-    return _raw(message, text, file, line)
+    try:
+        return _raw(message, text, file, line)
+    except (ValueError, OverflowError, OSError):
+        what = "a message whose time lies beyond all calendars; it was left out, nothing can be done about it"
+        return Skipped(file=file, line=line, field="date", what=what)
 
 
 def post_id(chat: int, message: int) -> str:

@@ -15,11 +15,12 @@ from statistics import median
 import msgspec
 from msgspec.structs import replace
 
+from verst.errors import VerstError
 from verst.model import Post, Skipped
 from verst.outputs.reaching import Answer, Unreachable, read_retry_after
 from verst.sources import Door, read_bytes
 from verst.store import Batch, Store
-from verst.work.caution import CarefulReader, ReadsPosts, Said
+from verst.work.caution import CarefulReader, ReadsPosts, Said, name_fault
 from verst.work.ears import Ear
 from verst.work.intake import Tally, keep_posts, tells
 from verst.work.streams import Stream
@@ -138,11 +139,17 @@ def _keep(
 ) -> tuple[list[datetime], bool]:
     """Keep what an ear said: when what was new of it was posted, in order, and whether anything could be read."""
     posts: list[Post] = []
-    for item in read_bytes(data, f"listen:{ear.name}", door, source=ear.source, mapping=ear.mapping):
-        if isinstance(item, Skipped):
-            on_skip(item)
-        else:
-            posts.append(item)
+    try:
+        for item in read_bytes(data, f"listen:{ear.name}", door, source=ear.source, mapping=ear.mapping):
+            if isinstance(item, Skipped):
+                on_skip(item)
+            else:
+                posts.append(item)
+    except (VerstError, MemoryError):
+        raise
+    except Exception as error:  # what came before it is kept, and the other ears go on
+        what = f"its answer could not be read on ({name_fault(error)}); look at it, and tell us"
+        on_skip(Skipped(file=f"listen:{ear.name}", what=what))
     if not ear.keeps_all:
         posts = [post for post in posts if tells(reader.read(post))]
     if not posts:
