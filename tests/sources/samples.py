@@ -5,35 +5,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 
-PERSONAL = {
-    "phone": "+7 928 123-45-67",
-    "mail": "marina.taxi@example.org",
-    "handle": "@lars_marina",
-    "link": "https://t.me/lars_marina",
-    "card": "4111 1111 1111 1111",
-    "account": "GE29NB0000000101904917",
-    "passport": "паспорт 4510 123456",
-    "plate": "А123ВС77",
-    "place": "43.12345, 44.56789",
-    "name": "меня зовут Мелитриса",
-}
-SECRETS = [
-    "928 123", "1234567", "marina", "4111", "101904917", "123456", "А123ВС", "43.123", "44.567", "Мелитриса", "Безыменск",
-    "user777", "tg:user", "Дормидонт",
-]  # fmt: skip
-ALL_PERSONAL = "; ".join(PERSONAL.values())
-
-
-@dataclass(frozen=True)
-class Sample:
-    file: str
-    good: bytes
-    broken: bytes  # the same with one thing broken: all else must still arrive
-    line: int | None  # where it is broken
-    lost: int  # posts of good that broken cannot have
-    mapping: str | None = None
+from tests.sources.planted import ALL_PERSONAL, MAPPING, PERSONAL, Sample, lines
+from tests.sources.samples_networks import NETWORKS
 
 
 def _post(number: int, text: str) -> dict[str, object]:
@@ -47,10 +21,6 @@ def _post(number: int, text: str) -> dict[str, object]:
         "author": "Дормидонт Безыменский",
         "claims": [],
     }
-
-
-def lines(posts: list[dict[str, object]]) -> bytes:
-    return "".join(json.dumps(post, ensure_ascii=False) + "\n" for post in posts).encode()
 
 
 POSTS = [_post(number, f"стоим {number} часов. {ALL_PERSONAL}") for number in range(1, 8)]
@@ -101,23 +71,6 @@ _page_broken = b"x" * (6 << 20)  # one thing broken is the whole page: it is no 
 
 _table_good = b"date,lars,ozinki\n2022-09-24,8572,1000\n2022-09-25,9 600,\n2022-09-26,10804,1200\n"
 _table_broken = _table_good.replace(b"9 600", b"+7 928 123-45-67")
-MAPPING = """
-[table]
-time_column = "date"
-zone = "Asia/Tbilisi"
-title = "Daily counts"
-official = true
-[[column]]
-name = "lars"
-kind = "flow"
-crossing = "verkhny-lars"
-toward = "GE"
-[[column]]
-name = "ozinki"
-kind = "flow"
-crossing = "ozinki-taskala"
-toward = "KZ"
-"""
 
 _feed_good = f"""<?xml version="1.0" encoding="utf-8"?>
 <rss version="2.0"><channel><title>Новости границы</title><language>ru-RU</language>
@@ -137,8 +90,6 @@ _whatsapp_good = f"""\ufeff24.09.22, 14:00 - Messages and calls are end-to-end e
 """.encode()
 _whatsapp_broken = _whatsapp_good.replace(b"24.09.22, 14:02", b"34.09.22, 14:02")
 _CHAT = '[chat]\nzone = "Europe/Moscow"\ntitle = "Верхний Ларс"\nabout = "verkhny-lars"\n'
-
-from tests.sources.samples_networks import NETWORKS  # noqa: E402 (it is made of what stands above)
 
 SAMPLES = {
     **NETWORKS,

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 
-from tests.sources.samples import ALL_PERSONAL, MAPPING, Sample, lines
+from tests.sources.planted import ALL_PERSONAL, MAPPING, Sample, lines
 
 
 def _message_html(number: int, words: str, inside: str = "") -> str:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.sources.samples import SAMPLES, SECRETS, Sample
+from tests.sources.planted import SECRETS, Sample
+from tests.sources.samples import SAMPLES
 from verst.errors import BadFile, BadSetting
 from verst.model import Post, Skipped
 from verst.sources import Door, Mark, read, sources

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from tests.sources.samples import ALL_PERSONAL, SECRETS
+from tests.sources.planted import ALL_PERSONAL, SECRETS
 from verst.cli import app
 from verst.errors import BadSetting
 from verst.sources import blocks
