@@ -85,3 +85,13 @@ def test_a_feed_so_broken_that_its_library_gives_up_is_told(tmp_path: Path, brok
     file.write_bytes(broken + b"<rss version='2.0'><channel><title>t</title><item>" + broken)
     items = list(read(file, Door(b"k" * 32), source="feed"))
     assert [item.what for item in items if isinstance(item, Skipped)]
+
+
+def test_an_offset_beyond_all_calendars_is_no_time(tmp_path: Path) -> None:
+    file = tmp_path / "feed.xml"
+    date = "Sat, 24 Sep 2022 10:00:00 +99999999999999999999"
+    file.write_text(
+        f"<rss version='2.0'><channel><item><title>a</title><pubDate>{date}</pubDate></item></channel></rss>"
+    )
+    items = list(read(file, Door(b"k" * 32), source="feed"))
+    assert [item.field for item in items if isinstance(item, Skipped)] in (["date"], [])

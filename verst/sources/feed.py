@@ -87,11 +87,14 @@ def _instant(entry: Mapping[str, Any], name: str) -> datetime | None:
     for read in (parsedate_to_datetime, datetime.fromisoformat):
         try:
             instant = read(str(said))
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, OverflowError):
             continue
         if instant.tzinfo is not None:
             return instant
-    return datetime.fromtimestamp(timegm(parsed), UTC)
+    try:
+        return datetime.fromtimestamp(timegm(parsed), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def _of_json(data: bytes, file: str) -> Iterator[RawPost | Skipped]:
