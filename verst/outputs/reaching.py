@@ -223,8 +223,8 @@ def outcome_of(answer: Answer) -> Outcome:
 def read_retry_after(headers: Mapping[str, str]) -> float | None:
     """Seconds of a Retry-After header: as they are, or from its date to the answer's own; at most six hours.
 
-    >>> read_retry_after({"retry-after": "120"}), read_retry_after({"retry-after": "soon"})
-    (120.0, None)
+    >>> [read_retry_after({"retry-after": said}) for said in ("120", "soon", "Sat, 24 Sep 2022 10:00:00 +" + 20 * "9")]
+    [120.0, None, None]
     """
     said = headers.get("retry-after", "").strip()
     if said.isascii() and said.isdigit():
@@ -238,6 +238,6 @@ def read_retry_after(headers: Mapping[str, str]) -> float | None:
 def _read_date(text: str) -> datetime | None:
     try:
         found = parsedate_to_datetime(text)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     return found if found.tzinfo is not None else None
