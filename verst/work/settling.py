@@ -21,7 +21,7 @@ from verst.store import Batch, Store
 from verst.store.desk import acts_of
 from verst.work.caution import Said, name_fault
 from verst.work.copying import mark_copies
-from verst.work.histories import BEGINNING, fuse_crossing
+from verst.work.histories import BEGINNING, MICROSECOND, fuse_crossing
 from verst.work.intake import UNSETTLED, unsettled
 
 CROSSINGS, SETTLED = "crossings", "settled"
@@ -89,7 +89,8 @@ def with_acts(store: Store, touched: Mapping[str, datetime], acts: Sequence[Act]
     out = dict(touched)
     for act in acts[int(store.state(ACTS) or b"0") :]:
         for crossing in crossings_of(store, act, acts):
-            out[crossing] = min(act.at, out.get(crossing, act.at))
+            before = act.at - MICROSECOND  # what was not told yet until the act is told as it was before it
+            out[crossing] = min(before, out.get(crossing, before))
     return out
 
 
