@@ -13,11 +13,12 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
-Verb = Literal["confirm", "reject", "correct", "pin", "mark", "merge", "rule", "undo"]
+Verb = Literal["confirm", "reject", "correct", "pin", "mark", "merge", "rule", "invite", "close", "undo"]
 Role = Literal["viewer", "moderator", "editor", "admin"]
 
-VERBS: tuple[Verb, ...] = ("confirm", "reject", "correct", "pin", "mark", "merge", "rule", "undo")
+VERBS: tuple[Verb, ...] = ("confirm", "reject", "correct", "pin", "mark", "merge", "rule", "invite", "close", "undo")
 ROLES: tuple[Role, ...] = ("viewer", "moderator", "editor", "admin")  # each may what those before it may
+LASTING = frozenset(("invite", "close"))  # acts that nothing takes back but another of them
 JUDGING = frozenset(("confirm", "reject", "correct", "mark"))  # acts that fusion hears
 BEGINNING = "verst"  # what the first act is sealed with
 
@@ -40,7 +41,7 @@ class Act:
     what: str | None = None  # of a claim: what it speaks of (`verst.fusion.judging.what_of`); None: all the post says
     whole: bool = True  # the copy group with it
     source: str | None = None  # of a mark: the key of the chat, or of the writer
-    value: float | str | None = None  # what is right instead; of a mark: official or hostile; of a rule: its id
+    value: float | str | None = None  # what is right; of a mark: official or hostile; of a rule or account: its name
     other: float | str | None = None  # of a merge: the value that is the same rumour as ``value``
     ends_at: datetime | None = None  # of a rule: from when on it holds no more; of a pin: until when it is read
     starts_at: datetime | None = None  # of a rule: from when on it holds

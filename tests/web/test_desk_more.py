@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 
 from tests.web.desk_world import NOON, Clock, come, enlist, form_of, judge, load, make_board, open_world
 from verst.store import Batch, Store
+from verst.store.desk import desk_of
 from verst.work.listening import Heard
 from verst.work.rumoured import find_rumours
 
@@ -87,3 +88,25 @@ def test_a_board_of_an_archive_has_acts_at_its_end(store: Store) -> None:
     assert judge(owl, "reject", "odd").status_code == 303
     told = [e for e in store.estimates_at(NOON, "verkhny-lars") if e.kind == "wait"]
     assert any(piece.note == "rejected at the desk" for e in told for piece in e.evidence)
+
+
+def test_an_admin_makes_and_closes_accounts_and_the_trail_says_so(store: Store, clock: Clock) -> None:
+    enlist(store, "boss", clock, "admin")
+    enlist(store, "elk", clock, "editor")
+    app = make_board(store, clock)
+    boss, elk = come(store, app, "boss", clock), come(store, app, "elk", clock)
+    assert elk.get("/desk/accounts").status_code == 403
+    told = {"name": "wren", "role": "viewer"}
+    assert elk.post("/desk/invite", data=told | {"form": form_of(elk)}).status_code == 403
+    assert desk_of(store).account("wren") is None
+    form = {"form": form_of(boss, "/desk/accounts")}
+    made = boss.post("/desk/invite", data=form | told)
+    link = html.unescape(made.text.partition('id="joining">')[2].partition("<")[0])
+    assert TestClient(app, base_url="http://127.0.0.1").get(link.removeprefix("http://127.0.0.1")).status_code == 200
+    assert link not in html.unescape(boss.get("/desk/accounts").text)  # it is shown this once
+    assert boss.post("/desk/invite", data=form | {"name": "Real Name", "role": "viewer"}).status_code == 409
+    assert boss.post("/desk/close", data=form | {"name": "boss"}).status_code == 409
+    assert boss.post("/desk/close", data=form | {"name": "elk"}, follow_redirects=False).status_code == 303
+    assert elk.get("/desk", follow_redirects=False).status_code == 303
+    assert [(act.verb, act.value) for act in desk_of(store).acts()] == [("invite", "wren: viewer"), ("close", "elk")]
+    assert boss.post("/desk/undo", data=form | {"n": "2", "reason": "other"}).status_code == 409

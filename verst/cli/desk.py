@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from verst.cli.loading import StoreOption
 from verst.cli.says import print_line, print_text, warn
-from verst.errors import NotAllowed, NotFound
+from verst.errors import NotAllowed
 
 if TYPE_CHECKING:
     from verst.desk import Account
@@ -91,13 +90,10 @@ def state_of(account: Account) -> str:
 @desk.command()
 def close(name: Annotated[str, typer.Argument(help="whose account")], store: StoreOption = None) -> None:
     """Close an account and end its sessions; what was decided stays. `verst desk add` opens it again."""
+    from verst.work.accounts import close as close_account
+
     with open_desk(store) as opened:
-        account = opened.account(name)
-        if account is None:
-            raise NotFound(f"nobody is called {name!r} at the desk; verst desk list says who is")
-        opened.put_account(replace(account, closed=True, password="", spare=(), invited=""), account)
-        opened.end(account=name)
-        opened.release(name)
+        close_account(opened, name)
     warn(f"{name} is closed")
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from verst.errors import NotAllowed
+from verst.desk import ROLES, Act, Role, Verb
+from verst.errors import BadSetting, NotAllowed
 from verst.web.desk_door import (
     Form,
     Visit,
@@ -21,10 +23,12 @@ from verst.web.desk_door import (
     refuse,
     remember,
     show_page,
+    shown,
     taken,
 )
 from verst.web.pages import make_page
-from verst.work.accounts import invited, join, log_in
+from verst.work.accounts import close, invite, invited, join, log_in
+from verst.work.deciding import start
 from verst.work.proofs import factor_address, hash_key
 
 
@@ -95,7 +99,52 @@ def do_log_out(visit: Visit, form: Form) -> Response:
     return remember(visit.request, go(visit.request, "/desk/log-in"), "")
 
 
+def show_accounts(visit: Visit) -> Response:
+    """Who may work at the desk."""
+    return accounts_page(visit, "")
+
+
+def accounts_page(visit: Visit, link: str) -> Response:
+    """The accounts, with a link to join by where one was made just now: it is shown this once."""
+    page = replace(make_page(visit.request), path="/desk/accounts")
+    more: dict[str, Any] = {"accounts": visit.room.desk.accounts(), "roles": ROLES, "joining": link, "edits": True}
+    return show_page(visit.request, "desk_accounts.html", page, account=visit.account, form=visit.form, **more)
+
+
+def do_invite(visit: Visit, form: Form) -> Response:
+    """Make an account, or let one choose password and factor anew."""
+    name, role = form.get("name").strip().lower(), form.get("role")
+    begun = note(visit, "invite", name, role)
+    try:
+        key = invite(visit.room.desk, name, cast(Role, role), visit.now)
+    except BadSetting as error:
+        raise NotAllowed(str(error), key="name") from error
+    visit.room.desk.add(begun)
+    link = f"{visit.request.url.replace(path='/desk/join', query=urlencode({'name': name, 'key': key}))}"
+    return accounts_page(visit, link)
+
+
+def do_close(visit: Visit, form: Form) -> Response:
+    """Close an account; nobody closes their own, so that somebody is left."""
+    name = form.get("name")
+    begun = note(visit, "close", name, "")
+    if name == visit.account.name:
+        raise NotAllowed("nobody closes their own account", key="own")
+    close(visit.room.desk, name)
+    visit.room.desk.add(begun)
+    return go(visit.request, "/desk/accounts")
+
+
+def note(visit: Visit, verb: Verb, name: str, role: str) -> Act:
+    """That an account was made or closed, for the trail. Raises NotAllowed."""
+    begun = start(visit.account, verb, make_page(visit.request).moment.last, visit.now, "other", "")
+    return replace(begun, value=f"{name}: {role}" if role else name)
+
+
 ROUTES = [
+    Route("/desk/accounts", shown(show_accounts, "admin")),
+    Route("/desk/invite", done(do_invite), methods=["POST"]),
+    Route("/desk/close", done(do_close), methods=["POST"]),
     Route("/desk/log-in", show_log_in),
     Route("/desk/log-in", taken(do_log_in), methods=["POST"]),
     Route("/desk/join", show_join),

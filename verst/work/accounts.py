@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from verst.desk import ROLES, Account, Role, Session
-from verst.errors import BadSetting, NotAllowed
+from verst.errors import BadSetting, NotAllowed, NotFound
 from verst.store.desk import Desk
 from verst.work.proofs import (
     LEAST_LETTERS,
@@ -43,6 +43,16 @@ def invite(desk: Desk, name: str, role: Role, at: datetime) -> str:
     change(desk, desk.account(name), account)
     desk.end(account=name)
     return key
+
+
+def close(desk: Desk, name: str) -> None:
+    """End an account and its sessions; what was decided stays. Raises NotFound and NotAllowed."""
+    account = desk.account(name)
+    if account is None:
+        raise NotFound(f"nobody is called {name!r} at the desk; verst desk list says who is")
+    change(desk, account, replace(account, closed=True, password="", spare=(), invited=""))
+    desk.end(account=name)
+    desk.release(name)
 
 
 def change(desk: Desk, was: Account | None, now: Account) -> None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from time import sleep
 
-from verst.desk import JUDGING, Account, Act, Role, Verb, in_force, may
+from verst.desk import JUDGING, LASTING, Account, Act, Role, Verb, in_force, may
 from verst.errors import NotAllowed, NotFound, StoreBusy
 from verst.fusion.judging import hits
 from verst.model import Estimate, Kind, Post, Region
@@ -29,7 +29,7 @@ REASONS = ("sources", "place", "seen", "old", "elsewhere", "figure", "joke", "ad
 MARKS = ("official", "hostile")
 LEAST: dict[Verb, Role] = {
     "confirm": "moderator", "reject": "moderator", "correct": "moderator", "pin": "moderator", "undo": "moderator",
-    "mark": "editor", "merge": "editor", "rule": "editor",
+    "mark": "editor", "merge": "editor", "rule": "editor", "invite": "admin", "close": "admin",
 }  # fmt: skip
 
 
@@ -151,6 +151,8 @@ def undo(desk: Desk, who: Account, n: int, begun: Act) -> Act:
     if not 0 < n <= len(acts):
         raise NotFound(f"there is no act {n}")
     gone = acts[n - 1]
+    if gone.verb in LASTING:
+        raise NotAllowed("an account is closed or invited anew by an act of its own", key="lasting")
     if gone.who != who.name and not may(who.role, "editor"):
         raise NotAllowed(
             f"act {n} is {gone.who}'s; to take back what others did takes the role editor", key="role", role="editor"

@@ -52,7 +52,7 @@
       return;
     }
     if (event.key === "j" || event.key === "k") move(event.key === "j" ? 1 : -1);
-    else if ("crepxu".includes(event.key) && event.key.length === 1) press(event.key);
+    else if ("crepmxu".includes(event.key) && event.key.length === 1) press(event.key);
     else return;
     event.preventDefault();
   });
