@@ -17,7 +17,9 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from bench import ROOT
+from bench.desk_today import PASSWORD, desk_of_today
 from tests.servers import free_port
+from verst.clock import parse_instant
 
 MOMENT = "2022-09-26T09:00Z"
 PICTURES = {
@@ -78,6 +80,21 @@ def take_offline(browser: Browser, address: str, folder: Path, stop: Callable[[]
     print("screenshots: offline.png")
 
 
+def take_desk(browser: Browser, folder: Path) -> None:
+    """The queue of a moderator, over the archive's busiest day as if it were today."""
+    with tempfile.TemporaryDirectory() as home, desk_of_today(Path(home), parse_instant(MOMENT)[0]) as (address, code):
+        for name, lang, width, height in (("desk", "en", 1100, 1100), ("desk-phone", "ru", 360, 740)):
+            page = browser.new_page(viewport={"width": width, "height": height})
+            page.goto(f"{address}/desk/log-in?lang={lang}")
+            for field, value in (("name", "owl"), ("password", PASSWORD), ("code", code())):
+                page.fill(f"#{field}", value)
+            page.click("main button")
+            page.locator("article.item").first.focus()
+            page.screenshot(path=str(folder / f"{name}.png"))
+            page.close()
+            print(f"screenshots: {name}.png")
+
+
 def stop_process(process: subprocess.Popen[bytes]) -> None:
     """End the board."""
     process.terminate()
@@ -99,6 +116,7 @@ def main() -> None:
                 executable_path=program, args=["--no-sandbox", "--disable-quic", "--disable-background-networking"]
             )
             take(browser, address, ROOT / "docs" / "img")
+            take_desk(browser, ROOT / "docs" / "img")
             take_offline(browser, address, ROOT / "docs" / "img", lambda: stop_process(process))
             browser.close()
         finally:

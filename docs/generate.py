@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).resolve().parent
 BLOCK = re.compile(r"(<!-- made by (\w+), do not edit -->\n)(.*?)(<!-- end -->)", re.DOTALL)
@@ -104,7 +105,7 @@ def errors() -> str:
 
 def commands() -> str:
     """Every command with its help, as the program prints it."""
-    return "".join(f"## `verst {name}`\n\n```text\n{_say(name, '--help')}```\n\n" for name in command_names())
+    return "".join(f"## `verst {name}`\n\n```text\n{_say(*name.split(), '--help')}```\n\n" for name in command_names())
 
 
 def path() -> str:
@@ -118,8 +119,14 @@ def command_names() -> list[str]:
 
     from verst.cli import app
 
-    found = get_command(app)
-    return sorted(getattr(found, "commands", {}))
+    return sorted(_names_in(get_command(app)))
+
+
+def _names_in(command: Any) -> Iterator[str]:
+    """The names below a command: ``desk``, then ``desk add`` and the others of it."""
+    for name, found in getattr(command, "commands", {}).items():
+        yield name
+        yield from (f"{name} {deeper}" for deeper in _names_in(found))
 
 
 def _say(*words: str) -> str:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import socket
+import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
 import pytest
 
+from tests.store.test_desk import act
 from verst import doctor
 from verst.store import Batch, open_store
+from verst.store.desk import desk_of
 from verst.work.listening import Heard
 
 
@@ -24,6 +27,7 @@ def test_healthy_folder_is_found_well_and_left_alone(tmp_path: Path) -> None:
         "key",
         "telling",
         "listening",
+        "desk",
         "shelves",
         "time zones",
         "clock",
@@ -100,3 +104,18 @@ def test_an_ear_that_fails_or_is_silent_is_found(tmp_path: Path) -> None:
     store.close()
     (tmp_path / "verst.toml").write_text("[[ear]]\n")
     assert not doctor.check_listening(tmp_path, at).ok
+
+
+def test_a_changed_trail_of_the_desk_is_found(tmp_path: Path) -> None:
+    assert doctor.check_desk(tmp_path).ok
+    store = open_store(f"sqlite:///{tmp_path / 'verst.db'}")
+    for n in range(3):
+        desk_of(store).add(act(n))
+    store.close()
+    assert doctor.check_desk(tmp_path).ok and "nobody has an account" in doctor.check_desk(tmp_path).found
+    with sqlite3.connect(tmp_path / "verst.db") as db:
+        db.execute("DROP TRIGGER acts_remain")
+        db.execute("DELETE FROM acts WHERE n = 2")
+    db.close()
+    told = doctor.check_desk(tmp_path)
+    assert not told.ok and "act 2" in told.found and told.do

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from tests.planting import IN_WORDS, Planted, left_over, plant
+from tests.web.desk_world import PASSWORD, Clock, come, enlist, form_of, judge, make_board, open_world
 from verst.geography import load_kinds, load_regions
 from verst.model import Post, Skipped
 from verst.sources import Door, Mark, read
@@ -107,6 +108,27 @@ def test_nothing_personal_is_kept_logged_or_served(seed: int) -> None:
             assert not left_over(planted, everything_served(store))
         finally:
             store.close()
+
+
+def test_nothing_personal_stays_of_what_a_moderator_writes_or_where_they_come_from(tmp_path: Path) -> None:
+    chance, planted = random.Random(5), Planted()
+    words = "See " + ", ".join(make(chance, planted) for make in IN_WORDS.values())
+    store, clock = open_world(tmp_path), Clock()
+    enlist(store, "owl", clock)
+    app = make_board(store, clock)
+    owl = come(store, app, "owl", clock)
+    clock.pass_minutes(1)
+    assert judge(owl, "confirm", "w1", words=words).status_code == 303
+    pin = {"form": form_of(owl), "crossing": "verkhny-lars", "hours": "6", "reason": "other", "words": words}
+    assert owl.post("/desk/pin", data=pin, follow_redirects=False).status_code == 303
+    owl.post("/desk/log-in", data={"name": "owl", "password": "wrong", "code": "1"})
+    served = b"".join(owl.get(path).content for path in ("/desk", "/desk/trail", "/c/verkhny-lars"))
+    store.close()
+    assert b"See " in served and not left_over(planted, served)
+    kept = everything_in(tmp_path)
+    assert b"See " in kept and not left_over(planted, kept)
+    assert PASSWORD.encode() not in kept and owl.cookies["verst-desk"].encode() not in kept
+    assert b"testclient" not in kept  # the address it came from
 
 
 def test_follow_shows_what_the_door_leaves() -> None:

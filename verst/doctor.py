@@ -42,6 +42,7 @@ def check(home: Path, port: int = PORT) -> list[Check]:
         lambda: check_key(home / "key"),
         lambda: check_telling(home),
         lambda: check_listening(home, now()),
+        lambda: check_desk(home),
         check_shelves,
         check_zones,
         lambda: check_clock(now(), home),
@@ -135,6 +136,27 @@ def check_listening(home: Path, instant: datetime) -> Check:
     return Check(
         "listening", not failing and not silent, found, "see verst listen --show, and open the address yourself"
     )
+
+
+def check_desk(home: Path) -> Check:
+    """The chain of the desk's acts is whole; how many have an account."""
+    from verst.desk import broken_at
+    from verst.store import open_store
+    from verst.store.desk import desk_of
+
+    kept = home / "verst.db"
+    if not kept.exists():
+        return Check("desk", True, "nobody has an account, so there is none")
+    store = open_store(f"sqlite:///{kept.resolve()}")
+    try:
+        rows, accounts = list(desk_of(store).trail()), desk_of(store).accounts()
+    finally:
+        store.close()
+    broken = broken_at(rows)
+    found = f"{len(accounts)} accounts, {len(rows)} acts" if accounts else "nobody has an account, so there is none"
+    if broken is not None:
+        found = f"the trail was changed at act {broken}"
+    return Check("desk", broken is None, found, "restore a backup from before, and see who could write to the store")
 
 
 def check_shelves() -> Check:

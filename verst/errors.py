@@ -9,6 +9,7 @@
     │   └── BadFile            a whole file that is not what it claims to be
     ├── BadShelf               a language, kind or region file that says something wrong or twice
     ├── BadSetting             a setting, flag or address that cannot be used
+    ├── NotAllowed             somebody may not do that at the desk, or not now
     ├── NotFound               a crossing, region or post that nobody knows
     └── StoreError             the store cannot be opened, read or written
         ├── StoreBusy          somebody else writes to it
@@ -85,6 +86,16 @@ class NotFound(VerstError):
     """Nobody knows a crossing, region or post of that name."""
 
     exit_code = 5
+
+
+class NotAllowed(VerstError):
+    """Somebody may not do that at the desk, or not now. ``key`` names the sentence that says so in other languages."""
+
+    exit_code = 7
+
+    def __init__(self, what: str, *, key: str = "", **values: object) -> None:
+        self.key, self.values = key, values
+        super().__init__(what)
 
 
 class StoreError(VerstError):

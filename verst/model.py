@@ -17,6 +17,7 @@ Bound = Literal["exact", "approx", "min", "max"]
 Stance = Literal["saw", "heard", "official"]
 ChatKind = Literal["group", "channel", "social", "news"]
 SourceKind = Literal["group", "channel", "social", "news", "official"]
+Judged = Literal["confirmed", "rejected", "corrected", "hostile"]
 SayingKind = Literal["total", "closing", "queue", "picture"]
 
 
@@ -144,6 +145,7 @@ class Report:
     community: str | None = None  # chat it was said in: people in one chat are wrong together
     denies: bool = False  # the post speaks against the claim
     ad: bool = False
+    judged: Judged | None = None  # what the desk decided about it, or about its source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,10 +11,13 @@ from typer.testing import CliRunner
 
 from tests.store.conftest import OPENERS
 from tests.store.samples import NOON, at, estimate, heard, post, read, report, wait
+from tests.store.test_desk import act
 from tests.store.test_outbox import alert
 from verst.cli import app
+from verst.desk import Account, broken_at
 from verst.errors import BadSetting, StoreError
 from verst.store import Batch, Store, engines, open_store, outbox_of
+from verst.store.desk import desk_of
 from verst.work.moving import compare, copy_store
 
 
@@ -47,6 +50,9 @@ def fill(store: Store) -> None:
     box = outbox_of(store)
     box.accept([(alert("a"), ["s1", "s2"]), (alert("b", 5, "salla"), ["s1"])], NOON)
     box.settle(box.claim(NOON, at(9))[0], "delivered")
+    for n in range(3):
+        desk_of(store).add(act(n))
+    desk_of(store).put_account(Account(name="owl", role="editor", spare=("a",)), None)
 
 
 def test_everything_arrives_and_is_the_same(store: Store, other: Store) -> None:
@@ -54,6 +60,8 @@ def test_everything_arrives_and_is_the_same(store: Store, other: Store) -> None:
     counts = copy_store(store, other)
     assert counts["posts"] == 120 and counts["reports"] == 240 and counts["estimates"] == 80
     assert counts["sayings"] == 40 and counts["alerts"] == 2 and counts["deliveries"] == 3
+    assert counts["acts"] == 3 and counts["accounts"] == 1 and broken_at(desk_of(other).trail()) is None
+    assert desk_of(other).add(act(9)).n == 4 and broken_at(desk_of(other).trail()) is None
     assert [each.id for each in other.search([["грани*"]], at(1e6), 1)] == ["p39-1"]
     assert other.estimates_at(at(1e6)) == store.estimates_at(at(1e6)) and other.by_hour() == store.by_hour()
     told = outbox_of(other).accept([(alert("c"), ["s9"])], at(6))

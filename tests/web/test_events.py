@@ -58,6 +58,23 @@ def test_a_change_is_told_with_its_crossing_and_state() -> None:
     run(listen())
 
 
+def test_who_is_told_to_hurry_looks_at_once() -> None:
+    async def listen() -> None:
+        store = full_store()
+        changes = changes_of(store)
+        changes.poll_seconds = 60.0
+        frames = stream(changes, str(store.revision()))
+        await anext(frames)
+        waiting = asyncio.create_task(next_message(frames))
+        await asyncio.sleep(0.1)
+        store.keep(closed())
+        await asyncio.to_thread(changes.hurry)  # as a form of the desk does, from a thread of its own
+        assert (await waiting)["changed"] == {"verkhny-lars": "closed"}  # within five seconds, not sixty
+        await frames.aclose()  # type: ignore[attr-defined]
+
+    run(listen())
+
+
 def test_who_missed_something_is_told_to_read_everything() -> None:
     async def listen() -> None:
         store = full_store()

@@ -19,6 +19,7 @@ from verst.ask.wish import ReadsPosts, Wish, understand
 from verst.ask.words import choose_words
 from verst.model import Kind, Region
 from verst.store import Store
+from verst.work.ruling import regions_at
 
 MOST_LETTERS = 500  # of a question that are read
 
@@ -43,7 +44,7 @@ def answer(
         wish = replace(wish, crossings=(about,))
     words = choose_words(lang or wish.lang, question if lang is None else "")
     known = dict(kinds) if isinstance(kinds, Mapping) else {kind.id: kind for kind in kinds}
-    scope = Scope(store, tuple(regions), known, at, words)
+    scope = Scope(store, regions_at(store, regions, at), known, at, words)
     lines = once([*say_all(scope, wish)])
     lines += say_ways(scope, lines)
     lines += say_labels(scope, lines)

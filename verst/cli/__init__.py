@@ -10,6 +10,7 @@ import typer
 
 from verst.cli.beginning import init
 from verst.cli.bot import bot
+from verst.cli.desk import desk
 from verst.cli.explaining import drill, rumours, why
 from verst.cli.exporting import export
 from verst.cli.keeping import backup, forget, migrate, restore
@@ -63,6 +64,7 @@ for _command in (
     drill,
 ):
     app.command()(_command)
+app.add_typer(desk)
 
 
 def main() -> None:

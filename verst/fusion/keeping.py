@@ -12,7 +12,7 @@ from verst.fusion.place import Place, PlaceState, Told
 from verst.fusion.rows import Row
 from verst.fusion.voices import PEOPLE, RING
 
-VERSION = 2
+VERSION = 3
 
 
 class KeptQueue(msgspec.Struct, array_like=True):

@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 
 from verst.fusion.grid import SPACING, QueueState, new_queue
-from verst.fusion.rows import NOT_NEAR, OFFICIAL, OPTIONS, OTHER, PASSAGE, WITNESS, Order, Row
+from verst.fusion.rows import NOT_NEAR, OFFICIAL, OPTIONS, OTHER, PASSAGE, REFUSED, WITNESS, Order, Row
 from verst.fusion.voices import Voices
 from verst.model import Crossing
 
@@ -200,7 +200,7 @@ def hear(state: PlaceState, rows: Sequence[Row], crossing: Crossing | None, slot
     for n, row in enumerate(rows):
         weight = float(weights[n])
         remember(state, row, weight, int(notes[n]))
-        if row.code == OTHER:
+        if row.code == OTHER or row.judged in REFUSED:
             continue
         own: Key = (row.toward, row.side, row.mode)
         if own not in state.queues:

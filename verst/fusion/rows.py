@@ -21,7 +21,9 @@ OFFICIAL, WITNESS, NEWS, HEARSAY = range(4)
 # What one claim weighs before anything is known of how many say it: an eyewitness speaks of what is there, a paper
 # repeats others, hearsay is a quarter of a witness. An authority is a voice like a good witness, not an oracle.
 WEIGHTS = (1.0, 0.8, 0.5, 0.25)
+SEEN_TO = 3.0  # what the desk confirmed or corrected: one who asked several, and answers for it
 NAMELESS = 0.6  # nobody knows whether two nameless posts are one person
+REFUSED = frozenset(("rejected", "hostile"))  # what the desk decided counts for nothing
 PAID = 0.3  # who sells a way past the queue says it is long
 
 
@@ -55,6 +57,7 @@ class Row(msgspec.Struct, frozen=True, array_like=True):
     currency: str | None
     service: str | None
     tag: str | None
+    judged: str | None = None
 
     @property
     def order(self) -> Order:
@@ -83,6 +86,10 @@ def instant(minute: float) -> datetime:
 
 def tier_of(told: Report | Heard) -> int:
     """Which budget a report draws on: authorities, witnesses, the press, hearsay."""
+    if isinstance(told, Report) and told.judged in ("confirmed", "corrected"):
+        return OFFICIAL  # somebody of the desk saw to it, and answers for it
+    if isinstance(told, Report) and told.judged in REFUSED:
+        return HEARSAY  # it spreads, and is nobody's witness
     stance = told.claim.stance if isinstance(told, Report) else told.saying.stance
     if told.source == "official" or (stance == "official" and told.source == "news"):
         return OFFICIAL
@@ -135,6 +142,19 @@ class Gate:
         return None
 
 
+def weight_of(report: Report, tier: int) -> float:
+    """What a report weighs before anything is known of how many say it (0..1).
+
+    Nothing where the desk refused it, `SEEN_TO` where the desk saw to it.
+    """
+    if report.judged in REFUSED:
+        return 0.0
+    if report.judged is not None:
+        return SEEN_TO
+    weight = WEIGHTS[tier] * (PAID if report.ad else 1.0) * min(1.0, max(0.0, report.claim.trust))
+    return weight * NAMELESS if report.author is None and tier != OFFICIAL else weight
+
+
 DIRECTED = frozenset(("wait", "queue_length", "queue_count", "throughput", "passage", "price", "mode_rule"))
 
 
@@ -150,9 +170,7 @@ def row_of(report: Report, gate: Gate, known: Mapping[str, object]) -> Row | Non
     if (code == PASSAGE and low < 0) or (code < PASSAGE and (isinstance(claim.value, str) or low < 0)):
         return None
     tier = tier_of(report)
-    weight = WEIGHTS[tier] * (PAID if report.ad else 1.0) * min(1.0, max(0.0, claim.trust))
-    if report.author is None and tier != OFFICIAL:
-        weight *= NAMELESS
+    weight = weight_of(report, tier)
     return Row(
         t=t,
         post=report.post,
@@ -178,4 +196,5 @@ def row_of(report: Report, gate: Gate, known: Mapping[str, object]) -> Row | Non
         currency=claim.currency,
         service=claim.service,
         tag=claim.tag,
+        judged=report.judged,
     )

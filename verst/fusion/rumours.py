@@ -148,7 +148,11 @@ def _note_beside(group: list[_Entry], recent: list[Report], report: Report) -> N
 
 def same(one: Report, other: Report) -> bool:
     """True when both speak of the same figure, option or tag."""
-    a, b = one.claim.value, other.claim.value
+    return alike(one.claim.value, other.claim.value)
+
+
+def alike(a: float | str | None, b: float | str | None) -> bool:
+    """True for two figures that are one rumour, or the same option."""
     if isinstance(a, int | float) and isinstance(b, int | float):
         return abs(_log(a) - _log(b)) < SAME
     return a == b

@@ -8,7 +8,7 @@ from verst.fusion.answers import DISPUTED, amount, passage_odds, relation_doubt
 from verst.fusion.opinions import counts, offers, votes
 from verst.fusion.place import REMEMBER, Place, PlaceState, Quantity, Told, ratio_of
 from verst.fusion.quarrels import disputed, unverified
-from verst.fusion.rows import CODES, HEARSAY, NEWS, OTHER, PASSAGE, THROUGHPUT, instant
+from verst.fusion.rows import CODES, HEARSAY, NEWS, OTHER, PASSAGE, REFUSED, THROUGHPUT, instant
 from verst.fusion.voices import NOTES
 from verst.model import Estimate, Evidence, Kind
 
@@ -17,6 +17,12 @@ COUPLED = ("queue_count", "queue_length", "wait")
 # Doubt (variance of a log) below which a relation is good enough to derive from, and below which it was ever learned:
 # in between, a figure derived before is "nobody has said" again, and said so.
 WELL_KNOWN, EVER_KNOWN = 0.2, {"queue_count": 0.34, "queue_length": 0.34, "wait": 0.7}
+JUDGED = {
+    "confirmed": "confirmed at the desk",
+    "rejected": "rejected at the desk",
+    "corrected": "corrected at the desk",
+    "hostile": "its source is marked as hostile",
+}
 TWINS = {"any": "car", "car": "any"}  # where cars queue, a queue without a means is theirs
 
 
@@ -51,7 +57,10 @@ def _estimate(
     """``told``: of this very quantity; ``behind``: those and what moved it in other units.
     Derived: neither this kind nor its twin was told.
     """
-    alive = [each for each in behind if at - each.row.t + each.row.age <= max(1440.0, 12.0 * kind.half_life_minutes)]
+    first = told[0].row if told else None
+    sound = [each for each in behind if each.row.judged not in REFUSED]
+    told = [each for each in told if each.row.judged not in REFUSED]
+    alive = [each for each in sound if at - each.row.t + each.row.age <= max(1440.0, 12.0 * kind.half_life_minutes)]
     queue = state.queues.get(quantity[1:4]) if CODES.get(kind.id, OTHER) < THROUGHPUT else None
     split = disputed(kind, told if kind.id not in COUPLED else alive, at, queue)
     figure: tuple[float, float, float] | None = None
@@ -62,7 +71,6 @@ def _estimate(
         figure, odds = _picture(quantity, kind, alive, state, place, at, split)
     lone = unverified(alive) if figure is not None else False
     value = odds[0][0] if odds and odds[0][0] != "unknown" else (figure[0] if figure else None)
-    first = told[0].row if told else None
     heard = alive if sure else []  # whom a figure that cannot be derived would have rested on says nothing of it
     voices = {each.row.author for each in heard if each.weight > 0.01 and not each.row.denies}
     return Estimate(
@@ -71,8 +79,8 @@ def _estimate(
         tag=first.tag if first else None, value=value,
         p10=figure[1] if figure else None, p90=figure[2] if figure else None,
         odds=tuple(odds) if odds else None, voices=len(voices),
-        newest=instant(max(each.row.t - each.row.age for each in behind)),
-        oldest=instant(min(each.row.t - each.row.age for each in behind)),
+        newest=instant(max(each.row.t - each.row.age for each in sound)) if sound else None,
+        oldest=instant(min(each.row.t - each.row.age for each in sound)) if sound else None,
         disputed=split or lone, evidence=evidence(behind, lone, kind.id), derived=not (told or said),
     )  # fmt: skip
 
@@ -106,11 +114,15 @@ def coupled(quantity: Quantity, state: PlaceState, at: float, within: float) -> 
 
 
 def evidence(told: Sequence[Told], lone: bool, kind: str) -> tuple[Evidence, ...]:
-    """A dozen reports, each with why it counts less than it might: those of the kind itself first, then by weight."""
-    chosen = sorted(told, key=lambda each: (each.row.kind != kind, -each.weight, -each.row.t, each.row.post))[:EVIDENCE]
+    """A dozen reports, each with why it counts less than it might: those of the kind itself first, then by weight.
+
+    What the desk decided about is among them, whatever it weighs.
+    """
+    first = sorted(told, key=lambda each: (each.row.kind != kind, -each.weight, -each.row.t, each.row.post))
+    chosen = sorted(first, key=lambda each: (each.row.kind != kind, each.row.judged is None))[:EVIDENCE]
     return tuple(
         Evidence(
-            post=each.row.post, weight=round(each.weight, 4), value=each.row.value,
+            post=each.row.post, weight=round(min(1.0, each.weight), 4), value=each.row.value,
             stance=each.row.stance, source=each.row.source,  # type: ignore[arg-type]
             said_at=instant(each.row.t - each.row.age), note=_note(each, lone),
             kind=each.row.kind if each.row.kind != kind else None,
@@ -120,6 +132,8 @@ def evidence(told: Sequence[Told], lone: bool, kind: str) -> tuple[Evidence, ...
 
 
 def _note(told: Told, lone: bool) -> str | None:
+    if told.row.judged is not None:
+        return JUDGED[told.row.judged]
     if told.row.denies:
         return "speaks against this figure"
     if lone:

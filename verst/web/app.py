@@ -16,16 +16,18 @@ from starlette.routing import Route
 from verst import clock
 from verst.model import Kind, Region
 from verst.store import Store
-from verst.web import alert_feeds, api, events, health, pages, saying, static_files
+from verst.web import alert_feeds, api, desk, desk_door, events, health, pages, saying, static_files
 from verst.web.replies import Kept, StrictHeaders, page_policy, reply
 from verst.web.saying import Inbox
-from verst.web.templates import STATIC, STYLE
+from verst.web.templates import DESK_STYLE, STATIC, STYLE
 from verst.web.texts import load_tongues
 from verst.web.writing import make_site
+from verst.work.queueing import Queue
 
 STATIC_TYPES = {
     "verst.js": "text/javascript; charset=utf-8",
     "push.js": "text/javascript; charset=utf-8",
+    "desk.js": "text/javascript; charset=utf-8",
     "verst.webmanifest": "application/manifest+json",
     "mark.svg": "image/svg+xml",
 }
@@ -70,11 +72,12 @@ def make_app(
             *alert_feeds.ROUTES,
             *saying.ROUTES,
             *health.ROUTES,
+            *desk.ROUTES,
             Route("/static/{name}", send_static),
             Route("/sw.js", send_worker),
             Route("/{code}/{rest:path}", send_file),
         ],
-        middleware=[Middleware(StrictHeaders, policy=page_policy(STYLE))],
+        middleware=[Middleware(StrictHeaders, policy=page_policy(STYLE, DESK_STYLE))],
         exception_handlers=pages.ERRORS,
     )
     app.add_middleware(health.CountsRequests, state=app.state)
@@ -83,6 +86,7 @@ def make_app(
     app.state.site, app.state.store, app.state.regions, app.state.kinds = site, store, site.regions, site.kinds
     app.state.clock, app.state.memo, app.state.reader = clock, site.memo, reader
     app.state.kept, app.state.address, app.state.push_key, app.state.inbox = Kept(), address, push_key, inbox
+    app.state.room = desk_door.make_room(store, lambda: Queue(store, site.regions, site.kinds))
     app.state.changes = events.Changes(app, poll_seconds)
     return app
 

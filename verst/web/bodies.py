@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from verst.clock import iso
+from verst.desk import Act
 from verst.model import Crossing, Estimate, Region
+from verst.store.desk import acts_of
 from verst.web.board import make_board
 from verst.web.crossing import rules_at
 from verst.web.evidence import find_label
@@ -14,6 +16,8 @@ from verst.web.moment import Moment
 from verst.web.tables import crossing_row, estimate_row, feature_row, named, now_row, rule_row
 from verst.web.view import make_now
 from verst.web.writing import Site
+from verst.work.deciding import pins_at
+from verst.work.ruling import with_rules
 
 
 def head(site: Site, moment: Moment, shown: Iterable[Estimate] = ()) -> dict[str, Any]:
@@ -53,13 +57,20 @@ def crossings_body(site: Site) -> dict[str, Any]:
 
 
 def crossing_body(site: Site, moment: Moment, region: Region, crossing: Crossing) -> dict[str, Any]:
-    """One crossing: every estimate with its evidence, and the formal rules."""
+    """One crossing: every estimate with its evidence, the formal rules, and the notes that moderators pinned there."""
     estimates = site.memo.groups(site.store.revision(), moment).get(crossing.id, [])
     now = make_now(crossing, estimates, moment.at, site.kinds)
     body = head(site, moment, estimates) | crossing_row(crossing, region.id) | now_row(now)
     body["estimates"] = [estimate_row(told, moment.at, evidence=True) for told in estimates]
-    body["rules"] = [rule_row(rule) for rule in rules_at(region, crossing, moment.at)]
+    acts = acts_of(site.store)
+    body["rules"] = [rule_row(rule) for rule in rules_at(with_rules(region, acts, moment.at), crossing, moment.at)]
+    body["notes"] = [note_row(act) for act in pins_at(acts, crossing.id, moment.at)]
     return body
+
+
+def note_row(act: Act) -> dict[str, Any]:
+    """A note that moderators pinned: when, until when it is to be read, and what it says."""
+    return {"at": iso(act.at), "until": iso(act.ends_at) if act.ends_at else None, "words": act.words}
 
 
 def geojson_body(site: Site, moment: Moment) -> dict[str, Any]:

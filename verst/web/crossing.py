@@ -6,15 +6,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from verst.desk import Act
 from verst.fusion.verdicts import Rumour
 from verst.model import Crossing, Estimate, Kind, Mode, Region, Rule
 from verst.store import Store
+from verst.store.desk import acts_of
 from verst.web.ahead import Ahead, look_ahead
 from verst.web.answer import Since
 from verst.web.chart import SPAN, Chart, draw_chart, pick_series
 from verst.web.evidence import Shown, Topic, find_evidence, find_topics
 from verst.web.phrases import crossing_zone
 from verst.web.view import Fact, Lane, Now, find_conflict, make_fact, make_now, top_option
+from verst.work.deciding import pins_at
+from verst.work.ruling import with_rules
 from verst.work.rumoured import find_rumours
 
 RUMOURED = timedelta(days=3)  # for so long a rumour is shown after it was last told
@@ -46,6 +50,7 @@ class Crossed:
     rules: tuple[Rule, ...]
     since: Since
     rumours: tuple[Rumour, ...] = ()
+    pins: tuple[Act, ...] = ()  # notes of the moderators
 
     def others(self, kind: str) -> list[Fact]:
         """Facts of a kind that is no lane's, those heard last first."""
@@ -109,6 +114,8 @@ def make_crossed(
     estimates = store.estimates_at(at, crossing.id)
     history = store.estimates_between(crossing.id, at - SPAN, at)
     now = make_now(crossing, estimates, at, kinds)
+    acts = acts_of(store)
+    region = with_rules(region, acts, at)
     rules = rules_at(region, crossing, at)
     return Crossed(
         now=now,
@@ -120,6 +127,7 @@ def make_crossed(
         rules=tuple(rules),
         since=find_since(now, history),
         rumours=tuple(pick_rumours(store, regions, crossing, at)),
+        pins=tuple(pins_at(acts, crossing.id, at)),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from threading import Lock
 from typing import Any
 
@@ -36,6 +37,8 @@ class Changes:
         self.revision = -1
         self.lock = Lock()
         self.closed = False
+        self.awake: asyncio.Event | None = None
+        self.loop: asyncio.AbstractEventLoop | None = None
 
     def close(self) -> None:
         """End every stream: a server cannot stop while somebody listens. Called on the loop that serves."""
@@ -62,12 +65,20 @@ class Changes:
 
     async def watch(self) -> None:
         """Ask the store for its revision now and then, and tell what changed."""
+        self.awake, self.loop = asyncio.Event(), asyncio.get_running_loop()
         while self.listeners:
+            self.awake.clear()
             message = await run_sync(self.look)
             if message is not None:
                 for queue in list(self.listeners):
                     tell(queue, message)
-            await asyncio.sleep(self.poll_seconds)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.awake.wait(), self.poll_seconds)
+
+    def hurry(self) -> None:
+        """Look at once and not at the next turn. May be called from any thread."""
+        if self.loop is not None and self.awake is not None and not self.loop.is_closed():
+            self.loop.call_soon_threadsafe(self.awake.set)
 
     def look_first(self) -> int:
         """The revision that changes are told against; looks at the store if nobody did yet."""

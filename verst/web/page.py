@@ -35,6 +35,10 @@ NOTE_KEYS = {
     "speaks against this figure": "against",
     "unverified: one root": "one_root",
     "heard, not seen": "heard",
+    "confirmed at the desk": "desk_confirmed",
+    "rejected at the desk": "desk_rejected",
+    "corrected at the desk": "desk_corrected",
+    "its source is marked as hostile": "desk_hostile",
 }  # what fusion notes, and the key of its words in [note]
 RECONSTRUCTED = "reconstructed from dated public facts"
 

@@ -90,10 +90,11 @@ def hash_source(text: str) -> str:
     return f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def page_policy(style: str) -> str:
-    """The policy of every page: nothing from anywhere but this server, and only the one inline style."""
+def page_policy(*styles: str) -> str:
+    """The policy of every page: nothing from anywhere but this server, and only the inline styles it knows."""
+    known = " ".join(map(hash_source, styles))
     return (
-        f"default-src 'none'; style-src {hash_source(style)}; script-src 'self'; img-src 'self'; connect-src 'self'; "
+        f"default-src 'none'; style-src {known}; script-src 'self'; img-src 'self'; connect-src 'self'; "
         "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
 

@@ -12,6 +12,7 @@ from verst.fusion.verdicts import Rumour
 from verst.model import Estimate, Kind, Region
 from verst.notices import Alert
 from verst.store import Outbox, Store, outbox_of
+from verst.work.ruling import regions_at
 from verst.work.rumoured import find_rumours
 from verst.work.subscribers import Subscriber
 from verst.work.telling import EVERY, ceil_to
@@ -38,7 +39,7 @@ class Alerting:
             self._store.estimates_at(at - LOOK_BACK),
             now,
             at=at,
-            regions=self._regions,
+            regions=regions_at(self._store, self._regions, at),
             kinds=self._kinds,
             rumours=self._rumours(at),
             told=told,

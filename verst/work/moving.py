@@ -13,6 +13,7 @@ import msgspec
 
 from verst.errors import BadSetting, StoreError
 from verst.store import Batch, KeepsOutbox, Store
+from verst.store.desk import KeepsDesk
 
 AT_ONCE = 1_000  # of anything, in one transaction
 FIRST, LAST = datetime(1, 1, 2, tzinfo=UTC), datetime(9998, 1, 1, tzinfo=UTC)
@@ -43,6 +44,8 @@ def copy_store(source: Store, target: Store, on_done: Said = lambda *_: None) ->
         target.keep(Batch(cursors=list(source.cursors().items()), states=list(source.states().items())))
         if isinstance(source, KeepsOutbox) and isinstance(target, KeepsOutbox):
             target.outbox.put_back(source.outbox.alerts(limit=10**9), source.outbox.deliveries())
+        if isinstance(source, KeepsDesk) and isinstance(target, KeepsDesk):
+            target.desk.put_back(source.desk.trail(), source.desk.accounts())
         return compare(source, target, on_done)
 
 
@@ -96,6 +99,8 @@ PARTS: dict[str, Callable[[Store], Iterable[Any]]] = {
     "states": lambda store: sorted(store.states().items()),
     "alerts": _alerts,
     "deliveries": _deliveries,
+    "acts": lambda store: list(store.desk.trail()) if isinstance(store, KeepsDesk) else [],
+    "accounts": lambda store: store.desk.accounts() if isinstance(store, KeepsDesk) else [],
 }
 
 

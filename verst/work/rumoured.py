@@ -7,11 +7,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from verst.clock import iso
+from verst.desk import in_force
 from verst.fusion.closings import WATCHED
+from verst.fusion.judging import judge, merge
 from verst.fusion.rumours import QUEUES, is_border, ledger
 from verst.fusion.verdicts import Rumour
 from verst.model import Heard, Region, Report
 from verst.store import Store
+from verst.store.desk import acts_of
 from verst.work.copying import with_roots
 
 LOOK_BACK = timedelta(days=14)
@@ -29,7 +32,8 @@ def find_rumours(
     ``place``: a crossing, a border, or a country that people leave. ``regions`` say which crossings are of which
     border: without them what is said of a border is held against nothing said at its crossings.
     """
-    reports = find_reports(store, at, place, within, regions)
+    acts = in_force(acts_of(store), at)
+    reports = merge(judge(find_reports(store, at, place, within, regions), acts), acts)
     heard = find_heard(store, at, place, regions)
     evidence = find_evidence(store, at, place, heard, regions) if heard and place is not None else reports
     found = ledger(reports, at, heard, regions, evidence)

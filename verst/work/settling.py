@@ -2,39 +2,31 @@
 
 Each crossing is fused by itself, in the order of (posted_at, post id). When something came in for an hour that was
 already fused, the crossing goes back to a checkpoint before it, or to its beginning, and its estimates from there on
-are written anew: the history is a function of the posts kept, not of the order in which they came.
+are written anew (`verst.work.histories`): the history is a function of the posts kept and of the acts of the desk, not
+of the order in which they came.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 
 import msgspec
 
+from verst.desk import JUDGING, Act
 from verst.errors import VerstError
-from verst.fusion import Fusion
-from verst.model import Estimate, Kind, Region, Report, Skipped
+from verst.fusion.judging import is_from
+from verst.model import Kind, Region, Skipped
 from verst.store import Batch, Store
+from verst.store.desk import acts_of
 from verst.work.caution import Said, name_fault
 from verst.work.copying import mark_copies
+from verst.work.histories import BEGINNING, MICROSECOND, fuse_crossing
 from verst.work.intake import UNSETTLED, unsettled
-from verst.work.telling import Quantity, is_news, quantity_of, telling_times
 
-DAY = timedelta(days=1)
-LATENESS = timedelta(hours=6)  # posts that come so late need no going back to the beginning
-BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 CROSSINGS, SETTLED = "crossings", "settled"
+ACTS = "acts"  # how many acts of the desk the estimates know of
 Progress = Callable[[int, int], None]
-
-
-class Checkpoint(msgspec.Struct, array_like=True):
-    """The state of one crossing that has heard every report until ``at``, and what was last told of it."""
-
-    at: datetime = BEGINNING
-    fusion: bytes = b""
-    told: list[Estimate] = []
-    heard: datetime | None = None  # the last report it has heard
 
 
 def settle(
@@ -56,14 +48,15 @@ def settle(
     if span is None:
         return 0
     end = max(span[1], now) if now is not None else span[1]
-    touched = mark_copies(store, unsettled(store))
+    acts = [act for act in acts_of(store) if act.at <= end]
+    touched = with_acts(store, mark_copies(store, unsettled(store)), acts)
     every = sorted({*known_crossings(store), *touched})
     moved_on = store.state(SETTLED) != _slot(end)
     todo = every if moved_on else sorted(touched)
     failed: dict[str, datetime] = {}
     for number, crossing in enumerate(todo):
         try:
-            fuse_crossing(store, crossing, touched.get(crossing), end, regions, kinds)
+            fuse_crossing(store, crossing, touched.get(crossing), end, regions, kinds, acts)
         except (VerstError, MemoryError):
             raise
         except Exception as error:
@@ -76,7 +69,7 @@ def settle(
             on_progress(number + 1, len(todo))
     if todo or moved_on:
         left = msgspec.json.encode(failed) if failed else b""
-        done = [(UNSETTLED, left), (CROSSINGS, msgspec.json.encode(every)), (SETTLED, _slot(end))]
+        done = [(UNSETTLED, left), (CROSSINGS, msgspec.json.encode(every)), (SETTLED, _slot(end)), acts_known(acts)]
         store.keep(Batch(states=done))
     return len(todo) - len(failed)
 
@@ -91,75 +84,39 @@ def _slot(end: datetime) -> bytes:
     return str(int(end.timestamp() // 900)).encode()
 
 
-def fuse_crossing(
-    store: Store,
-    crossing: str,
-    since: datetime | None,
-    end: datetime,
-    regions: Sequence[Region],
-    kinds: Mapping[str, Kind],
-) -> None:
-    """Fuse one crossing from its checkpoint before ``since`` (None: nothing new) to ``end``, and keep all at once."""
-    name = f"fusion:{crossing}"
-    start = read_checkpoint(store.state(name), since)
-    fusion = Fusion(regions, kinds, lateness=0.0)
-    if start.fusion:
-        try:
-            fusion.load(start.fusion)
-        except ValueError:  # kept by another version of the program: from the beginning
-            start, fusion = Checkpoint(), Fusion(regions, kinds, lateness=0.0)
-    reports = [r for r in store.reports(crossing=crossing, since=start.at) if start.at < r.posted_at <= end]
-    posted = [start.heard, *(r.posted_at for r in reports)] if start.heard else [r.posted_at for r in reports]
-    midnight = BEGINNING + (end - LATENESS - BEGINNING) // DAY * DAY
-    run = _Run(fusion, {quantity_of(each): each for each in start.told}, start, start.heard)
-    times = {at for at in telling_times(posted, end) if at > start.at}
-    for at, some in steps(reports, sorted({*times, midnight} if start.at < midnight else times)):
-        run.hear(some)
-        if at in times:
-            run.tell(at)
-        if at == midnight:
-            run.note(at)
-    states = [(name, msgspec.msgpack.encode(run.checkpoint))] if run.checkpoint.fusion else [(name, b"")]
-    store.keep(Batch(cleared=[(crossing, start.at)], estimates=run.kept, states=states))
+def with_acts(store: Store, touched: Mapping[str, datetime], acts: Sequence[Act]) -> dict[str, datetime]:
+    """Crossings to fuse anew, and since when, with those that acts are about which no estimate knows of yet."""
+    out = dict(touched)
+    for act in acts[int(store.state(ACTS) or b"0") :]:
+        for crossing in crossings_of(store, act, acts):
+            before = act.at - MICROSECOND  # what was not told yet until the act is told as it was before it
+            out[crossing] = min(before, out.get(crossing, before))
+    return out
 
 
-class _Run:
-    """One crossing on its way through time."""
-
-    def __init__(self, fusion: Fusion, told: dict[Quantity, Estimate], start: Checkpoint, heard: datetime | None):
-        self.fusion, self.told, self.checkpoint, self.heard = fusion, told, start, heard
-        self.kept: list[Estimate] = []
-
-    def hear(self, reports: Sequence[Report]) -> None:
-        self.fusion.take(reports)
-        if reports:
-            self.heard = reports[-1].posted_at
-
-    def tell(self, at: datetime) -> None:
-        for estimate in self.fusion.estimates(at):
-            quantity = quantity_of(estimate)
-            if is_news(self.told.get(quantity), estimate):
-                self.told[quantity] = estimate
-                self.kept.append(estimate)
-
-    def note(self, at: datetime) -> None:
-        """Everything heard so far, to go on from. Nothing is run for it, so that it leaves no trace in the figures."""
-        self.checkpoint = Checkpoint(at, self.fusion.dump(), list(self.told.values()), self.heard)
+def crossings_of(store: Store, act: Act, acts: Sequence[Act]) -> set[str]:
+    """The crossings whose estimates an act changes: of a mark, those that its source spoke of."""
+    if act.verb == "undo":
+        return {name for each in acts if each.n == act.undoes for name in crossings_of(store, each, acts)}
+    if act.verb == "mark":
+        return {r.claim.crossing for r in store.reports(since=act.since) if is_from(r, act.source)}
+    return {act.crossing} if act.verb in JUDGING and act.crossing is not None else set()
 
 
-def read_checkpoint(state: bytes | None, since: datetime | None) -> Checkpoint:
-    """The kept checkpoint, unless something came in for a time before it."""
-    if state is None:
-        return Checkpoint()
-    found = msgspec.msgpack.decode(state, type=Checkpoint)
-    return Checkpoint() if since is not None and since <= found.at else found
+def acts_known(acts: Sequence[Act]) -> tuple[str, bytes]:
+    """The state that says how many acts the estimates know of."""
+    return ACTS, str(len(acts)).encode()
 
 
-def steps(reports: Sequence[Report], times: Iterable[datetime]) -> Iterator[tuple[datetime, Sequence[Report]]]:
-    """Each time to tell something, with the reports that came since the one before."""
-    done = 0
-    for at in times:
-        start = done
-        while done < len(reports) and reports[done].posted_at <= at:
-            done += 1
-        yield at, reports[start:done]
+def settle_acts(store: Store, regions: Sequence[Region], kinds: Mapping[str, Kind], end: datetime) -> int:
+    """Make anew the estimates that the newest acts of the desk change, and no others. The caller holds `sole`.
+
+    ``end``: until when the board is told of. What came in besides is left to `settle`, which the next load calls.
+    """
+    acts = [act for act in acts_of(store) if act.at <= end]
+    touched = with_acts(store, {}, acts)
+    waiting = unsettled(store)
+    for crossing, since in touched.items():
+        fuse_crossing(store, crossing, min(since, waiting.get(crossing, since)), end, regions, kinds, acts)
+    store.keep(Batch(states=[acts_known(acts)]))
+    return len(touched)

@@ -15,6 +15,7 @@ import msgspec
 from verst.errors import BadSetting
 from verst.model import Estimate, Heard, Post, Reading, Report
 from verst.store import Asked, Batch, Engine, Kept, Outbox
+from verst.store.desk import Desk
 from verst.store.instants import EARLIEST, HOUR, LATEST, from_micros, micros, spans_around
 
 MANY = 2_000  # rows of one answer
@@ -37,6 +38,9 @@ class PostgresStore:
 
         self._connections = Connections(address)
         self._ask = self._connections.ask
+        from verst.store.postgres.desk import PostgresDesk
+
+        self._desk = PostgresDesk(self._connections.write, self._ask)
 
     def keep(self, batch: Batch) -> Kept:
         """Write one batch in one transaction; on the disk when this returns."""
@@ -55,6 +59,11 @@ class PostgresStore:
         from verst.store.postgres.outbox import PostgresOutbox
 
         return PostgresOutbox(self._connections.write, self._ask)
+
+    @property
+    def desk(self) -> Desk:
+        """Acts, accounts and sessions of moderators, in the same database."""
+        return self._desk
 
     def sole(self) -> AbstractContextManager[None]:
         """Hold a lock of the database; the server lets go of it when this connection ends, however it ends."""

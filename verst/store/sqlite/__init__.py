@@ -15,7 +15,9 @@ import msgspec
 from verst.errors import BadSetting
 from verst.model import Estimate, Heard, Post, Reading, Report
 from verst.store import Asked, Batch, Engine, Kept, Outbox
+from verst.store.desk import Desk
 from verst.store.instants import EARLIEST, HOUR, LATEST, from_micros, micros, spans_around
+from verst.store.sqlite.desk import SqliteDesk
 from verst.store.sqlite.opening import PATIENCE_SECONDS, prepare, told_in_words, transaction
 from verst.store.sqlite.outbox import SqliteOutbox
 from verst.store.sqlite.writing import MANY, drop_posts, forget_post, in_words, pieces, write_batch
@@ -32,6 +34,7 @@ class SqliteStore:
 
     def __init__(self, file: Path) -> None:
         self.file = file
+        self._desk = SqliteDesk(self._write, self._ask)
         self._lock, self._mine, self._all = RLock(), local(), list[sqlite3.Connection]()
         with told_in_words(file):
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -47,6 +50,11 @@ class SqliteStore:
     def outbox(self) -> Outbox:
         """Alerts and their deliveries, in the same file."""
         return SqliteOutbox(self._write, self._ask)
+
+    @property
+    def desk(self) -> Desk:
+        """Acts, accounts and sessions of moderators, in the same file."""
+        return self._desk
 
     @contextmanager
     def sole(self) -> Iterator[None]:

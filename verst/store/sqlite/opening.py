@@ -11,7 +11,7 @@ from pathlib import Path
 from verst.errors import StoreBusy, StoreError, StoreFull
 
 PATIENCE_SECONDS = 10.0  # how long a writer waits for another
-VERSION = 4  # of the schema; each step to it is migrations/NNNN.sql
+VERSION = 5  # of the schema; each step to it is migrations/NNNN.sql
 
 
 def prepare(db: sqlite3.Connection, file: Path) -> None:
@@ -33,7 +33,13 @@ def prepare(db: sqlite3.Connection, file: Path) -> None:
 def _statements(step: int) -> list[str]:
     text = (resources.files("verst.store.sqlite") / "migrations" / f"{step:04}.sql").read_text(encoding="utf-8")
     plain = "\n".join(line.partition("--")[0] for line in text.splitlines())
-    return [statement for statement in plain.split(";") if statement.strip()]
+    found, statement = list[str](), ""
+    for piece in plain.split(";"):
+        statement += f"{piece};"
+        if sqlite3.complete_statement(statement) and piece.strip():  # within a trigger a semicolon ends nothing
+            found.append(statement)
+            statement = ""
+    return found
 
 
 @contextmanager

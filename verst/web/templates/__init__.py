@@ -37,6 +37,7 @@ def make_templates() -> Environment:
     )
     templates.globals |= {
         "style": STYLE,
+        "desk_style": DESK_STYLE,
         "style_hash": hash_source(STYLE),
         "old_script": OLD_SCRIPT,
         "old_hash": hash_source(OLD_SCRIPT),
@@ -55,4 +56,5 @@ def group_lanes(lanes: Iterable[Lane]) -> list[tuple[str, list[Lane]]]:
 
 STATIC = resources.files("verst.web") / "static"
 STYLE = squeeze_css((STATIC / "board.css").read_text(encoding="utf-8"))
+DESK_STYLE = squeeze_css((STATIC / "desk.css").read_text(encoding="utf-8"))
 OLD_SCRIPT = (STATIC / "old.js").read_text(encoding="utf-8")

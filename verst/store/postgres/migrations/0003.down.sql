@@ -1,0 +1,2 @@
+DROP TABLE acts, accounts, sessions, holds;
+DROP FUNCTION acts_stay;
