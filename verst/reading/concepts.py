@@ -86,6 +86,8 @@ CONCEPTS: dict[str, str] = {
     "past_season": "years ago, once",
     "denial": "is false, is a fake, untrue",
     "before_then": "before that, until then: what was so is so no more",
+    "now": "now, today, any more: with a no, what was so is so no longer",
+    "already": "already: behind a duration, it goes on",
     "correction": "correction: what was said before was wrong",
     "plan": "we plan, leaving tomorrow",
     # questions

@@ -5,7 +5,7 @@ from __future__ import annotations
 from verst.reading.amounts import Amount
 from verst.reading.scene import Scene
 
-_REACH = 3  # tokens from the figure taken back to the one put in its place
+_REACH = 5  # tokens from the figure taken back to the one put in its place
 
 
 def corrected(scene: Scene, amount: Amount) -> bool:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from verst.model import Bound, Mode
 from verst.reading.amounts import Amount
-from verst.reading.corrections import corrects
+from verst.reading.corrections import corrected, corrects
 from verst.reading.draft import Draft
 from verst.reading.manner import mode_in_brackets, mode_near, mode_right_before, mode_words
 from verst.reading.scene import Clause, Scene
 from verst.reading.since import LONGEST_MINUTES, SHORTEST_MINUTES, from_to, since
-from verst.reading.waiting import is_wait
+from verst.reading.waiting import is_wait, only_already
 
 _LONG_UNITS = ("week", "month", "year")
 _SHORT_CLAUSE = 4
@@ -46,6 +46,8 @@ def _wait(scene: Scene, amount: Amount) -> Draft | None:
     value, low, high = minutes
     if scene.marks.any(("open", "normal"), amount.first_token, amount.last_token):
         return None  # "działa całą dobę"
+    if corrected(scene, amount):
+        return None  # «не 40 часов, а все 50»
     if value is None or not SHORTEST_MINUTES <= value <= LONGEST_MINUTES:
         return None
     if not is_wait(scene, amount) and _put_right(scene, amount) is None:
@@ -84,6 +86,8 @@ def _minutes(scene: Scene, amount: Amount) -> tuple[float | None, float | None, 
 def _is_day_of(scene: Scene, amount: Amount) -> bool:
     """«in the last 24 hours», «24 საათში»: the day of a flow, no wait."""
     near = scene.marks.within("per_day", amount.first_token - 2, amount.last_token + 1)
+    if scene.marks.any(("waited", "crossed", "stand"), amount.last_token + 1, amount.last_token + 2):
+        return False  # «за сутки отстояли»
     return any(mark.last > mark.first and mark.last >= amount.last_token for mark in near)
 
 
@@ -110,7 +114,9 @@ def _unit_before(scene: Scene, amount: Amount) -> float | None:
 
 
 def _put_right(scene: Scene, amount: Amount) -> float | None:
-    """«не 40 а 14» to «40 часов»: the unit of the duration that is answered and put right."""
+    """«не 40 а 14» to «40 часов», «не 40 часов, а все 50»: the unit of the duration that is put right."""
+    if corrects(scene, amount) == "minute":
+        return [a for a in scene.amounts if a.last_token < amount.first_token][-1].factor
     if scene.reply is None or corrects(scene, amount) != "none":
         return None
     taken_back = [a.value for a in scene.amounts if a.last_token < amount.first_token][-1]
@@ -133,7 +139,7 @@ def _bound(scene: Scene, amount: Amount) -> Bound:
     clause = scene.clause(amount.first_token)
     lasting = scene.near("stand", amount.first_token, amount.last_token, 5) and scene.has("stand", clause)
     over = scene.has("waited crossed wait_noun", clause)
-    return "min" if lasting and not over else "exact"
+    return "min" if only_already(scene, amount) or (lasting and not over) else "exact"
 
 
 def _mode(scene: Scene, amount: Amount) -> Mode | None:

@@ -23,6 +23,8 @@ def _length(scene: Scene, amount: Amount) -> Draft | None:
     told = amount.unit == "km" or (
         amount.unit == "none" and (_answers_km(scene, amount) or corrects(scene, amount) == "km")
     )
+    if amount.per or amount.per_minutes:
+        return None  # «100 метров в час»: how fast it moves
     if not told or corrected(scene, amount) or not _SHORTEST_KM <= amount.value <= _LONGEST_KM:
         return None
     if not _is_length(scene, first, last):

@@ -156,15 +156,22 @@ def asserted(scene: Scene, first: int, *, past: bool = False) -> bool:
     sentence, clause = scene.sentence(first), scene.clause(first)
     if sentence.asks or scene.has("ask", clause):
         return False
-    if scene.has("cond wish plan past_season joke", clause):
+    if scene.has("wish plan past_season joke", clause) or _supposes(scene, clause):
         return False
+    if any(h.kind == "season" and clause.first <= h.first_token <= clause.last for h in scene.times):
+        return False  # «в мае проезжал за сорок минут»
     if scene.has("joke", sentence) and not past:
         return False
     if scene.has("denial", sentence) and _is_denied(scene, sentence, first):
         return False
-    if scene.marks.has("cond", sentence.first, sentence.first + 1):
-        return False
     return past or not any(not _hedges(scene, mark) for mark in _not_yet(scene, clause))
+
+
+def _supposes(scene: Scene, clause: Clause) -> bool:
+    """An if in the clause or at the head of its sentence, but not that of a figure: «триста, если не больше»."""
+    head = scene.sentence(clause.first).first
+    ifs = [*scene.marks.within("cond", clause.first, clause.last), *scene.marks.within("cond", head, head + 1)]
+    return any(not any(a.first_token <= mark.first <= a.last_token for a in scene.amounts) for mark in ifs)
 
 
 def _not_yet(scene: Scene, clause: Clause) -> list[Mark]:

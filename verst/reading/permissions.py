@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from verst.model import Mode
 from verst.reading.draft import Draft
 from verst.reading.lexicon import Mark
@@ -10,6 +12,7 @@ from verst.reading.scene import Clause, Scene
 
 _OTHER_REASONS = "r_pets r_documents r_child r_exit_military r_vehicle r_customs r_entry_stay"
 PERMITS = "let refuse may may_not"
+_SHORT_CLAUSE = 3  # tokens after its first
 
 
 def permissions(scene: Scene) -> list[Draft]:
@@ -25,11 +28,24 @@ def permissions(scene: Scene) -> list[Draft]:
                     continue
                 key = (scene.sentence(mark.first).first, mode)
                 found.setdefault(key, _mode_rule(mark.first, mark.last, mode, value))
-    return [*found.values(), *_but_not(scene, list(found.values()))] or _short_answer(scene)
+    told = [_no_longer(scene, draft) for draft in found.values()]
+    return [*told, *_but_not(scene, told)] or _short_answer(scene)
 
 
 def _mode_rule(first: int, last: int, mode: Mode, value: str) -> Draft:
     return Draft(kind="mode_rule", first=first, last=last, mode=mode, rule=f"permissions.{value}", value=value)
+
+
+def _no_longer(scene: Scene, draft: Draft) -> Draft:
+    """«пускали до обеда, сейчас нет»: a short clause behind takes the permission back."""
+    if draft.value != "allowed":
+        return draft
+    for clause in scene.sentence(draft.first).clauses:
+        short = clause.first > draft.last and clause.last - clause.first <= _SHORT_CLAUSE
+        ends = scene.marks.has("now", clause.first, clause.last) and scene.has("no nope", clause)
+        if short and ends and not scene.has(f"{PERMITS} queue free", clause) and not mode_words(scene, clause):
+            return replace(draft, value="refused", rule="permissions.no_longer")
+    return draft
 
 
 def _but_not(scene: Scene, drafts: list[Draft]) -> list[Draft]:
@@ -66,10 +82,13 @@ def _permitted_modes(scene: Scene, mark: Mark) -> list[Mode]:
     """The means of the clause, else of the sentence, else of the question that is answered."""
     sentence, clause = scene.sentence(mark.first), scene.clause(mark.first)
     before = Clause(sentence.first, mark.last)
-    rated = any((a.per or a.per_minutes) and clause.first <= a.first_token <= clause.last for a in scene.amounts)
+    rated = _tells_rate(scene, clause)
     for span in (clause,) if rated else (clause, before, sentence):
         only = scene.has("only", span) and mark.concept in ("let", "may")
-        named: list[Mode] = [m for m in mode_words(scene, span) if m not in ("air", "train") and (only or m != "car")]
+        said = mode_words(scene, span)
+        if span is before and said[-1:] == ["car"] and not only:
+            return []  # «фуры стоят, легковые объезжают и проходят»
+        named: list[Mode] = [m for m in said if m not in ("air", "train") and (only or m != "car")]
         if (
             len(named) > 1
             and "bicycle" in named
@@ -93,6 +112,13 @@ def _spoken_for(scene: Scene, mark: Mark, mode: Mode) -> bool:
         clause.last < mark.first and mode in mode_words(scene, clause) and scene.has(PERMITS, clause)
         for clause in scene.sentence(mark.first).clauses
     )
+
+
+def _tells_rate(scene: Scene, clause: Clause) -> bool:
+    """«запускают по 10 штук в 20 минут»: so many in such a time."""
+    here = [a for a in scene.amounts if clause.first <= a.first_token <= clause.last]
+    counted = any(a.unit in ("vehicle", "person", "none") for a in here)
+    return any(a.per or a.per_minutes for a in here) or (counted and any(a.unit == "minute" for a in here))
 
 
 def _is_rate(scene: Scene, mark: Mark) -> bool:

@@ -112,6 +112,8 @@ def _says_state(scene: Scene, mark: Mark, concept: str) -> bool:
         return False
     if concept in ("open", "closed") and _negated(scene, mark):
         return False
+    if concept == "free" and scene.has("svc_transfer svc_queue_place", clause):
+        return False  # «провезу без очереди»
     if concept == "moving":
         return not (scene.has("moved", clause) and any(a.unit == "km" for a in scene.amounts))
     if concept == "closed":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from verst.reading.amount import Amount
@@ -20,14 +20,15 @@ _OPENERS = frozenset(
     "number scale this_part last next clock_before".split()
 )
 _ANCHORS = _OPENERS - {"since", "until", "at", "this_part", "last", "next", "now_at", "clock_before"} | AMOUNT_ANCHORS
-TimeKind = Literal["at", "since", "until", "ago", "future", "span"]
+TimeKind = Literal["at", "since", "until", "ago", "future", "span", "season"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeHit:
     """A time the text speaks of. ``at`` is UTC; ``last_token`` is included; ``elapsed_minutes`` from then to the post.
 
-    ``precision``: "minute", "hour", "part" of a day, "day" or "month".
+    ``precision``: "minute", "hour", "part" of a day, "day" or "month". A "season" is another month than the post's:
+    what is told of it is not how things are.
     """
 
     start: int
@@ -86,6 +87,8 @@ def find_times(ground: Ground, posted_at: datetime, offset_minutes: int) -> list
         tried += 1
         said = read_time(ground, index, free)
         if said is None:
+            season = _season(ground, index, posted_at, offset_minutes)
+            hits.extend([season] if season else [])
             index += 1
             continue
         hit = _hit(ground, said, posted_at, offset_minutes)
@@ -95,6 +98,23 @@ def find_times(ground: Ground, posted_at: datetime, offset_minutes: int) -> list
         else:
             index += 1
     return hits
+
+
+def _season(ground: Ground, index: int, posted_at: datetime, offset_minutes: int) -> TimeHit | None:
+    """«в мае», "in August", in a post of September: another month, named without a day."""
+    month = ground.found[index].get("month")
+    if month is None or index == 0 or ground.role(index - 1, "at") != index:
+        return None
+    local = posted_at + timedelta(minutes=offset_minutes)
+    number = int(month[1].value)
+    if number == local.month:
+        return None
+    began = local.replace(year=local.year - (number > local.month), month=number, day=1, hour=0, minute=0)
+    at = began - timedelta(minutes=offset_minutes)
+    last = month[0] - 1
+    return TimeHit(start=ground.toks[index].start, end=ground.toks[last].end, first_token=index, last_token=last,
+                   kind="season", at=at, elapsed_minutes=(posted_at - at).total_seconds() / 60,
+                   precision="month")  # fmt: skip
 
 
 def _hit(ground: Ground, said: Said, posted_at: datetime, offset_minutes: int) -> TimeHit | None:

@@ -99,6 +99,8 @@ def _waits_nearby(scene: Scene, amount: Amount) -> bool:
     clause, sentence = scene.clause(amount.first_token), scene.sentence(amount.first_token)
     if scene.has(WAITS, clause) or scene.has(WAITS, sentence):
         return True
+    if scene.in_group_about_one and only_already(scene, amount):
+        return True
     if scene.answers_how_long or _after_crossing(scene, sentence) or _arrives(scene, sentence):
         return True
     if scene.in_group_about_one and amount.last_token - sentence.first <= _ALONE_TOKENS and not amount.bare:
@@ -108,6 +110,17 @@ def _waits_nearby(scene: Scene, amount: Amount) -> bool:
     if scene.between_places(clause) or scene.has("elsewhere", sentence):
         return False  # «от поста до аула двадцать минут»
     return scene.names(sentence, "crossing") or bool(mode_words(scene, sentence)) or scene.has("border", clause)
+
+
+def only_already(scene: Scene, amount: Amount) -> bool:
+    """«в очереди человек 250, 4 часа уже»: a clause of a duration that goes on, and nothing else."""
+    clause = scene.clause(amount.first_token)
+    words = {at for at in range(clause.first, clause.last + 1) if scene.toks[at].text[0].isalnum()}
+    own = set(range(amount.first_token, amount.last_token + 1))
+    already = {
+        at for m in scene.marks.within("already", clause.first, clause.last) for at in range(m.first, m.last + 1)
+    }
+    return bool(already - own) and words <= own | already
 
 
 def _after_crossing(scene: Scene, sentence: Sentence) -> bool:

@@ -94,9 +94,11 @@ def _bordered(scene: Scene, hit: PlaceHit) -> bool:
 
 
 def _straight_to(scene: Scene, hit: PlaceHit) -> bool:
-    """Whether «обратно в», «в сторону» stand before a country: needed for a way against a flight."""
+    """Whether «обратно в», «в сторону», «на въезд в» stand before a country: needed for a way against a flight."""
     before = hit.first_token - 3, hit.last_token
-    marks = [*scene.marks.within("toward_only", *before), *scene.marks.within("back", *before)]
+    into = scene.marks.has("to", hit.first_token - 1, hit.first_token - 1)
+    ways = ("toward_only", "back", "entering") if into else ("toward_only", "back")
+    marks = [mark for way in ways for mark in scene.marks.within(way, *before)]
     return any(not _hedges(scene, mark) for mark in marks)
 
 
