@@ -5,18 +5,22 @@ from __future__ import annotations
 from verst.reading.amounts import Amount
 from verst.reading.scene import Scene
 
+_DENIED = 2  # tokens from «нема» to the figure denied
 _REACH = 5  # tokens from the figure taken back to the one put in its place
 
 
 def corrected(scene: Scene, amount: Amount) -> bool:
     """«не 18 а 8 км»: the figure that a correction takes back."""
-    if not scene.marks.has("no", amount.first_token - 1, amount.first_token - 1):
-        return False
-    clause = scene.sentence(amount.first_token)
-    return any(amount.last_token < other.first_token <= clause.last for other in scene.amounts)
+    first, sentence = amount.first_token, scene.sentence(amount.first_token)
+    later = [a for a in scene.amounts if amount.last_token < a.first_token <= sentence.last]
+    if scene.marks.has("no", first - 1, first - 1):
+        return bool(later)
+    none = scene.marks.any(("no", "nope", "missing", "free"), first - _DENIED, first - 1)
+    return none and any(other.unit in ("none", amount.unit) and other.bound != "exact" for other in later)
 
 
 def corrects(scene: Scene, amount: Amount) -> str | None:
     """The unit of the figure taken back, for the bare figure put in its place: «не 12 км а 21»."""
-    before = [a for a in scene.amounts if 0 < amount.first_token - a.last_token <= _REACH]
+    reach = _REACH if amount.bound == "exact" else 2 * _REACH
+    before = [a for a in scene.amounts if 0 < amount.first_token - a.last_token <= reach]
     return before[-1].unit if before and corrected(scene, before[-1]) else None

@@ -35,6 +35,8 @@ def _tally(scene: Scene, amount: Amount) -> Draft | None:
     first, last = amount.first_token, amount.last_token
     if unit is None or corrected(scene, amount) or scene.marks.any(("free", "nobody"), first, last):
         return None  # «ни одной машины» counts nothing
+    if unit == "person" and scene.marks.any(("r_exit_military", "r_child"), first, last):
+        return None  # «батькам трьох дітей»
     told = asserted(scene, first, past=scene.has("entered", scene.clause(first)))
     if not told or scene.has("figure_elsewhere", scene.sentence(first)):
         return None

@@ -7,7 +7,7 @@ from verst.reading.amounts import Amount
 from verst.reading.corrections import corrected, corrects
 from verst.reading.draft import Draft
 from verst.reading.manner import mode_in_brackets, mode_near, mode_right_before, mode_words
-from verst.reading.scene import Clause, Scene
+from verst.reading.scene import Clause, Scene, Sentence
 from verst.reading.since import LONGEST_MINUTES, SHORTEST_MINUTES, from_to, since
 from verst.reading.waiting import is_wait, only_already
 
@@ -50,7 +50,7 @@ def _wait(scene: Scene, amount: Amount) -> Draft | None:
         return None  # «не 40 часов, а все 50»
     if value is None or not SHORTEST_MINUTES <= value <= LONGEST_MINUTES:
         return None
-    if not is_wait(scene, amount) and _put_right(scene, amount) is None:
+    if not is_wait(scene, amount) and _put_right(scene, amount) is None and not _goes_with_one_before(scene, amount):
         return None
     return Draft(kind="wait", first=amount.first_token, last=amount.last_token, rule="durations.wait",
                  mode=_mode(scene, amount), value=value, low=low, high=high, bound=_bound(scene, amount))  # fmt: skip
@@ -107,10 +107,28 @@ def _unit_before(scene: Scene, amount: Amount) -> float | None:
     """«Fußgänger 2 Stunden, Autos etwa 12», «за 3 часа, друзья уже 9 стоят»: the unit of the wait before."""
     clause, sentence = scene.clause(amount.first_token), scene.sentence(amount.first_token)
     by_means = clause.last - clause.first <= _SHORT_CLAUSE and bool(mode_words(scene, clause))
+    by_means = by_means or _is_now(scene, amount, sentence)
     if not by_means and not scene.near("stand waited", amount.first_token, amount.last_token, 2):
         return None
     before = [a for a in scene.amounts if sentence.first <= a.first_token < amount.first_token]
     return before[-1].factor if before and before[-1].unit == "minute" and not before[-1].per else None
+
+
+def _is_now(scene: Scene, amount: Amount, sentence: Sentence) -> bool:
+    """«вчера было 10 часов, сегодня легче, 4»: a number alone, right behind a word of now."""
+    clause = scene.clause(amount.first_token)
+    alone = clause.last == amount.last_token or scene.toks[amount.last_token + 1].text in ".!,"
+    now = [m for m in scene.marks.within("now", sentence.first, amount.first_token) if amount.first_token - m.last <= 4]
+    return alone and bool(now)
+
+
+def _goes_with_one_before(scene: Scene, amount: Amount) -> bool:
+    """Whether a number of now stands beside a wait of before."""
+    sentence = scene.sentence(amount.first_token)
+    before = [a for a in scene.amounts if sentence.first <= a.first_token < amount.first_token]
+    if amount.unit != "none" or not before or not _is_now(scene, amount, sentence):
+        return False
+    return before[-1].unit == "minute" and is_wait(scene, before[-1])
 
 
 def _put_right(scene: Scene, amount: Amount) -> float | None:

@@ -49,6 +49,11 @@ def _to_the_border(scene: Scene, first: int) -> bool:
     return any(scene.marks.has("to", m.first - 1, m.first - 1) for m in named)
 
 
+def _gone(scene: Scene, first: int, last: int) -> bool:
+    """«прошли метров двести»: a verb of getting on right beside the kilometres."""
+    return scene.marks.has("crossed", first - 1, first - 1) or scene.marks.has("crossed", last + 1, last + 1)
+
+
 def _answers_km(scene: Scene, amount: Amount) -> bool:
     """«там максимум три» to «хвост километров семь»."""
     if scene.reply is None or len(scene.toks) > _SHORT_ANSWER or amount.per or amount.per_minutes:
@@ -69,7 +74,7 @@ def _is_length(scene: Scene, first: int, last: int) -> bool:
         return False
     queue = scene.has("queue", clause) or scene.near("queue ahead", first, last, 5)
     queue = queue or scene.marks.any(("m_truck", "m_car", "vehicle_noun"), last + 1, last + _OF_VEHICLES)
-    if scene.has("moved", clause) and not queue:
+    if (scene.has("moved", clause) or _gone(scene, first, last)) and not queue:
         return False
     if (
         queue

@@ -245,7 +245,8 @@ def _sum(ground: Ground, amount: Amount) -> Amount:
         ):
             at += 1
         more = ground.role(at, "filler") or ground.role(at, "skip")
-        if at > amount.last_token + 1 and more is not None and "whole" not in ground.found[at]:
+        listed = ground.text(at - 1) == "," and ground.role(at, "filler") is None
+        if at > amount.last_token + 1 and more is not None and "whole" not in ground.found[at] and not listed:
             at = more  # «сутки и ещё 5 часов»
         if at - amount.last_token > 3 or at >= len(ground.toks) or not ground.same_line(at):
             return amount

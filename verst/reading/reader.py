@@ -39,6 +39,7 @@ from verst.shelves import data_shelf
 _NOTHING = Reading()
 _Spanned = TypeVar("_Spanned", Claim, Saying)
 _ROUND = {10.0, 100.0, 1000.0, 10_000.0, 100_000.0}
+_TAGGING = ("r_", "s_", "ev_")
 _MOST_TITLES = 10_000
 _LIMIT = 6_000  # letters of one post that are read; a longer one is read up to there
 
@@ -122,6 +123,7 @@ class Reader:
         code = self.languages.of_text(text, post.lang)
         marks = Marks(_longest(with_absences(self.lexicon.find(toks, self.languages.active(code)))))
         places = self.places.find(toks, folded, text)
+        marks = _without_names(marks, places)
         if not answered and not may_sell(marks) and not self._is_placed(post, places):
             return None
         offset = self._offset(post, places)
@@ -232,6 +234,20 @@ def _longest(found: list[Mark]) -> list[Mark]:
             for w in wide
         )
     ]
+
+
+def _without_names(marks: Marks, places: list[PlaceHit]) -> Marks:
+    """Drop rules, services and events whose word is of a crossing's name: «Малий Березний» is no child."""
+    named = [hit for hit in places if hit.what == "crossing"]
+    if not named or not any(concept.startswith(_TAGGING) for concept in marks.by):
+        return marks
+    return Marks(
+        mark
+        for concept, found in marks.by.items()
+        for mark in found
+        if not concept.startswith(_TAGGING)
+        or not any(hit.first_token <= mark.first and mark.last <= hit.last_token for hit in named)
+    )
 
 
 def _put_back(read: Reading, places: list[int]) -> Reading:

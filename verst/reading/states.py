@@ -112,8 +112,11 @@ def _says_state(scene: Scene, mark: Mark, concept: str) -> bool:
         return False
     if concept in ("open", "closed") and _negated(scene, mark):
         return False
-    if concept == "free" and scene.has("svc_transfer svc_queue_place", clause):
-        return False  # «провезу без очереди»
+    if concept == "free" and (
+        scene.has("svc_transfer svc_queue_place", clause)
+        or (scene.has("r_child", clause) and scene.has(PERMITS, clause))
+    ):
+        return False  # «провезу без очереди», «с детьми пускают без очереди»
     if concept == "moving":
         return not (scene.has("moved", clause) and any(a.unit == "km" for a in scene.amounts))
     if concept == "closed":
