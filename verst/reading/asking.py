@@ -18,6 +18,7 @@ _PAID_FOR = (
     "charge_for svc_bicycle svc_ticket svc_insurance svc_lodging svc_transfer svc_seat svc_queue_place per_person"
 )
 _FIGURES = ("minute", "km", "vehicle", "person", "money")
+_INTERJECTION = 2  # letters of «ну», «а», "so"
 _STORY = 4  # sentences from which on a question inside a story is part of the story
 
 
@@ -41,7 +42,7 @@ def question(scene: Scene, atlas: Atlas, *, answered: bool = False) -> Question 
         return None
     whole = Sentence(0, len(scene.toks) - 1)
     topic, span = _best_topic(scene, asking, whole)
-    topic = topic or _asked_before(scene) or _by_means(scene, asking)
+    topic = topic or _asked_before(scene) or _by_means(scene, asking) or _how_it_went(scene, asking)
     return Question(topic=topic, crossing=where, mode=_mode(scene, span, atlas, where)) if topic else None
 
 
@@ -94,13 +95,14 @@ def _asks(scene: Scene, sentence: Sentence) -> bool:
         and not scene.has("yes nope ad_not", sentence)
     ):
         return True
-    opening = Sentence(sentence.first, min(sentence.first + 1, sentence.last))
+    short = len(scene.toks[sentence.first].text) <= _INTERJECTION  # «ну как там»
+    opening = Sentence(sentence.first, min(sentence.first + 1 + short, sentence.last))
     if scene.has("q_where q_how q_other", opening) and chatting:
         return not scene.amounts
     asked_for = scene.has("r_check", sentence) and scene.has("r_pets r_customs r_vehicle", sentence)
     state = (
         asked_for
-        or scene.has("let refuse may open closed", sentence)
+        or scene.has("let refuse may open closed q_faster", sentence)
         or (scene.reply is not None and mode_words(scene, sentence))
     )
     either = scene.has("whether", sentence) and bool(state)
@@ -190,6 +192,11 @@ def _by_means(scene: Scene, asking: list[Sentence]) -> str | None:
     if named & {"foot", "bicycle", "motorcycle"}:
         return "mode_rule"
     return "passage" if named & {"bus", "train"} else None
+
+
+def _how_it_went(scene: Scene, asking: list[Sentence]) -> str | None:
+    """«кто утром выезжал, отпишитесь, как прошли»"""
+    return "passage" if any(scene.has("ask", span) and scene.has("crossed", span) for span in asking) else None
 
 
 def _asked_before(scene: Scene) -> str | None:

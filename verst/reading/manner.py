@@ -110,7 +110,14 @@ def _told_by_others(scene: Scene, span: Clause) -> bool:
     if scene.has("by_me", span):
         return False
     named = scene.marks.within("relative", span.first, span.last)
-    return scene.has("hearsay media", span) or any(not (_together(scene, m) or _is_addressed(scene, m)) for m in named)
+    return scene.has("hearsay media", span) or any(
+        not (_together(scene, m) or _is_addressed(scene, m) or _is_spoken_of(scene, m)) for m in named
+    )
+
+
+def _is_spoken_of(scene: Scene, mark: Mark) -> bool:
+    """«без согласия отца», «у жены и сына фамилии разные»: whom a paper is about, not who has told it."""
+    return scene.marks.has("r_child", mark.first - 3, mark.last + 2)
 
 
 def _together(scene: Scene, mark: Mark) -> bool:
@@ -202,7 +209,11 @@ def holds_at(scene: Scene, first: int) -> datetime | None:
     sentence, clause = scene.sentence(first), scene.clause(first)
     for span in (clause, sentence):
         for hit in scene.times:
-            if hit.kind == "at" and span.first <= hit.first_token <= span.last:
+            if (
+                hit.kind == "at"
+                and span.first <= hit.first_token <= span.last
+                and not scene.marks.has("now", hit.last_token + 1, first)
+            ):  # «вчера было 10 часов, сегодня 4»
                 away = abs((hit.at - scene.post.posted_at).total_seconds())
                 return hit.at if away > _AS_OF_SECONDS and hit.at < scene.post.posted_at else None
     return None

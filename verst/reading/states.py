@@ -113,7 +113,7 @@ def _says_state(scene: Scene, mark: Mark, concept: str) -> bool:
     if concept in ("open", "closed") and _negated(scene, mark):
         return False
     if concept == "free" and (
-        scene.has("svc_transfer svc_queue_place", clause)
+        scene.has("svc_transfer svc_queue_place ev_bribe", scene.sentence(mark.first))
         or (scene.has("r_child", clause) and scene.has(PERMITS, clause))
     ):
         return False  # «провезу без очереди», «с детьми пускают без очереди»
