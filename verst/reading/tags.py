@@ -64,7 +64,10 @@ def _is_landmark(scene: Scene, mark: Mark) -> bool:
     """«туалет у заправки»: another service, and a place that only says where it is."""
     clause = scene.clause(mark.first)
     others = any(scene.has(f"s_{tag}", clause) for tag in SERVICES if mark.concept != f"s_{tag}")
-    return others and scene.marks.has("beside", max(clause.first, mark.first - _BESIDE), mark.first)
+    before = scene.marks.within("beside", max(clause.first, mark.first - _BESIDE), mark.first)
+    nearest = before[-1].last + 1 if before else 0
+    taken = scene.marks.any(["border", *(f"s_{tag}" for tag in SERVICES)], nearest, mark.first - 1)
+    return others and bool(before) and not taken
 
 
 def _supply(scene: Scene, mark: Mark) -> str | None:
