@@ -32,7 +32,7 @@ def _both_sides(scene: Scene, found: list[Draft]) -> list[Draft]:
     if clauses[0] is clauses[1]:  # «две часа на нашей стороне и ещё час на польской»
         clauses = [Clause(clauses[0].first, other.first - 1), Clause(other.first, clauses[1].last)]
     sided = [scene.has("side first_person", clause) or scene.names(clause, "country") for clause in clauses]
-    if not near or not all(sided) or not scene.has("side", scene.sentence(one.first)):
+    if not near or not all(sided) or not scene.has("side border", scene.sentence(one.first)):
         return []
     total = float(one.value or 0) + float(other.value or 0)
     return [Draft(kind="wait", first=one.first, last=other.last, rule="durations.both_sides", value=total,

@@ -171,7 +171,17 @@ def asserted(scene: Scene, first: int, *, past: bool = False) -> bool:
         return False
     if scene.has("denial", sentence) and _is_denied(scene, sentence, first):
         return False
+    if _is_taken_back(scene, sentence):
+        return False
     return past or not any(not _hedges(scene, mark) for mark in _not_yet(scene, clause))
+
+
+def _is_taken_back(scene: Scene, sentence: Sentence) -> bool:
+    """«Пишут, что пост закрыли. Это не так»: the next sentence opens with a denial of what others say."""
+    at = scene.sentences.index(sentence) + 1
+    if at >= len(scene.sentences) or not scene.has("hearsay media", sentence):
+        return False
+    return scene.marks.has("denial", scene.sentences[at].first, scene.sentences[at].first + _LABEL)
 
 
 def _supposes(scene: Scene, clause: Clause) -> bool:

@@ -140,7 +140,7 @@ def _over_minutes(ground: Ground, amount: Amount, neighbours: list[Amount]) -> A
 def _opened(ground: Ground, other: Amount) -> int | None:
     """The token of «за» or «раз в» right before a duration, or swallowed as its hedge."""
     for at in range(max(0, other.first_token - 3), other.first_token + 1):
-        for role in ("within", "every"):
+        for role in ("within", "every", *(("at",) if other.factor == 1.0 else ())):  # «одна в три минуты»
             end = ground.role(at, role)
             if end is not None and (end == other.first_token or at == other.first_token):
                 return at

@@ -117,6 +117,8 @@ def _says_state(scene: Scene, mark: Mark, concept: str) -> bool:
         or (scene.has("r_child", clause) and scene.has(PERMITS, clause))
     ):
         return False  # «провезу без очереди», «с детьми пускают без очереди»
+    if concept == "free" and scene.marks.any(("m_foot", "m_bicycle"), mark.first, mark.last):
+        return False  # «пеших нет»: none are there, or none are let
     if concept == "moving":
         return not (scene.has("moved", clause) and any(a.unit == "km" for a in scene.amounts))
     if concept == "closed":

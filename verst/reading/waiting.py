@@ -64,6 +64,8 @@ def _is_other_time(scene: Scene, amount: Amount) -> bool:
         return True
     if scene.has("let entered", clause) and _counts_beside(scene, amount):
         return True
+    if any(other.per_minutes == amount.value for other in scene.amounts):
+        return True  # «одна машина в три минуты»
     if _is_late(scene, amount) or _is_check(scene, amount):
         return True
     if scene.has("elsewhere", clause) and not scene.near("stand waited crossed wait_noun", first, last, 4):

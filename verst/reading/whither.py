@@ -23,6 +23,9 @@ def toward(scene: Scene, atlas: Atlas, crossing: str, first: int, last: int) -> 
     if len({h.ids for h in scene.places if h.what == "crossing"}) <= 1 or scene.sentences[0] is not sentence:
         spans.append(Sentence(scene.sentences[0].first, scene.sentences[0].last))
     spans.append(whole)
+    both = _out_and_in(scene, sides, clause, sentence)
+    if both:
+        return both
     for span in spans:
         said = said_direction(scene, sides, span, away=away)
         if said:
@@ -33,6 +36,21 @@ def toward(scene: Scene, atlas: Atlas, crossing: str, first: int, last: int) -> 
         if answered:
             return answered
     return away
+
+
+def _out_and_in(scene: Scene, sides: tuple[str, ...], clause: Clause, sentence: Sentence) -> str | None:
+    """«на выезд 11 200, на въезд 4 100», «в Казахстан въехали 32 тысячи, выехали 28»: two clauses, two ways."""
+    if len(sides) != 2 or not (scene.has("leaving", sentence) and scene.has("entering", sentence)):
+        return None
+    leaving, entering = scene.has("leaving", clause), scene.has("entering", clause)
+    if leaving == entering or scene.names(clause, "country"):
+        return None
+    into = [h.ids[0] for h in scene.places if h.what == "country" and h.first_token <= sentence.last
+            and h.ids[0] in sides and scene.marks.has("to", h.first_token - 1, h.first_token - 1)]  # fmt: skip
+    home = next(side for side in sides if side != into[0]) if into else sides[0]
+    if leaving:
+        return home if into else sides[1]
+    return into[0] if into else home
 
 
 def implied(atlas: Atlas, sides: tuple[str, ...], when: datetime) -> str | None:
