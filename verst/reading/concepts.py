@@ -169,6 +169,7 @@ CONCEPTS: dict[str, str] = {
     "r_customs": "cash, goods, fuel in cans",
     "r_vehicle": "papers, plates and insurance of a vehicle",
     "r_entry_stay": "visas and length of stay",
+    "stay": "may stay, may be: of how long one may stay",
     "r_entry_refusal": "nationals, tourists, people born somewhere who are not let in",
     "r_check": "they ask to see, check, look at",
     "r_enough": "is enough, is fine, is needed",

@@ -13,6 +13,7 @@ from verst.reading.waiting import is_wait, only_already
 
 _LONG_UNITS = ("week", "month", "year")
 _SHORT_CLAUSE = 4
+_FEW_KM = 20
 
 
 def waits(scene: Scene) -> list[Draft]:
@@ -86,7 +87,8 @@ def _minutes(scene: Scene, amount: Amount) -> tuple[float | None, float | None, 
 def _is_day_of(scene: Scene, amount: Amount) -> bool:
     """«in the last 24 hours», «24 საათში»: the day of a flow, no wait."""
     near = scene.marks.within("per_day", amount.first_token - 2, amount.last_token + 1)
-    if scene.marks.any(("waited", "crossed", "stand"), amount.last_token + 1, amount.last_token + 2):
+    after = scene.marks.any(("waited", "crossed", "stand"), amount.last_token + 1, amount.last_token + 2)
+    if after or scene.answers_how_long:
         return False  # «за сутки отстояли»
     return any(mark.last > mark.first and mark.last >= amount.last_token for mark in near)
 
@@ -156,8 +158,17 @@ def _bound(scene: Scene, amount: Amount) -> Bound:
         return amount.bound
     clause = scene.clause(amount.first_token)
     lasting = scene.near("stand", amount.first_token, amount.last_token, 5) and scene.has("stand", clause)
-    over = scene.has("waited crossed wait_noun", clause)
+    over = scene.has("waited crossed wait_noun", clause) and not _so_far(scene, clause)
+    if not over and scene.has("crossed", clause):
+        return "min"
     return "min" if only_already(scene, amount) or (lasting and not over) else "exact"
+
+
+def _so_far(scene: Scene, clause: Clause) -> bool:
+    """«за девять часов проехали два», «за три часа прошли метров двести»: on the way yet."""
+    gone = {mark.last + 1 for mark in scene.marks.within("crossed", clause.first, clause.last)}
+    return any(a.first_token in gone and (a.unit == "km" or (a.unit == "none" and a.value < _FEW_KM))
+               for a in scene.amounts)  # fmt: skip
 
 
 def _mode(scene: Scene, amount: Amount) -> Mode | None:

@@ -128,6 +128,6 @@ def _governs(scene: Scene, mark: Mark) -> bool:
         return True
     if mark.concept == "r_documents" and scene.has("crossed", clause):
         return True
-    if mark.concept == "r_entry_stay" and scene.has("entering", clause):
+    if mark.concept == "r_entry_stay" and scene.has("entering stay", clause):
         return True  # «въезд россиянам без визы до года»
     return scene.marks.any([*verbs, "r_check", "r_enough"], first, last)

@@ -6,7 +6,7 @@ import msgspec
 from msgspec.structs import replace
 
 from verst.model import Bound
-from verst.reading.done import is_taken
+from verst.reading.done import is_let, is_taken
 from verst.reading.forms import Entry
 from verst.reading.ground import Ground
 from verst.reading.numbers import Number
@@ -38,7 +38,7 @@ def read_unit(ground: Ground, index: int, *, number: Number | None = None, ordin
             return None
         hit = ground.found[at].get("unit")
         rate = hit is not None and number is not None and not ground.found[at].keys().isdisjoint(_RATES)
-        if rate and not is_taken(ground, index - 1, at + 1):
+        if rate and (is_let(ground, index - 1) or not is_taken(ground, index - 1, at + 1)):
             return None  # 15 an hour
         if hit is not None and _fits(ground, at, hit[1], number):
             if number is not None and "minute_or_metre" in ground.found[at]:

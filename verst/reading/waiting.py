@@ -10,6 +10,7 @@ WAITS = "stand waited crossed wait_noun queue ahead"
 _HALTS = "closed paused ev_accident ev_strike"  # what lasts so long is the halt
 _QUEUE_UP = "m_car m_truck m_bus m_foot vehicle_noun people_noun first_person relative border"
 _STAY_MINUTES = 3 * 1440
+_A_GAP = 60  # minutes: who waits longer for the next car counts no rate
 _SHORT_SENTENCE = 6
 _TOLD_BEFORE = 12
 _ALONE_TOKENS = 3  # a duration so near the start of a post in a group about one crossing needs no other word
@@ -64,7 +65,7 @@ def _is_other_time(scene: Scene, amount: Amount) -> bool:
         return True
     if scene.has("let entered", clause) and _counts_beside(scene, amount):
         return True
-    if any(other.per_minutes == amount.value for other in scene.amounts):
+    if amount.value <= _A_GAP and any(other.per_minutes == amount.value for other in scene.amounts):
         return True  # «одна машина в три минуты»
     if _is_late(scene, amount) or _is_check(scene, amount):
         return True
