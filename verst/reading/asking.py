@@ -144,6 +144,9 @@ def _topic(scene: Scene, span: Sentence) -> str | None:
         return "wait"
     if any(scene.has(f"ev_{tag}", span) for tag in EVENTS):
         return "event"
+    counted = any(span.first <= a.first_token <= span.last for a in scene.amounts)
+    if scene.has("queue", span) and not scene.has(_STATE, span) and not counted:
+        return "wait"  # «кезек бар ма?»
     if scene.has(_STATE, span) or (scene.has("future", span) and scene.has("border", span)):
         return "passage"
     return "rule" if scene.has("r_entry_refusal refuse", span) else None
@@ -151,6 +154,8 @@ def _topic(scene: Scene, span: Sentence) -> str | None:
 
 def _asks_price(scene: Scene, span: Sentence) -> bool:
     """A word of how much, but not inside one of how long or how many: "paljonko jonoa?" asks for no money."""
+    if scene.has("queue", span) and not scene.has(f"{_PAID_FOR} buy sell cost", span):
+        return False  # "paljonko rajalla on jonoa?"
     wide = [m for concept in ("q_long", "q_many") for m in scene.marks.within(concept, span.first, span.last)]
     return any(
         not any(w.first <= mark.first and mark.last <= w.last for w in wide)

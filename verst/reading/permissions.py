@@ -73,9 +73,16 @@ def _permission(scene: Scene, mark: Mark, concept: str) -> str | None:
         if scene.has("free", clause):
             return None  # «пешие проходят с ходу» tells of no queue, no rule
         refused = scene.marks.any(("no", "nobody"), max(clause.first, mark.first - 3), mark.first - 1)
-        refused = refused or scene.marks.has("nobody", mark.last + 1, clause.last)
+        refused = refused or scene.marks.has("nobody", mark.last + 1, clause.last) or _none_follows(scene, mark, clause)
         return "refused" if refused else "allowed"
     return "refused"
+
+
+def _none_follows(scene: Scene, mark: Mark, clause: Clause) -> bool:
+    """«izin yok», "lassen sie keinen durch": a word that is both not and none, right behind."""
+    last = min(clause.last, mark.last + 2)
+    nots = {m.first for m in scene.marks.within("no", mark.last + 1, last)}
+    return any(m.first in nots for m in scene.marks.within("missing", mark.last + 1, last))
 
 
 def _permitted_modes(scene: Scene, mark: Mark) -> list[Mode]:

@@ -45,12 +45,15 @@ def _out_and_in(scene: Scene, sides: tuple[str, ...], clause: Clause, sentence: 
     leaving, entering = scene.has("leaving", clause), scene.has("entering", clause)
     if leaving == entering or scene.names(clause, "country"):
         return None
-    into = [h.ids[0] for h in scene.places if h.what == "country" and h.first_token <= sentence.last
-            and h.ids[0] in sides and scene.marks.has("to", h.first_token - 1, h.first_token - 1)]  # fmt: skip
-    home = next(side for side in sides if side != into[0]) if into else sides[0]
-    if leaving:
-        return home if into else sides[1]
-    return into[0] if into else home
+    named = [h for h in scene.places if h.what == "country" and h.first_token <= sentence.last and h.ids[0] in sides]
+    left = [h.ids[0] for h in named if _way(scene, h, sentence.first) == "from"]
+    entered = [h.ids[0] for h in named if scene.marks.has("to", h.first_token - 1, h.first_token - 1)]
+    home = (left or entered or sides)[0]
+    return home if entering else _other(sides, home)
+
+
+def _other(sides: tuple[str, ...], side: str) -> str:
+    return next(each for each in sides if each != side)
 
 
 def implied(atlas: Atlas, sides: tuple[str, ...], when: datetime) -> str | None:
