@@ -144,12 +144,17 @@ def _topic(scene: Scene, span: Sentence) -> str | None:
         return "wait"
     if any(scene.has(f"ev_{tag}", span) for tag in EVENTS):
         return "event"
-    counted = any(span.first <= a.first_token <= span.last for a in scene.amounts)
-    if scene.has("queue", span) and not scene.has(_STATE, span) and not counted:
-        return "wait"  # «кезек бар ма?»
+    if _asks_of_queue(scene, span):
+        return "wait"
     if scene.has(_STATE, span) or (scene.has("future", span) and scene.has("border", span)):
         return "passage"
     return "rule" if scene.has("r_entry_refusal refuse", span) else None
+
+
+def _asks_of_queue(scene: Scene, span: Sentence) -> bool:
+    """«кезек бар ма?»: whether there is a queue, with no figure that would tell of one."""
+    counted = any(span.first <= a.first_token <= span.last for a in scene.amounts)
+    return scene.has("queue", span) and not scene.has(_STATE, span) and not counted
 
 
 def _asks_price(scene: Scene, span: Sentence) -> bool:
