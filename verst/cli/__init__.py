@@ -20,6 +20,7 @@ from verst.cli.loading import load
 from verst.cli.looking import ask, doctor, follow, search, shelves
 from verst.cli.publishing import publish
 from verst.cli.rebuilding import rebuild
+from verst.cli.relaying import relay
 from verst.cli.repeating import repeats
 from verst.cli.says import flush_output
 from verst.cli.serving import up
@@ -39,6 +40,7 @@ app = typer.Typer(
 for _command in (
     init,
     up,
+    relay,
     publish,
     export,
     load,

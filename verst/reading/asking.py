@@ -140,12 +140,10 @@ def _topic(scene: Scene, span: Sentence) -> str | None:
         return "service"
     if scene.has("q_many", span):
         return "queue_length" if scene.has("q_where queue", span) and not scene.has("vehicle_noun", span) else "wait"
-    if scene.has("q_long wait_noun q_faster", span):
+    if scene.has("q_long wait_noun q_faster", span) or _asks_of_queue(scene, span):
         return "wait"
     if any(scene.has(f"ev_{tag}", span) for tag in EVENTS):
         return "event"
-    if _asks_of_queue(scene, span):
-        return "wait"
     if scene.has(_STATE, span) or (scene.has("future", span) and scene.has("border", span)):
         return "passage"
     return "rule" if scene.has("r_entry_refusal refuse", span) else None
