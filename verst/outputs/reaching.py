@@ -18,6 +18,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from verst.errors import BadSetting
 from verst.outputs import DELIVERED, Outcome
+from verst.relay.wire import read_events
 
 SECONDS = 20.0  # for connecting, and for each piece
 MOST_SECONDS = 60.0  # for an answer as a whole
@@ -143,28 +144,9 @@ def open_events(
         ):
             if answer.status_code != 200:
                 raise Unreachable(f"HTTP {answer.status_code}")
-            yield from _events(answer.iter_bytes(), largest)
+            yield from read_events(answer.iter_bytes(), largest)
     except (httpx.HTTPError, OSError, ValueError) as error:
         raise Unreachable(f"the stream broke off ({type(error).__name__})") from None
-
-
-def _events(pieces: Iterator[bytes], largest: int) -> Iterator[tuple[bytes, str | None]]:
-    """The events of a stream of bytes: lines of data up to an empty line; one that is too long is passed over."""
-    left, data, name, size = b"", list[bytes](), None, 0
-    for piece in pieces:
-        *lines, left = (left + piece).split(b"\n")
-        if len(left) > largest:
-            left, size = b"", largest + 1
-        for line in (line.rstrip(b"\r") for line in lines):
-            if line.startswith(b"data:") and size + len(line) <= largest:
-                data.append(line[5:].strip())
-                size += len(line)
-            elif line.startswith(b"id:"):
-                name = line[3:].strip().decode("utf-8", "replace")[:200]
-            elif not line:
-                if data and size <= largest:
-                    yield b" ".join(data), name
-                data, size = [], 0
 
 
 def split_url(url: str) -> SplitResult:

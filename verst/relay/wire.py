@@ -4,27 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import socket
-
-import msgspec
+from collections.abc import Iterator
 
 SPARE_FILES = 64  # descriptors that are no reader's
 SEND_BUFFER = 64 * 1024  # bytes the kernel keeps of what a reader does not read
 
 
-class Message(msgspec.Struct):
-    """One message of the board's stream: its id, and its data as JSON."""
+def frame(name: str, data: str) -> bytes:
+    """A message as it goes over the wire: its id, and its data as JSON.
 
-    id: str
-    data: str
-
-
-def frame(message: Message) -> bytes:
-    """A message as it goes over the wire.
-
-    >>> frame(Message("7", '{"changed":null}'))
+    >>> frame("7", '{"changed":null}')
     b'id: 7\\nevent: changed\\ndata: {"changed":null}\\n\\n'
     """
-    return f"id: {message.id}\nevent: changed\ndata: {message.data}\n\n".encode()
+    return f"id: {name}\nevent: changed\ndata: {data}\n\n".encode()
 
 
 def read_question(said: bytes) -> tuple[str, str | None]:
@@ -75,3 +67,22 @@ def most_readers() -> int:
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
         soft = hard
     return max(1, soft - SPARE_FILES)
+
+
+def read_events(pieces: Iterator[bytes], largest: int) -> Iterator[tuple[bytes, str | None]]:
+    """The events of a stream of bytes: lines of data up to an empty line; one that is too long is passed over."""
+    left, data, name, size = b"", list[bytes](), None, 0
+    for piece in pieces:
+        *lines, left = (left + piece).split(b"\n")
+        if len(left) > largest:
+            left, size = b"", largest + 1
+        for line in (line.rstrip(b"\r") for line in lines):
+            if line.startswith(b"data:") and size + len(line) <= largest:
+                data.append(line[5:].strip())
+                size += len(line)
+            elif line.startswith(b"id:"):
+                name = line[3:].strip().decode("utf-8", "replace")[:200]
+            elif not line:
+                if data and size <= largest:
+                    yield b" ".join(data), name
+                data, size = [], 0

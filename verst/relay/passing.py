@@ -8,6 +8,7 @@ is then let go: it comes back with the id of the last message it saw, and is tol
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import selectors
 import signal
@@ -16,9 +17,7 @@ import sys
 import time
 from collections import deque
 
-import msgspec
-
-from verst.outputs.wire import Message, frame, listen, most_readers, plain, read_question
+from verst.relay.wire import frame, listen, most_readers, plain, read_question
 
 HEARTBEAT_SECONDS = 15
 MOST_BEHIND = 64 * 1024  # bytes put by for a reader that does not keep up
@@ -47,7 +46,8 @@ class _Asking:
 class Relay:
     """Passes messages on. ``listening``: the socket readers come to; ``feed``: the pipe messages come in by.
 
-    A message in the pipe is one line of JSON. ``most``: readers at once; one more is told to come back later.
+    A message in the pipe is one line of JSON: its id and its data. ``most``: readers at once; one more is told to come
+    back later.
     """
 
     def __init__(self, listening: socket.socket, feed: int, *, most: int) -> None:
@@ -149,8 +149,8 @@ class Relay:
         if last in known:
             return b"".join(framed for _, framed in list(self.kept)[known.index(last) + 1 :])
         newest = known[-1]
-        revision = newest if newest.isdigit() else msgspec.json.encode(newest).decode()
-        return frame(Message(newest, f'{{"revision":{revision},"at":null,"changed":null}}'))
+        revision = newest if newest.isdigit() else json.dumps(newest)
+        return frame(newest, f'{{"revision":{revision},"at":null,"changed":null}}')
 
     def _hear(self) -> None:
         try:
@@ -162,10 +162,10 @@ class Relay:
             return
         *lines, self._fed = (self._fed + piece).split(b"\n")
         for line in lines:
-            message = msgspec.json.decode(line, type=Message)
-            if not self.kept or self.kept[-1][0] != message.id:
-                framed = frame(message)
-                self.kept.append((message.id, framed))
+            name, data = json.loads(line)
+            if not self.kept or self.kept[-1][0] != name:
+                framed = frame(name, data)
+                self.kept.append((name, framed))
                 self._tell(framed)
 
     def _tell(self, framed: bytes) -> None:
@@ -242,7 +242,7 @@ def _still_there(fd: int) -> bool:
 
 
 def main() -> None:
-    """One worker: ``python -m verst.outputs.relay HOST PORT``, its messages on standard input."""
+    """One worker: ``python -m verst.relay.passing HOST PORT``, its messages on standard input."""
     host, port = sys.argv[1:]
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started it closes the pipe
     Relay(listen(host, int(port)), sys.stdin.fileno(), most=most_readers()).run()

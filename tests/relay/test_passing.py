@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import time
@@ -10,12 +11,11 @@ from contextlib import closing, contextmanager, suppress
 from threading import Thread
 from typing import Any
 
-import msgspec
 import pytest
 
 from tests.servers import free_port
-from verst.outputs.relay import MOST_BEHIND, MOST_KEPT, Relay
-from verst.outputs.wire import Message, frame, listen, read_question
+from verst.relay.passing import MOST_BEHIND, MOST_KEPT, Relay
+from verst.relay.wire import frame, listen, read_question
 
 
 class Running:
@@ -30,8 +30,8 @@ class Running:
 
     def say(self, number: int, size: int = 0) -> None:
         """Feed it a message, made as long as wanted."""
-        data = msgspec.json.encode({"revision": number, "changed": {"verkhny-lars": "x" * size}}).decode()
-        os.write(self.feed, msgspec.json.encode(Message(str(number), data)) + b"\n")
+        data = json.dumps({"revision": number, "changed": {"verkhny-lars": "x" * size}}, separators=(",", ":"))
+        os.write(self.feed, json.dumps([str(number), data]).encode() + b"\n")
 
     def come(self, last: str | None = None, *, buffer: int = 0) -> socket.socket:
         """A reader who has asked for the stream."""
@@ -96,7 +96,7 @@ def test_it_says_what_an_event_source_expects() -> None:
         assert head.startswith(b"HTTP/1.1 200 OK\r\n") and b"Content-Type: text/event-stream\r\n" in head
         assert b"Content-Length" not in head and b"retry: 5000\n" in head
         board.say(7)
-        assert read_until(reader, b"\n\n") == frame(Message("7", '{"revision":7,"changed":{"verkhny-lars":""}}'))
+        assert read_until(reader, b"\n\n") == frame("7", '{"revision":7,"changed":{"verkhny-lars":""}}')
 
 
 def test_who_comes_back_is_told_what_was_missed_and_only_that() -> None:
