@@ -9,6 +9,7 @@ from verst.reading.amounts import Amount
 from verst.reading.corrections import corrected
 from verst.reading.counted import Counted, counted, over_minutes
 from verst.reading.draft import Draft, draft_of
+from verst.reading.idle import is_none
 from verst.reading.lexicon import Mark
 from verst.reading.manner import asserted, mode_near, mode_right_before, mode_words
 from verst.reading.scene import Clause, Scene, Sentence
@@ -33,7 +34,7 @@ def tallies(scene: Scene) -> list[Draft]:
 def _tally(scene: Scene, amount: Amount) -> Draft | None:
     unit = counted(scene, amount)
     first, last = amount.first_token, amount.last_token
-    if unit is None or corrected(scene, amount) or scene.marks.any(("free", "nobody"), first, last):
+    if unit is None or corrected(scene, amount) or is_none(scene, amount):
         return None  # «ни одной машины» counts nothing
     if unit == "person" and scene.marks.any(("r_exit_military", "r_child"), first, last):
         return None  # «батькам трьох дітей»

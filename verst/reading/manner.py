@@ -85,7 +85,7 @@ def stance(scene: Scene, first: int) -> Stance:
     if scene.post.official or _officially(scene, sentence) or (kind == "channel" and scene.title_official):
         return "official"
     if kind in ("channel", "news"):
-        if scene.has("office", sentence) and scene.has("hearsay", sentence):
+        if scene.has("office", sentence) and (scene.has("hearsay", sentence) or _heads(scene, sentence)):
             return "official"
         attributed = scene.has("hearsay media relative", sentence)
         named = any(
@@ -95,8 +95,16 @@ def stance(scene: Scene, first: int) -> Stance:
     so_far = Clause(sentence.first, clause.last)
     if _told_by_others(scene, so_far) or _attributed_after(scene, sentence, clause):
         return "heard"
-    told = any(not _is_addressed(scene, m) for m in scene.marks.within("relative", 0, sentence.first))
+    told = any(
+        not (_is_addressed(scene, m) or _together(scene, m)) for m in scene.marks.within("relative", 0, sentence.first)
+    )
     return "heard" if told and not scene.has("first_person", sentence) else "saw"
+
+
+def _heads(scene: Scene, sentence: Sentence) -> bool:
+    """«Бурятская таможня: за вчерашний день …»: an office before the colon at the head says what follows."""
+    named = scene.marks.within("office", sentence.first, sentence.first + _LABEL)
+    return any(mark.last + 1 < len(scene.toks) and scene.toks[mark.last + 1].text == ":" for mark in named)
 
 
 def _is_addressed(scene: Scene, mark: Mark) -> bool:

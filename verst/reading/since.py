@@ -29,13 +29,29 @@ def since(scene: Scene) -> list[Draft]:
         standing = scene.has("stand", span) or (hit.kind == "since" and scene.has("stand ahead", sentence))
         standing = standing or (hit.kind == "since" and hit.first_token <= 1 and _asked_how_long(scene))
         standing = standing or (hit.kind == "since" and _says_only_here(scene, hit))
-        if not standing or scene.has("paused refuse closed elsewhere ev_strike", span) or sentence.asks:
+        if (
+            not standing
+            or _asked_of_something_else(scene)
+            or scene.has("paused refuse closed elsewhere ev_strike", span)
+            or sentence.asks
+        ):
             continue
         if 10 <= hit.elapsed_minutes <= LONGEST_MINUTES and asserted(scene, hit.first_token, past=True):
             return [Draft(kind="wait", first=hit.first_token, last=hit.last_token, rule="durations.since",
                           mode=mode_near(scene, hit.first_token, hit.last_token), value=float(hit.elapsed_minutes),
                           bound="exact" if _is_over(scene, hit) else "min")]  # fmt: skip
     return []
+
+
+def _asked_of_something_else(scene: Scene) -> bool:
+    """«стоит с вечера» to a question about armour or a draft office: what was asked about stands there."""
+    asked = scene.reply
+    return (
+        asked is not None
+        and asked.has("ev_armour ev_draft_point ev_accident")
+        and not asked.has("q_long stand queue wait_noun")
+        and not scene.has("first_person queue")
+    )
 
 
 def _is_over(scene: Scene, hit: TimeHit) -> bool:

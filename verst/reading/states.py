@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from verst.model import Mode
 from verst.reading.draft import Draft
+from verst.reading.idle import idle_time
 from verst.reading.lexicon import Mark
 from verst.reading.manner import asserted, mode_near, mode_words
 from verst.reading.permissions import PERMITS, permissions
@@ -37,7 +38,7 @@ def passages(scene: Scene) -> list[Draft]:
     found: dict[tuple[str, str | None, int], Draft] = {}
     for concept in _STATES:
         for mark in scene.marks.by.get(concept, ()):
-            value = "paused" if concept == "moving" and _negated(scene, mark) else _SAID.get(concept, concept)
+            value = _value(scene, mark, concept)
             if not _says_state(scene, mark, concept):
                 continue
             mode = _state_mode(scene, mark)
@@ -46,6 +47,15 @@ def passages(scene: Scene) -> list[Draft]:
             found.setdefault(key, Draft(kind="passage", first=mark.first, last=mark.last, rule=f"states.{value}",
                                         mode=mode or "any", value=value))  # fmt: skip
     return _settle(scene, [*found.values(), *_nobody_there(scene), *_systems_down(scene)]) or _yes_or_no(scene)
+
+
+def _value(scene: Scene, mark: Mark, concept: str) -> str:
+    """What a word of a state says: «не двигается» and «ни одной машины за 3 часа» say that nothing moves."""
+    if concept == "moving" and _negated(scene, mark):
+        return "paused"
+    if concept == "free" and idle_time(scene, mark) is not None:
+        return "paused"
+    return _SAID.get(concept, concept)
 
 
 def _nobody_there(scene: Scene) -> list[Draft]:
@@ -72,8 +82,8 @@ def _systems_down(scene: Scene) -> list[Draft]:
         halted = any(m.first > mark.last for m in scene.marks.within("no", sentence.first, sentence.last))
         halted = halted or scene.has("stand", sentence)
         if halted and asserted(scene, mark.first) and not scene.has("moving open free let crossed", sentence):
-            return [Draft(kind="passage", first=mark.first, last=mark.last, rule="states.systems_down", mode="any",
-                          value="paused")]  # fmt: skip
+            return [Draft(kind="passage", first=mark.first, last=mark.last, rule="states.systems_down",
+                          mode=_state_mode(scene, mark) or "any", value="paused")]  # fmt: skip
     return []
 
 
@@ -114,9 +124,9 @@ def _says_state(scene: Scene, mark: Mark, concept: str) -> bool:
         return False
     if concept == "free" and (
         scene.has("svc_transfer svc_queue_place ev_bribe", scene.sentence(mark.first))
-        or (scene.has("r_child", clause) and scene.has(PERMITS, clause))
+        or (scene.has("r_child m_bus", scene.sentence(mark.first)) and scene.has(PERMITS, clause))
     ):
-        return False  # «провезу без очереди», «с детьми пускают без очереди»
+        return False  # «провезу без очереди», «с детьми пускают без очереди», «автобусы пускают без очереди»
     if concept == "free" and scene.marks.any(("m_foot", "m_bicycle"), mark.first, mark.last):
         return False  # «пеших нет»: none are there, or none are let
     if concept == "moving":

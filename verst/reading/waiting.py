@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from verst.reading.amounts import Amount
+from verst.reading.idle import is_idle_time
 from verst.reading.manner import asserted, mode_words
 from verst.reading.scene import Scene, Sentence
 
@@ -65,6 +66,10 @@ def _is_other_time(scene: Scene, amount: Amount) -> bool:
         return True
     if scene.has("let entered", clause) and _counts_beside(scene, amount):
         return True
+    if is_idle_time(scene, amount) or (scene.has("q_price", clause) and scene.has("up down", clause)):
+        return True  # «ни одной машины за 3 часа», «цены за четыре дня выросли»
+    if _is_of_something_else(scene, amount):
+        return True
     if amount.value <= _A_GAP and any(other.per_minutes == amount.value for other in scene.amounts):
         return True  # «одна машина в три минуты»
     if _is_late(scene, amount) or _is_check(scene, amount):
@@ -73,6 +78,19 @@ def _is_other_time(scene: Scene, amount: Amount) -> bool:
         return not _from_the_queue(scene, amount)
     stay = scene.has("r_entry_stay", clause) and not scene.has(WAITS, clause) and amount.value >= _STAY_MINUTES
     return stay or scene.near("moved", first, last, 0) or scene.has("svc_insurance svc_lodging", clause)
+
+
+def _is_of_something_else(scene: Scene, amount: Amount) -> bool:
+    """«стоим 28-й час, печку включаем по десять минут»: so much at a time, behind a clause that told the wait."""
+    first = amount.first_token
+    clause, sentence = scene.clause(first), scene.sentence(first)
+    if not scene.marks.has("cost", first - 1, first - 1) or scene.has(WAITS, clause) or mode_words(scene, clause):
+        return False
+    return any(
+        other.unit == "minute" and other.last_token < clause.first and scene.has(WAITS, scene.clause(other.first_token))
+        for other in scene.amounts
+        if other.first_token >= sentence.first
+    )
 
 
 def _from_the_queue(scene: Scene, amount: Amount) -> bool:

@@ -1,0 +1,37 @@
+"""Not one vehicle in so many hours: then nobody gets across, and the road is not free."""
+
+from __future__ import annotations
+
+from verst.reading.amounts import Amount
+from verst.reading.lexicon import Mark
+from verst.reading.scene import Scene
+
+_REACH = 4  # tokens between none and the time it is said of
+
+
+def is_none(scene: Scene, amount: Amount) -> bool:
+    """«ни одной машины», «ни единой души» count nothing: the number is a part of the word for none."""
+    first, last = amount.first_token, amount.last_token
+    return any(
+        mark.first <= first and last <= mark.last
+        for concept in ("free", "nobody")
+        for mark in scene.marks.by.get(concept, ())
+    )
+
+
+def idle_time(scene: Scene, mark: Mark) -> Amount | None:
+    """How long not one vehicle is said to have passed: «ни одной машины за последние 3 часа»; None: not said."""
+    if not scene.marks.any(("vehicle_noun", "people_noun", "m_car", "m_truck"), mark.first, mark.last):
+        return None
+    clause = scene.clause(mark.first)
+    for amount in scene.amounts:
+        if amount.unit != "minute" or not clause.first <= amount.first_token <= clause.last:
+            continue
+        if 0 < amount.first_token - mark.last <= _REACH or 0 < mark.first - amount.last_token <= 1:
+            return amount
+    return None
+
+
+def is_idle_time(scene: Scene, amount: Amount) -> bool:
+    """Whether a duration is how long nobody passed, and so nobody's wait."""
+    return any(idle_time(scene, mark) is amount for mark in scene.marks.by.get("free", ()))
