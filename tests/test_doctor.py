@@ -25,6 +25,7 @@ def test_healthy_folder_is_found_well_and_left_alone(tmp_path: Path) -> None:
         "folder",
         "disk",
         "key",
+        "subscribers-key",
         "telling",
         "listening",
         "desk",

@@ -40,6 +40,7 @@ def check(home: Path, port: int = PORT) -> list[Check]:
         lambda: check_folder(home),
         lambda: check_space(home),
         lambda: check_key(home / "key"),
+        lambda: check_key(home / "subscribers-key"),
         lambda: check_telling(home),
         lambda: check_listening(home, now()),
         lambda: check_desk(home),
@@ -86,12 +87,12 @@ def check_space(home: Path) -> Check:
 
 
 def check_key(file: Path) -> Check:
-    """The key that authors are hashed with is readable by nobody else."""
+    """A key, of authors or of subscribers, is readable by nobody else."""
     if not file.exists():
-        return Check("key", True, "none yet; made on the first load")
+        return Check(file.name, True, "none yet; made when it is needed")
     mode = stat.S_IMODE(file.stat().st_mode)
     closed = not mode & (stat.S_IRWXG | stat.S_IRWXO)
-    return Check("key", closed, f"{file} has mode {mode:o}", f"close it to others: chmod 600 {file}")
+    return Check(file.name, closed, f"{file} has mode {mode:o}", f"close it to others: chmod 600 {file}")
 
 
 def check_telling(home: Path) -> Check:

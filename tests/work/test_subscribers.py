@@ -10,7 +10,7 @@ from tests.alerts.scenes import closed, find, opened, region
 from tests.telling.ways import web_push
 from verst.errors import BadSetting
 from verst.work.configuration import config_file
-from verst.work.home import home_key
+from verst.work.home import subscribers_key
 from verst.work.subscribers import Telling, read_telling
 
 KEY = b"k" * 32
@@ -59,11 +59,11 @@ def test_no_file_is_nobody_but_a_file_that_was_named_must_be_there(
 ) -> None:
     monkeypatch.setenv("VERST_HOME", str(tmp_path))
     monkeypatch.delenv("VERST_CONFIG", raising=False)
-    assert config_file() == tmp_path / "verst.toml" and read_telling(config_file(), home_key, []) == Telling()
-    assert home_key() == home_key() and len(home_key()) >= 16
+    assert config_file() == tmp_path / "verst.toml" and read_telling(config_file(), subscribers_key, []) == Telling()
+    assert subscribers_key() == subscribers_key() and len(subscribers_key()) >= 16
     monkeypatch.setenv("VERST_CONFIG", str(tmp_path / "missing.toml"))
     with pytest.raises(BadSetting, match="VERST_CONFIG"):
-        read_telling(config_file(), home_key, [])
+        read_telling(config_file(), subscribers_key, [])
 
 
 def test_a_file_that_others_can_read_is_refused(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from verst.cli.bot import bot
 from verst.cli.desk import desk
 from verst.cli.explaining import drill, rumours, why
 from verst.cli.exporting import export
-from verst.cli.keeping import backup, forget, migrate, restore
+from verst.cli.keeping import backup, forget, migrate, restore, rotate
 from verst.cli.lines import claims, fuse, replay
 from verst.cli.listening import listen
 from verst.cli.loading import load
@@ -49,6 +49,7 @@ for _command in (
     restore,
     migrate,
     forget,
+    rotate,
     listen,
     tell,
     bot,

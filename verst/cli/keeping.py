@@ -1,4 +1,4 @@
-"""`verst backup`, `restore`, `migrate` and `forget`: the store copied, brought back, moved, and what it forgets."""
+"""`verst backup`, `restore`, `migrate`, `forget` and `rotate`: the store copied, moved, and what it forgets."""
 
 from __future__ import annotations
 
@@ -114,6 +114,18 @@ def forget(
     else:
         warn(f"{gone:,} posts forgotten with all they said" + (f", the words of {expired:,} expired" if before else ""))
         warn("a backup made before still holds them: make a new one and destroy the old")
+
+
+def rotate(as_json: JsonOption = False) -> None:
+    """Give authors a new key: whoever takes this machine later joins no old voice with a new one, nor finds either."""
+    from verst.work.home import renew_authors_key
+
+    was = renew_authors_key()
+    if as_json:
+        print_line({"replaced": was})
+        return
+    warn("authors have a new key; the old one is gone" if was else "there was no key yet; one was made")
+    warn("restart what runs (up, listen, bot): each goes on with the key it has read; forget copies of the old one")
 
 
 def make_one_file(file: Path) -> None:

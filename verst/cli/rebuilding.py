@@ -24,13 +24,13 @@ def rebuild(
 ) -> None:
     """Read whole archives with many workers; one that was ended goes on where it was."""
     from verst.work import open_home_store
-    from verst.work.home import home_key
+    from verst.work.home import authors_key
     from verst.work.rebuilding import ENGINES, check_pyarrow, files_of, keep_all, read_all, shares_of
 
     if engine not in ENGINES:
         raise BadSetting(f"no engine is called {engine!r}; there are {', '.join(ENGINES)}")
     check_pyarrow()
-    shares = shares_of(archives, out, home_key())
+    shares = shares_of(archives, out, authors_key())
     count = read_all(shares, engine, workers or os.cpu_count() or 1, lambda done, of: None)
     kept = 0
     if keep:

@@ -52,10 +52,10 @@ def tell(
 def load_telling(regions: Sequence[Region]) -> Telling:
     """Who is told, by the operator's file. Raises BadSetting."""
     from verst.work.configuration import config_file
-    from verst.work.home import home_key
+    from verst.work.home import subscribers_key
     from verst.work.subscribers import read_telling
 
-    return read_telling(config_file(), home_key, regions)
+    return read_telling(config_file(), subscribers_key, regions)
 
 
 def choose_time(store: Store, at: str | None) -> datetime:

@@ -12,10 +12,10 @@ from typing import Any, BinaryIO, cast
 from verst.errors import BadFile, BadSetting
 from verst.model import Post, Skipped
 from verst.shelves import code_shelf
-from verst.sources.door import Door, RawPost
+from verst.sources.door import Door, RawPost, read_key
 from verst.sources.marks import Given, Mark, Source
 
-__all__ = ["Door", "Mark", "read", "read_bytes", "sources"]
+__all__ = ["Door", "Mark", "read", "read_bytes", "read_key", "sources"]
 
 HEAD = 1 << 16  # bytes a source is guessed from
 EVERY = 1_000  # items between marks

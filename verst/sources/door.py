@@ -86,12 +86,7 @@ class Door:
 
         Raises BadSetting when the file cannot be read or written, or holds no key.
         """
-        try:
-            _make_key(path)
-            text = path.read_text(encoding="ascii").strip()
-            return cls(bytes.fromhex(text), about_of=about_of)
-        except (OSError, ValueError) as error:
-            raise BadSetting(f"{path}: no usable key ({error}); move the file away to have a new one made") from error
+        return cls(read_key(path), about_of=about_of)
 
     def admit(self, raw: RawPost) -> tuple[Post | Skipped, ...]:
         """The Post of what a source found; a Skipped beside it when its text was cut, or alone when it is no use."""
@@ -214,6 +209,21 @@ def _wrong_time(raw: RawPost) -> Skipped | None:
         return None
     what = "the post lies before 2000 or after 2100, or its offset from UTC is over 18 hours; mend its time"
     return Skipped(file=raw.file, line=raw.line, field="posted_at", what=what)
+
+
+def read_key(path: Path) -> bytes:
+    """The key in a file; a random one, readable by its owner alone, is put there if none is.
+
+    Raises BadSetting when the file cannot be read or written, or holds no key of at least 16 bytes.
+    """
+    try:
+        _make_key(path)
+        key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+        if len(key) < 16:
+            raise ValueError("it is shorter than 16 bytes")
+        return key
+    except (OSError, ValueError) as error:
+        raise BadSetting(f"{path}: no usable key ({error}); move the file away to have a new one made") from error
 
 
 def _make_key(path: Path) -> None:

@@ -59,7 +59,42 @@ def passing_door(about_of: AboutOf | None = None) -> Door:
     return Door(b"nothing of this reading is kept", about_of=about_of)
 
 
-def home_key() -> bytes:
-    """The key that lies in the home folder, made on first use: whom an alert is for is kept as a hash under it."""
+def authors_key() -> bytes:
+    """The key that authors are hashed with, made on first use. `renew_authors_key` puts another in its place."""
     open_door()
     return bytes.fromhex((make_home() / "key").read_text(encoding="ascii").strip())
+
+
+def subscribers_key() -> bytes:
+    """The key under which it is kept whom an alert was for, made on first use; it stays when that of authors goes.
+
+    Raises BadSetting when the file cannot be read or written, or holds no key.
+    """
+    from verst.sources import read_key
+
+    return read_key(make_home() / "subscribers-key")
+
+
+def renew_authors_key() -> bool:
+    """Put a new random key in the place of that of authors, in one step; False when there was none to replace.
+
+    What runs meanwhile keeps the key it has read. Raises BadSetting when it cannot be written; the old one stays then.
+    """
+    from verst.sources import read_key
+
+    folder = make_home()
+    key, fresh = folder / "key", folder / "key.new"
+    was = key.exists()
+    try:
+        fresh.unlink(missing_ok=True)
+        read_key(fresh)
+        if was:
+            with key.open("r+b") as old:  # where the file system writes in place, nothing of it is left
+                old.write(b"0" * 64)
+                old.flush()
+                os.fsync(old.fileno())
+        fresh.replace(key)
+    except OSError as error:
+        do = "take away what stands there, and let this user write in the folder"
+        raise BadSetting(f"{fresh} cannot take the place of {key} ({error.strerror}); {do}") from error
+    return was
