@@ -10,6 +10,7 @@ import pytest
 
 from tests.planting import plant
 from tests.test_privacy import everything_in, run_verst
+from verst.errors import BadSetting
 from verst.model import Post
 from verst.sources import Door, read
 from verst.store import open_store
@@ -97,6 +98,20 @@ def test_who_is_told_stays_who_they_are(tmp_path: Path, monkeypatch: pytest.Monk
     authors, subscribers = authors_key(), subscribers_key()
     assert authors != subscribers and renew_authors_key()
     assert authors_key() != authors and subscribers_key() == subscribers
+
+
+def test_a_key_stays_when_the_new_one_cannot_take_its_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VERST_HOME", str(tmp_path))
+    key = authors_key()
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as broken, pytest.raises(BadSetting, match="No space left"):
+        broken.setattr(Path, "replace", full)
+        renew_authors_key()
+    assert authors_key() == key
+    assert renew_authors_key() and authors_key() != key
 
 
 def test_a_key_that_cannot_be_replaced_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

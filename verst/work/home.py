@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,8 +62,9 @@ def passing_door(about_of: AboutOf | None = None) -> Door:
 
 def authors_key() -> bytes:
     """The key that authors are hashed with, made on first use. `renew_authors_key` puts another in its place."""
-    open_door()
-    return bytes.fromhex((make_home() / "key").read_text(encoding="ascii").strip())
+    from verst.sources import read_key
+
+    return read_key(make_home() / "key")
 
 
 def subscribers_key() -> bytes:
@@ -88,12 +90,13 @@ def renew_authors_key() -> bool:
     try:
         fresh.unlink(missing_ok=True)
         read_key(fresh)
-        if was:
-            with key.open("r+b") as old:  # where the file system writes in place, nothing of it is left
-                old.write(b"0" * 64)
+        with ExitStack() as stack:
+            old = stack.enter_context(key.open("r+b")) if was else None
+            fresh.replace(key)
+            if old is not None:  # it has no name any more; where the file system writes in place, nothing of it is left
+                old.write(b"0" * os.fstat(old.fileno()).st_size)
                 old.flush()
                 os.fsync(old.fileno())
-        fresh.replace(key)
     except OSError as error:
         do = "take away what stands there, and let this user write in the folder"
         raise BadSetting(f"{fresh} cannot take the place of {key} ({error.strerror}); {do}") from error
