@@ -21,6 +21,8 @@ _ACROSS = "crossed border entered to"
 
 def since(scene: Scene) -> list[Draft]:
     """«стоим с 6 утра»: at least the time between then and the post."""
+    if _asked_of_something_else(scene):
+        return []
     for hit in reversed(scene.times):
         if hit.kind not in ("since", "ago") or not hit.elapsed_minutes:
             continue
@@ -29,12 +31,7 @@ def since(scene: Scene) -> list[Draft]:
         standing = scene.has("stand", span) or (hit.kind == "since" and scene.has("stand ahead", sentence))
         standing = standing or (hit.kind == "since" and hit.first_token <= 1 and _asked_how_long(scene))
         standing = standing or (hit.kind == "since" and _says_only_here(scene, hit))
-        if (
-            not standing
-            or _asked_of_something_else(scene)
-            or scene.has("paused refuse closed elsewhere ev_strike", span)
-            or sentence.asks
-        ):
+        if not standing or scene.has("paused refuse closed elsewhere ev_strike", span) or sentence.asks:
             continue
         if 10 <= hit.elapsed_minutes <= LONGEST_MINUTES and asserted(scene, hit.first_token, past=True):
             return [Draft(kind="wait", first=hit.first_token, last=hit.last_token, rule="durations.since",

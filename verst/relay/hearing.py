@@ -46,11 +46,11 @@ class Workers:
 
     def mend(self) -> None:
         """Begin anew what has ended."""
-        with self._lock:
-            for at, worker in enumerate(self._running):
-                if worker.poll() is not None:
-                    warn(f"a worker ended ({worker.returncode}) and is begun anew; its readers come back")
-                    time.sleep(FIRST_WAIT)
+        for at, worker in enumerate(self._running):
+            if worker.poll() is not None:
+                warn(f"a worker ended ({worker.returncode}) and is begun anew; its readers come back")
+                time.sleep(FIRST_WAIT)  # the others are told meanwhile
+                with self._lock:
                     self._running[at] = self._begin()
 
     def close(self) -> None:

@@ -31,7 +31,6 @@ _HEAD = (
     b"retry: 5000\n: listening\n\n"
 )
 _BEAT = b": still here\n\n"
-_LOST = (ConnectionError, BrokenPipeError, TimeoutError, OSError)
 
 
 class _Asking:
@@ -113,7 +112,7 @@ class Relay:
             piece = os.read(fd, LONGEST_QUESTION)
         except BlockingIOError:
             return
-        except _LOST:
+        except OSError:
             piece = b""
         asking.said += piece
         if not piece or len(asking.said) > LONGEST_QUESTION:
@@ -128,7 +127,7 @@ class Relay:
             self.readers.add(fd)
             self._send(fd, _HEAD + self._missed(last))
             return
-        with contextlib.suppress(*_LOST):
+        with contextlib.suppress(OSError):
             os.write(fd, self._refusal(path))
         self._close(fd)
 
@@ -180,7 +179,7 @@ class Relay:
                 written = os.write(fd, words)
             except BlockingIOError:
                 written = 0
-            except _LOST:
+            except OSError:
                 self._close(fd)
                 return
             if written == len(words):
@@ -199,7 +198,7 @@ class Relay:
             written = os.write(fd, waiting)
         except BlockingIOError:
             return
-        except _LOST:
+        except OSError:
             self._close(fd)
             return
         del waiting[:written]
