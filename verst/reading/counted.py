@@ -101,7 +101,7 @@ def _by_rate(scene: Scene, amount: Amount) -> Counted | None:
     clause = scene.clause(amount.first_token)
     if rate and scene.has("moved", clause) and not any(a.unit == "km" for a in scene.amounts):
         return _before(scene, amount)  # «машин полсотни, за час сдвинулись на восемь»
-    if not rate or not scene.has("let process", clause):
+    if not rate or not scene.has("let process moving", clause):
         return None
     return _before(scene, amount) or ("person" if scene.has("m_foot people_noun") else "vehicle")
 

@@ -25,7 +25,9 @@ def is_taken(ground: Ground, index: int, end: int) -> bool:
 
 def is_let(ground: Ground, index: int) -> bool:
     """Whether a word of letting stands close before a number: "they let through 40 an hour"."""
-    return any("let" in ground.found[at] for at in _around(ground, index, index) if at < index)
+    return any(
+        "let" in ground.found[at] and not _says_done(ground, at) for at in _around(ground, index, index) if at < index
+    )
 
 
 def _around(ground: Ground, index: int, end: int) -> list[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from verst.reading.amounts import Amount
-from verst.reading.lexicon import Marks
+from verst.reading.lexicon import Mark, Marks
 from verst.reading.scene import Scene
 
 _SERVICES = (
@@ -31,7 +31,7 @@ def may_sell(marks: Marks) -> bool:
 
 def is_ad(scene: Scene, text: str) -> bool:
     """Whether the post offers a paid service: an offer, a service, money, a route, a way to get in touch."""
-    contact = any(not scene.sentence(mark.first).asks for mark in scene.marks.by.get("ad_contact", ()))
+    contact = any(_invites(scene, mark) for mark in scene.marks.by.get("ad_contact", ()))
     if scene.post.chat.kind == "news" or (scene.reply is not None and not contact):
         return False
     if scene.has("joke") or (any(sentence.asks for sentence in scene.sentences) and not contact):
@@ -48,6 +48,12 @@ def is_ad(scene: Scene, text: str) -> bool:
     if (scene.has(_TOLD) or _looks_back(scene)) and not contact:
         score -= 2
     return bool(offers or contact or (money and (service or (per_head and route)))) and score >= _ENOUGH
+
+
+def _invites(scene: Scene, mark: Mark) -> bool:
+    """Whether a word of getting in touch is no part of a question nor of a paper that is shown: "hotel bookings"."""
+    paper = any(m.first <= mark.first and mark.last <= m.last for m in scene.marks.by.get("r_documents", ()))
+    return not paper and not scene.sentence(mark.first).asks
 
 
 def _is_from(scene: Scene, amount: Amount) -> bool:

@@ -35,12 +35,11 @@ def in_groups(ground: Ground, amounts: list[Amount]) -> list[Amount]:
     """«партиями по 40, две партии в час», «два раза в час по 20»: so many of a group, so many groups an hour."""
     made = list(amounts)
     for groups in amounts:
-        said = groups.unit == "other" and groups.per is not None and groups.low is None
-        if not said or not any("group" in ground.found[i] for i in range(groups.first_token, groups.last_token + 1)):
+        if groups.unit != "other" or groups.low is not None or not any("group" in ground.found[i] for i in range(groups.first_token, groups.last_token + 1)):
             continue
         at = made.index(groups)
         for other in (at - 1, at + 1):
-            if 0 <= other < len(made) and _is_group(ground, made[other], groups):
+            if 0 <= other < len(made) and _is_group(ground, made[other], groups):  # «пустили две партии по 8»
                 made[other] = _times(made[other], groups)
                 made.remove(groups)
                 break
@@ -50,7 +49,8 @@ def in_groups(ground: Ground, amounts: list[Amount]) -> list[Amount]:
 def _is_group(ground: Ground, amount: Amount, groups: Amount) -> bool:
     first, last = sorted((amount.first_token, groups.first_token))
     near = last - first <= _REACH and not any(ground.text(i) in _ENDS for i in range(first, last))
-    return near and amount.unit in _COUNTED and not amount.per_minutes
+    each = groups.per is not None or (amount.per is not None and 0 < amount.first_token - groups.last_token <= 2)
+    return near and each and amount.unit in _COUNTED and not amount.per_minutes
 
 
 def _times(amount: Amount, groups: Amount) -> Amount:
@@ -59,7 +59,7 @@ def _times(amount: Amount, groups: Amount) -> Amount:
 
     bound = amount.bound if amount.bound != "exact" else groups.bound
     return replace(amount, value=amount.value * groups.value, low=so_many(amount.low), high=so_many(amount.high),
-                   per=groups.per, bound=bound)  # fmt: skip
+                   per=groups.per or amount.per, bound=bound)  # fmt: skip
 
 
 def _rate_spans(ground: Ground, rated: set[int]) -> set[int]:
@@ -118,7 +118,7 @@ def _lets(ground: Ground, end: int, amount: Amount, role: str) -> bool:
 
 def _over_minutes(ground: Ground, amount: Amount, neighbours: list[Amount]) -> Amount:
     """«за 40 минут пропустили десять», «3 машины за 40 минут», «раз в 30 минут по 10»."""
-    if amount.per or amount.unit not in _COUNTED:
+    if amount.per or amount.unit not in (*_COUNTED, "km"):
         return amount
     for other in neighbours:
         if other.unit != "minute" or other.bare or other.low is not None or not 0 < other.value < 1440:

@@ -27,6 +27,7 @@ from verst.reading.lengths import lengths
 from verst.reading.lexicon import Lexicon, Mark, Marks
 from verst.reading.manner import SUPPOSING
 from verst.reading.offers import is_ad, may_sell
+from verst.reading.overruled import without_overruled
 from verst.reading.places import Gazetteer, PlaceHit
 from verst.reading.sayings import Sayings
 from verst.reading.scene import Scene, split_sentences
@@ -128,7 +129,7 @@ class Reader:
             return None
         offset = self._offset(post, places)
         amounts, times = self.find_figures(toks, folded, post, code, offset)
-        amounts = [a for a in amounts if _is_figure(a, marks)]
+        amounts = [a for a in amounts if _is_figure(a, marks) and not _is_in_a_name(a, places)]
         times, amounts = standing_clocks(toks, folded, marks, times, amounts)
         if not marks.by and not amounts and not answered:
             return None
@@ -189,7 +190,7 @@ class Reader:
         drafts += (
             prices.prices(scene, self._home(scene)) + tags.events(scene) + tags.services(scene) + tags.rules(scene)
         )
-        claims = complete(scene, self.atlas, drafts)
+        claims = complete(scene, self.atlas, without_overruled(scene, drafts))
         asked = question(scene, self.atlas, answered=bool(claims) and scene.reply is not None)
         denials = complete(scene, self.atlas, denied(scene))
         if scene.reply is not None:
@@ -214,6 +215,11 @@ def _is_figure(amount: Amount, marks: Marks) -> bool:
     vague = amount.bound not in ("min", "max") and any(mark.first <= amount.first_token for mark in near)
     # «больше тысячи» is a figure, and so is «عشرة آلاف»
     return not (vague and amount.value in _ROUND and not any(letter.isdigit() for letter in amount.figures))
+
+
+def _is_in_a_name(amount: Amount, places: list[PlaceHit]) -> bool:
+    """«Мамоново-2»: the figure is a part of a crossing's name."""
+    return any(hit.first_token < amount.first_token and amount.last_token <= hit.last_token for hit in places)
 
 
 def _longest(found: list[Mark]) -> list[Mark]:

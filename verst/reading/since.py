@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from verst.reading.amounts import Amount
 from verst.reading.draft import Draft
@@ -86,16 +86,25 @@ def from_to(scene: Scene) -> list[Draft]:
         return []
     start = joined[0]
     ends = [
-        h for h in scene.times if h.first_token > start.last_token and h.at > start.at and _said_with(scene, h, _ACROSS)
-    ]
+        h for h in scene.times
+        if h.first_token > start.last_token and h.at > start.at
+        and (_said_with(scene, h, _ACROSS) or scene.names(scene.clause(h.first_token), "country"))
+    ]  # fmt: skip
     if not ends and not _still_stands(scene, start):
         return []
-    minutes = ((ends[-1].at if ends else scene.post.posted_at) - start.at).total_seconds() / 60
+    minutes = ((_not_to_come(scene, ends[-1].at) if ends else scene.post.posted_at) - start.at).total_seconds() / 60
     if not SHORTEST_MINUTES < minutes <= LONGEST_MINUTES / 3:
         return []
     return [Draft(kind="wait", first=start.first_token, last=start.last_token, rule="durations.from_to",
                   mode=mode_near(scene, start.first_token, start.last_token), value=float(round(minutes)),
                   bound="exact" if ends else "min")]  # fmt: skip
+
+
+def _not_to_come(scene: Scene, at: datetime) -> datetime:
+    """«о 17 були в Словаччині», told at 15: the clock of the day before."""
+    while at > scene.post.posted_at:
+        at -= timedelta(days=1)
+    return at
 
 
 def _still_stands(scene: Scene, start: TimeHit) -> bool:

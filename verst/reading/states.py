@@ -21,6 +21,7 @@ _NOT_OF_TRAVELLERS = f"{PERMITS} paused closed authority process stand"
 
 _SHORT_ANSWER = 4
 _A_QUEUE_KM = 0.5
+_RIGHT_BESIDE = 2  # tokens from a word of letting through to one of no queue
 _LONGEST_LABEL = 4  # tokens, with its sign
 _FIXTURE_REACH = 5  # tokens from a lift or a sign to what is said of it
 
@@ -29,7 +30,11 @@ def states(scene: Scene) -> list[Draft]:
     """Passages and permissions; a gate shut to those on foot or bicycles is their refusal, said once."""
     allowed = permissions(scene)
     refused = {(draft.mode, scene.clause(draft.first).first) for draft in allowed if draft.value == "refused"}
-    kept = [p for p in passages(scene) if p.value != "closed" or (p.mode, scene.clause(p.first).first) not in refused]
+    whole = {draft.mode for draft in allowed if draft.rule == "permissions.answer"}
+    kept = [
+        p for p in passages(scene)
+        if p.value != "closed" or not ((p.mode, scene.clause(p.first).first) in refused or p.mode in whole)
+    ]  # fmt: skip
     return kept + allowed
 
 
@@ -125,6 +130,7 @@ def _says_state(scene: Scene, mark: Mark, concept: str) -> bool:
     if concept == "free" and (
         scene.has("svc_transfer svc_queue_place ev_bribe", scene.sentence(mark.first))
         or (scene.has("r_child m_bus", scene.sentence(mark.first)) and scene.has(PERMITS, clause))
+        or _let_past(scene, mark, clause)
     ):
         return False  # «провезу без очереди», «с детьми пускают без очереди», «автобусы пускают без очереди»
     if concept == "free" and scene.marks.any(("m_foot", "m_bicycle"), mark.first, mark.last):
@@ -136,6 +142,12 @@ def _says_state(scene: Scene, mark: Mark, concept: str) -> bool:
     if concept == "open":
         return not _counts_windows(scene, clause)
     return concept != "free" or _says_free(scene, mark, clause, sentence)
+
+
+def _let_past(scene: Scene, mark: Mark, clause: Clause) -> bool:
+    """«коляски пускают без очереди»: whom they let past a queue there is; but not those whose means is named."""
+    past = any(abs(let.first - mark.first) <= _RIGHT_BESIDE for let in scene.marks.within("let", clause.first, clause.last))
+    return past and not scene.has("those", clause) and not mode_words(scene, clause)
 
 
 def _says_closed(scene: Scene, clause: Clause, sentence: Sentence) -> bool:

@@ -75,7 +75,7 @@ def _supply(scene: Scene, mark: Mark) -> str | None:
         return None
     clause = scene.clause(mark.first)
     first, last = max(clause.first, mark.first - _REACH), min(clause.last, mark.last + _REACH)
-    if scene.marks.any(("missing", "no"), first, last):
+    if scene.marks.any(("missing", "no"), first, last) or _shut_off(scene, mark):
         return "missing"
     if scene.marks.any(("available", "open"), first, last):
         return "available"
@@ -90,6 +90,13 @@ def _supply(scene: Scene, mark: Mark) -> str | None:
     if listed >= _LIST and scene.post.chat.kind == "group" and not scene.has("missing no figure_elsewhere", sentence):
         return "available"
     return "available" if scene.ad and not scene.has(_SOLD_BESIDE) else None
+
+
+def _shut_off(scene: Scene, mark: Mark) -> bool:
+    """«кран воды перекрыли», «заправка закрыта»: what is shut there, and not the border."""
+    clause = scene.clause(mark.first)
+    near = scene.marks.has("closed", mark.last + 1, min(clause.last, mark.last + _REACH))
+    return near and not scene.has("border", clause)
 
 
 def rules(scene: Scene) -> list[Draft]:
