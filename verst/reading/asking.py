@@ -43,6 +43,7 @@ def question(scene: Scene, atlas: Atlas, *, answered: bool = False) -> Question 
     whole = Sentence(0, len(scene.toks) - 1)
     topic, span = _best_topic(scene, asking, whole)
     topic = topic or _asked_before(scene) or _by_means(scene, asking) or _how_it_went(scene, asking)
+    topic = topic or _let_at_all(scene, asking)
     return Question(topic=topic, crossing=where, mode=_mode(scene, span, atlas, where)) if topic else None
 
 
@@ -144,7 +145,8 @@ def _topic(scene: Scene, span: Sentence) -> str | None:
         return "wait"
     if any(scene.has(f"ev_{tag}", span) for tag in EVENTS):
         return "event"
-    if scene.has(_STATE, span) or (scene.has("future", span) and scene.has("border", span)):
+    coming = scene.has("future", span) and (scene.has("border", span) or scene.in_group_about_one)
+    if scene.has(_STATE, span) or coming:
         return "passage"
     return "rule" if scene.has("r_entry_refusal refuse", span) else None
 
@@ -205,6 +207,16 @@ def _by_means(scene: Scene, asking: list[Sentence]) -> str | None:
 def _how_it_went(scene: Scene, asking: list[Sentence]) -> str | None:
     """«кто утром выезжал, отпишитесь, как прошли»"""
     return "passage" if any(scene.has("ask", span) and scene.has("crossed", span) for span in asking) else None
+
+
+def _let_at_all(scene: Scene, asking: list[Sentence]) -> str | None:
+    """«Пускают по земле в Азербайджан?»: whether anybody gets across, where nothing else is asked about."""
+    marked = any(scene.has("let may", span) and _is_marked(scene, span) for span in asking)
+    return "passage" if marked else None
+
+
+def _is_marked(scene: Scene, span: Sentence) -> bool:
+    return any(scene.toks[at].text in ("?", "؟") for at in range(span.first, span.last + 1))
 
 
 def _asked_before(scene: Scene) -> str | None:

@@ -8,6 +8,7 @@ from verst.model import Claim, Mode
 from verst.reading.draft import Draft
 from verst.reading.manner import holds_at, mode_words, stance
 from verst.reading.scene import Scene
+from verst.reading.since import SHORTEST_MINUTES
 from verst.reading.where import Atlas, borders_at, crossings_at
 from verst.reading.whither import said_direction, said_side, toward
 
@@ -113,7 +114,7 @@ def _is_airport(atlas: Atlas, crossing: str) -> bool:
 
 def _unspent_modes(scene: Scene, first: int) -> list[Mode]:
     """The means named in a post but for those of another wait: "11 hours door to door, bikes about 2h"."""
-    waits = sorted(a.first_token for a in scene.amounts if a.unit == "minute")
+    waits = sorted(a.first_token for a in scene.amounts if a.unit == "minute" and a.value >= SHORTEST_MINUTES)
     spent: set[Mode] = set()
     free: set[Mode] = set()
     for sentence in scene.sentences:

@@ -58,7 +58,8 @@ def _listed(scene: Scene, amount: Amount) -> bool:
     A number after a bus may be that of its line: it counts only beside other vehicles that are counted.
     """
     clause = scene.clause(amount.first_token)
-    if clause.last - clause.first > _LISTED or amount.per or amount.per_minutes:
+    named = sum(h.last_token - h.first_token + 1 for h in scene.places if clause.first <= h.first_token <= clause.last)
+    if clause.last - clause.first - named > _LISTED or amount.per or amount.per_minutes:
         return False
     before = amount.first_token - 1, amount.first_token - 1
     if scene.marks.any(("m_car", "m_truck"), *before):
@@ -70,13 +71,16 @@ def _listed(scene: Scene, amount: Amount) -> bool:
 def _parallel(scene: Scene, amount: Amount) -> bool:
     """«Шегині – 20 авто, Краківець – 35, Устилуг – 15»: a crossing and a bare number, as one and a count before it."""
     ends = {hit.last_token for hit in scene.places if hit.what == "crossing"}
-    if not ends & {amount.first_token - 1, amount.first_token - 2}:
+    if not ends & set(range(amount.first_token - 3, amount.first_token)):
         return False
     sentence, at = scene.sentence(amount.first_token), scene.amounts.index(amount)
+    heading = Clause(sentence.first, min((end for end in ends if end >= sentence.first), default=sentence.first))
+    if scene.marks.any(_VEHICLES, heading.first, heading.last) and scene.has("queue busy", heading):
+        return True  # «накопичення авто спостерігається в ПП «Порубне» - 180, «Дяківці» - 20»
     return any(
         other.unit == "vehicle"
         and other.first_token >= sentence.first
-        and ends & {other.first_token - 1, other.first_token - 2}
+        and ends & set(range(other.first_token - 3, other.first_token))
         for other in scene.amounts[max(0, at - _LINES) : at]
     )
 

@@ -20,6 +20,7 @@ _MOST_VEHICLES = 20_000  # more never stood at one crossing: a total of days or 
 _TWO_DAYS = 2 * 1440
 _RIGHT_AFTER = 3  # tokens
 _CROWD = 30
+_LABEL = 2  # tokens from the head of a sentence to the means all of it is about
 _OWN_PARTY = 4
 _ALONE = 20  # so many vehicles in a chat about one crossing are its queue, without another word
 _HOLDS = re.compile(r"\d-[^\W\d]+$")  # "a 188-car ferry" says what it holds, "a 188-car queue" how many stand
@@ -179,7 +180,8 @@ def _stands_at(scene: Scene, amount: Amount, unit: Counted) -> bool:
         question = scene.reply
         answers = question is not None and question.has("m_foot") and any(s.asks for s in question.sentences)
         return crowd or (here and answers) or scene.has("side_of queue m_foot", sentence)
-    if scene.in_group_about_one and not scene.has("refuse", sentence):
+    about_one = scene.in_group_about_one or (scene.post.chat.about is not None and _is_labelled(amount))
+    if about_one and not scene.has("refuse", sentence):
         waiting = scene.has("border paused moving stand", sentence) or clause.last - clause.first <= 4
         if amount.value >= _ALONE or waiting:
             return True
@@ -204,7 +206,10 @@ def _mode(scene: Scene, amount: Amount, unit: Counted) -> Mode | None:
     if unit == "person":
         return "foot"
     if amount.mode == "any":  # 货车1200辆: a word for each of what stands before it
-        return mode_right_before(scene, amount.first_token) or "any"
+        head = scene.sentence(amount.first_token).first
+        label = mode_words(scene, Clause(head, min(head + _LABEL, amount.first_token)), counted=False)
+        lorries = label == ["truck"] and mode_words(scene, None, counted=False) == ["truck"]
+        return mode_right_before(scene, amount.first_token) or ("truck" if lorries else "any")
     if amount.mode:
         named = mode_words(scene, scene.sentence(amount.first_token), counted=False)
         before = scene.marks.has("m_truck", 0, amount.first_token)

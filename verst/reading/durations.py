@@ -8,7 +8,7 @@ from verst.reading.corrections import corrected, corrects
 from verst.reading.draft import Draft
 from verst.reading.manner import mode_in_brackets, mode_near, mode_right_before, mode_words
 from verst.reading.scene import Clause, Scene, Sentence
-from verst.reading.since import LONGEST_MINUTES, SHORTEST_MINUTES, from_to, since
+from verst.reading.since import LONGEST_MINUTES, SHORTEST_MINUTES, between, from_to, since
 from verst.reading.waiting import is_wait, only_already
 
 _LONG_UNITS = ("week", "month", "year")
@@ -20,7 +20,7 @@ def waits(scene: Scene) -> list[Draft]:
     """Every wait the post states, from durations and from «с 6 утра стоим»."""
     found = [draft for amount in scene.amounts if (draft := _wait(scene, amount)) is not None]
     summed = [draft for draft in found if scene.near("sum", draft.first, draft.last, 2)]
-    return summed or _both_sides(scene, found) or found or since(scene) or from_to(scene)
+    return summed or _both_sides(scene, found) or found or between(scene) or since(scene) or from_to(scene)
 
 
 def _both_sides(scene: Scene, found: list[Draft]) -> list[Draft]:

@@ -79,7 +79,8 @@ def _oclock(ground: Ground, hour: int, after: int, said: Said, opened: bool) -> 
     if oclock is None or hour > 24 or not (opened or ground.role(oclock, "part_of") is not None):
         return None
     end = _with_half(ground, oclock, said)
-    since = said.relation == "since" and "oclock_since" in ground.found[oclock - 1]
+    at_least = ground.role(said.first, "min_before") is not None  # «від 5 годин» are five hours or more
+    since = said.relation == "since" and "oclock_since" in ground.found[oclock - 1] and not at_least
     sure = end > oclock or since or (said.relation != "until" and _pure_at(ground, said))
     return (end, True) if sure else None
 
@@ -132,6 +133,10 @@ def _pure_at(ground: Ground, said: Said) -> bool:
 def _alone(ground: Ground, after: int) -> bool:
     """«с 6 стоим»: nothing after the number that it could count or go on to."""
     roles = _roles(ground, after)
+    if "range_to" in roles and is_digits(ground.text(after + 1)):
+        written = ground.text(after + 2) == ":" or _roles(ground, after + 2).keys() & {"part_of", "am", "pm"}
+        if written:
+            return True  # «с 9 до 13:30», «с 22 до 6 утра»
     return not roles.keys() & {"unit", "range_to", "scale", "month", "range_or"}
 
 

@@ -6,10 +6,11 @@ from verst.reading.amounts import Amount
 from verst.reading.corrections import corrected, corrects
 from verst.reading.draft import Draft, draft_of
 from verst.reading.manner import asserted, mode_near
-from verst.reading.scene import Scene
+from verst.reading.scene import Clause, Scene
 
 _SHORTEST_KM, _LONGEST_KM = 0.05, 120.0  # less is a gap between cars
 _SHORT_ANSWER = 14
+_SERVED = "s_fuel s_food s_water s_toilet s_lodging s_atm s_medical s_warmth s_sim"
 _OF_VEHICLES = 3  # tokens from "3 km of trucks" to the vehicles
 
 
@@ -70,6 +71,8 @@ def _answers_km(scene: Scene, amount: Amount) -> bool:
 def _is_length(scene: Scene, first: int, last: int) -> bool:
     """Whether kilometres are those of a queue, and not of a walk, a fence or the road to it."""
     clause, sentence = scene.clause(first), scene.sentence(first)
+    if scene.has(_SERVED, Clause(clause.first, first)) and scene.marks.has("border", last + 1, last + _OF_VEHICLES):
+        return False  # "gas station 2 km before the checkpoint"
     if not asserted(scene, first) or scene.has("figure_elsewhere", sentence) or said_not(scene, first):
         return False
     queue = scene.has("queue", clause) or scene.near("queue ahead", first, last, 5)

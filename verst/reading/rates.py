@@ -35,7 +35,11 @@ def in_groups(ground: Ground, amounts: list[Amount]) -> list[Amount]:
     """«партиями по 40, две партии в час», «два раза в час по 20»: so many of a group, so many groups an hour."""
     made = list(amounts)
     for groups in amounts:
-        if groups.unit != "other" or groups.low is not None or not any("group" in ground.found[i] for i in range(groups.first_token, groups.last_token + 1)):
+        if (
+            groups.unit != "other"
+            or groups.low is not None
+            or not any("group" in ground.found[i] for i in range(groups.first_token, groups.last_token + 1))
+        ):
             continue
         at = made.index(groups)
         for other in (at - 1, at + 1):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from verst.reading.amounts import Amount
 from verst.reading.draft import Draft
@@ -16,6 +17,7 @@ from verst.reading.times import TimeHit
 LONGEST_MINUTES = 60 * 24 * 30
 SHORTEST_MINUTES = 2
 _NOW_MINUTES = 20
+_LONGEST_DAY = 1440
 _ACROSS = "crossed border entered to"
 
 
@@ -98,6 +100,29 @@ def from_to(scene: Scene) -> list[Draft]:
     return [Draft(kind="wait", first=start.first_token, last=start.last_token, rule="durations.from_to",
                   mode=mode_near(scene, start.first_token, start.last_token), value=float(round(minutes)),
                   bound="exact" if ends else "min")]  # fmt: skip
+
+
+def between(scene: Scene) -> list[Draft]:
+    """«с 9 до 13:30 в очереди»: two clocks side by side, with a word of waiting."""
+    for start, end in pairwise(scene.times):
+        minutes = (end.at - start.at).total_seconds() / 60
+        beside = start.kind == "since" and 0 <= end.first_token - start.last_token <= 2
+        if not beside or not SHORTEST_MINUTES < minutes <= _LONGEST_DAY or end.at > scene.post.posted_at:
+            continue
+        if _waited_between(scene, start):
+            return [Draft(kind="wait", first=start.first_token, last=end.last_token, rule="durations.between",
+                          mode=mode_near(scene, start.first_token, end.last_token),
+                          value=float(round(minutes)))]  # fmt: skip
+    return []
+
+
+def _waited_between(scene: Scene, start: TimeHit) -> bool:
+    """Whether a clause of two clocks tells of a queue, and not of when a gate is open."""
+    clause, sentence = scene.clause(start.first_token), scene.sentence(start.first_token)
+    waited = scene.has("stand waited queue here", clause) or scene.has("crossed joined", sentence)
+    others = scene.marks.within("elsewhere", clause.first, start.first_token - 1)
+    shut = scene.has("open normal closed paused", sentence)
+    return waited and not others and not shut and asserted(scene, start.first_token, past=True)
 
 
 def _not_to_come(scene: Scene, at: datetime) -> datetime:

@@ -146,7 +146,9 @@ def _says_state(scene: Scene, mark: Mark, concept: str) -> bool:
 
 def _let_past(scene: Scene, mark: Mark, clause: Clause) -> bool:
     """«коляски пускают без очереди»: whom they let past a queue there is; but not those whose means is named."""
-    past = any(abs(let.first - mark.first) <= _RIGHT_BESIDE for let in scene.marks.within("let", clause.first, clause.last))
+    past = any(
+        abs(let.first - mark.first) <= _RIGHT_BESIDE for let in scene.marks.within("let", clause.first, clause.last)
+    )
     return past and not scene.has("those", clause) and not mode_words(scene, clause)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from verst.reading.draft import Draft
 from verst.reading.lexicon import Mark
 from verst.reading.manner import asserted
-from verst.reading.scene import Scene
+from verst.reading.scene import Clause, Scene
 
 EVENTS = (
     "draft_point",
@@ -77,7 +77,7 @@ def _supply(scene: Scene, mark: Mark) -> str | None:
     first, last = max(clause.first, mark.first - _REACH), min(clause.last, mark.last + _REACH)
     if scene.marks.any(("missing", "no"), first, last) or _shut_off(scene, mark):
         return "missing"
-    if scene.marks.any(("available", "open"), first, last):
+    if scene.marks.any(("available", "open"), first, last) or _on_sale(scene, clause):
         return "available"
     sentence = scene.sentence(mark.first)
     if scene.marks.has("available", sentence.first, sentence.last) and not scene.has("missing", sentence):
@@ -86,10 +86,19 @@ def _supply(scene: Scene, mark: Mark) -> str | None:
         "missing", clause.last, min(sentence.last, clause.last + _REACH)
     ):
         return "missing" if not scene.has("available", clause) else "available"
+    if scene.has("ev_aid", sentence) and not scene.has("missing no", sentence):
+        return "available"  # "volunteers at the exit, hot soup"
     listed = sum(scene.has(f"s_{tag}", sentence) for tag in SERVICES)
     if listed >= _LIST and scene.post.chat.kind == "group" and not scene.has("missing no figure_elsewhere", sentence):
         return "available"
     return "available" if scene.ad and not scene.has(_SOLD_BESIDE) else None
+
+
+def _on_sale(scene: Scene, clause: Clause) -> bool:
+    """«чай 100р», «бензин по 200 тенге»: who names its price says that there is some."""
+    return not scene.has(_SOLD_BESIDE, clause) and any(
+        a.unit == "money" and clause.first <= a.first_token <= clause.last for a in scene.amounts
+    )
 
 
 def _shut_off(scene: Scene, mark: Mark) -> bool:

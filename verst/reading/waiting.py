@@ -169,7 +169,7 @@ def _arrives(scene: Scene, sentence: Sentence) -> bool:
     return any(
         h.what == "country"
         and sentence.first <= h.first_token <= sentence.last
-        and scene.marks.any(("to", "toward"), h.first_token - 1, h.last_token)
+        and scene.marks.any(("to", "toward", "already"), h.first_token - 1, h.last_token)
         for h in scene.places
     )
 
