@@ -64,8 +64,9 @@ def _listed(scene: Scene, amount: Amount) -> bool:
     before = amount.first_token - 1, amount.first_token - 1
     if scene.marks.any(("m_car", "m_truck"), *before):
         return amount.value >= _LEAST_AGAIN and not _EARLIEST_YEAR <= amount.value <= _LATEST_YEAR
-    others = [other.mode for other in scene.amounts if other is not amount and other.unit == "vehicle"]
-    return bool(others) and scene.marks.has("m_bus", *before)
+    others = [other for other in scene.amounts if other is not amount and other.unit in ("vehicle", "person")]
+    rides = scene.marks.has("m_bicycle", *before) and amount.value >= _LEAST_AGAIN
+    return bool(others) and (rides or scene.marks.has("m_bus", *before))
 
 
 def _parallel(scene: Scene, amount: Amount) -> bool:

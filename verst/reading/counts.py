@@ -125,7 +125,7 @@ def _is_queue(scene: Scene, amount: Amount, unit: Counted) -> bool:
     clause, sentence = scene.clause(first), scene.sentence(first)
     if amount.value > _MOST_VEHICLES or scene.has("total ev_accident", sentence) or scene.has("refuse", clause):
         return False
-    if scene.near("sell buy svc_bicycle", first, last, 2) or _is_ratio(scene, first):
+    if scene.has("sell buy svc_bicycle", _close(clause, first, last)) or _is_ratio(scene, first):
         return False
     if _is_own(scene, amount) or _is_each(scene, amount):
         return False
@@ -140,6 +140,11 @@ def _is_queue(scene: Scene, amount: Amount, unit: Counted) -> bool:
     if let_through and not (unit == "vehicle" and not scene.has("entered", clause)):
         return False
     return _stands_at(scene, amount, unit)
+
+
+def _close(clause: Clause, first: int, last: int) -> Clause:
+    """The two tokens before and after a figure, inside its clause: «пешие 300, велики 150»."""
+    return Clause(max(clause.first, first - 2), min(clause.last, last + 2))
 
 
 def _is_own(scene: Scene, amount: Amount) -> bool:

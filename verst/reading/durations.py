@@ -64,6 +64,7 @@ def _minutes(scene: Scene, amount: Amount) -> tuple[float | None, float | None, 
         amount.bare
         and amount.value > 60
         and not scene.answers_how_long
+        and not (amount.bound != "exact" and scene.reply is not None and scene.reply.has("q_how"))
         and not scene.near("stand waited crossed queue", amount.first_token, amount.last_token, 3)
         and mode_right_before(scene, amount.first_token) is None
     ):
@@ -178,6 +179,9 @@ def _mode(scene: Scene, amount: Amount) -> Mode | None:
         return bracketed
     if mode_words(scene, clause):
         return mode_near(scene, amount.first_token, amount.last_token)
+    labelled = scene.toks[amount.first_token - 1].text in (":", "-") and amount.first_token > 1
+    if labelled and (label := mode_right_before(scene, amount.first_token - 1)):
+        return label  # "cars: 3h, buses: 1h30"
     before = Clause(sentence.first, amount.first_token)
     own = scene.post.chat.kind == "group"
     named = mode_words(scene, before, counted=own)

@@ -217,9 +217,18 @@ def _is_denied(scene: Scene, sentence: Sentence, first: int) -> bool:
         return False
     if corrects(scene, own):
         return False  # «очередь не 20 км, а от силы 7»
+    if scene.reply is not None and _only_opens(scene, sentence, first):
+        return False  # «бред, сам стою, максимум 12» to «35 км пробка»
     if scene.has("denial", scene.clause(first)) or not scene.has(_PUT_INSTEAD, scene.clause(first)):
         return True
     return not any(a.unit == own.unit and sentence.first <= a.first_token < own.first_token for a in scene.amounts)
+
+
+def _only_opens(scene: Scene, sentence: Sentence, first: int) -> bool:
+    """Whether a short first clause denies what is answered, and the figure stands in a later one."""
+    opening = sentence.clauses[0]
+    later = scene.clause(first).first > opening.last and opening.last - opening.first < _LABEL
+    return later and not scene.has("denial", Clause(opening.last + 1, sentence.last))
 
 
 def holds_at(scene: Scene, first: int) -> datetime | None:

@@ -45,7 +45,7 @@ def is_ad(scene: Scene, text: str) -> bool:
     route = _ROUTE.search(text) is not None
     from_so_much = service and any(_is_from(scene, a) for a in scene.amounts)
     score = min(offers, 3) + 2 * contact + money + service + per_head + from_so_much + 1.5 * route
-    if (scene.has(_TOLD) or _looks_back(scene)) and not contact:
+    if (scene.has(_TOLD) or _looks_back(scene) or (offers <= 1 and _tells_wait(scene))) and not contact:
         score -= 2
     return bool(offers or contact or (money and (service or (per_head and route)))) and score >= _ENOUGH
 
@@ -60,6 +60,14 @@ def _is_from(scene: Scene, amount: Amount) -> bool:
     """«от 90 лари», "from 14 euros", but not «уже 800»: a price that an offer begins at."""
     already = scene.marks.has("sizeable", amount.first_token, amount.first_token)
     return amount.unit == "money" and amount.bound == "min" and not already
+
+
+def _tells_wait(scene: Scene) -> bool:
+    """«такси 12 000 вдвоём, граница 6 часов»: who tells how long the border took tells a price, too."""
+    return any(
+        a.unit == "minute" and scene.has("border stand waited queue", scene.clause(a.first_token))
+        for a in scene.amounts
+    )
 
 
 def _looks_back(scene: Scene) -> bool:

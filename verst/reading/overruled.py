@@ -1,4 +1,4 @@
-"""Figures that another figure of the post takes the place of: the same words read twice, hearsay the writer puts right."""
+"""Figures that another of the post takes the place of: the same words read twice, hearsay the writer puts right."""
 
 from __future__ import annotations
 

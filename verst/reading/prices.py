@@ -18,6 +18,7 @@ _SOLD = "svc_seat svc_ticket svc_transfer svc_bicycle ad_offer"
 _PAID = "svc_seat svc_ticket svc_transfer svc_bicycle svc_queue_place svc_insurance svc_lodging svc_bribe"
 _GOODS = "s_food s_water s_fuel s_charge s_sim s_toilet"
 _THOUSAND = 1000
+_LEAST_ASKED = 10  # «взрослый 70, детский 35» to «почём велики?»
 _LEAST_BARE = 300  # a bare number below it is no price
 _OPENING = 40  # tokens before a figure in which an offer opens
 _LEAST_PER_CAR = 1000
@@ -71,15 +72,19 @@ def _currency(scene: Scene, amount: Amount, home: str | None) -> str | None:
         return amount.currency or _HOME_MONEY.get(home or "")
     if scene.ad and amount.unit == "vehicle" and amount.value >= _LEAST_PER_CAR:
         return _HOME_MONEY.get(home or "RU")  # «15 тысяч машина»
-    if amount.unit not in ("none", "other") or amount.per or amount.per_minutes or amount.value < _LEAST_BARE:
+    asked = scene.reply is not None and scene.reply.has("q_price") and amount.unit == "none"
+    least = _LEAST_ASKED if asked and scene.reply and scene.reply.has("svc_bicycle svc_seat") else _LEAST_BARE
+    if amount.unit not in ("none", "other") or amount.per or amount.per_minutes or amount.value < least:
         return None
-    sentence = scene.sentence(amount.first_token)
+    sentence, clause = scene.sentence(amount.first_token), scene.clause(amount.first_token)
+    if scene.has("queue", clause) and not scene.has(f"{_TRADE} {_SOLD}", clause) and not asked:
+        return None  # "the line is 20k"
     if beside := _money_before(scene, amount, sentence):
         return beside  # «800 евро, вчера был 600»
     trading = scene.near(_TRADE, amount.first_token, amount.last_token, 6) or scene.has(_SOLD, sentence)
     trading = (
         trading
-        or scene.has("svc_bribe", scene.clause(amount.first_token))
+        or scene.has("svc_bribe", clause)
         or (scene.ad and not scene.near("r_vehicle", amount.first_token, amount.last_token, 1))
     )
     asked = scene.reply is not None and scene.reply.has("q_price")

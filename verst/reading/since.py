@@ -32,7 +32,7 @@ def since(scene: Scene) -> list[Draft]:
         sentence = scene.sentence(hit.first_token)
         standing = scene.has("stand", span) or (hit.kind == "since" and scene.has("stand ahead", sentence))
         standing = standing or (hit.kind == "since" and hit.first_token <= 1 and _asked_how_long(scene))
-        standing = standing or (hit.kind == "since" and _says_only_here(scene, hit))
+        standing = standing or (hit.kind == "since" and (_says_only_here(scene, hit) or _in_queue(scene, span)))
         if not standing or scene.has("paused refuse closed elsewhere ev_strike", span) or sentence.asks:
             continue
         if 10 <= hit.elapsed_minutes <= LONGEST_MINUTES and asserted(scene, hit.first_token, past=True):
@@ -70,6 +70,12 @@ def _says_only_here(scene: Scene, hit: TimeHit) -> bool:
     own = {at for c in ("here", "first_person", "sizeable") for m in scene.marks.within(c, clause.first, clause.last)
            for at in range(m.first, m.last + 1)}  # fmt: skip
     return scene.has("here", clause) and set(others) <= own
+
+
+def _in_queue(scene: Scene, clause: Clause) -> bool:
+    """ "has been in the walking queue since noon": in a queue, of which nothing else is told."""
+    told = any(clause.first <= a.first_token <= clause.last for a in scene.amounts)
+    return scene.has("here", clause) and scene.has("first_person relative", clause) and not told
 
 
 def _asked_how_long(scene: Scene) -> bool:

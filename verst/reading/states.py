@@ -130,6 +130,7 @@ def _says_state(scene: Scene, mark: Mark, concept: str) -> bool:
     if concept == "free" and (
         scene.has("svc_transfer svc_queue_place ev_bribe", scene.sentence(mark.first))
         or (scene.has("r_child m_bus", scene.sentence(mark.first)) and scene.has(PERMITS, clause))
+        or scene.has("r_child", clause)
         or _let_past(scene, mark, clause)
     ):
         return False  # «провезу без очереди», «с детьми пускают без очереди», «автобусы пускают без очереди»
@@ -156,6 +157,8 @@ def _says_closed(scene: Scene, clause: Clause, sentence: Sentence) -> bool:
     """ "shut to tourists" is a rule, «сортир один на тысячу душ и тот на замке» is no crossing."""
     if scene.has("r_entry_refusal denial", sentence):
         return False
+    if scene.has("r_documents r_pets", clause) and not _named_in(scene, clause):
+        return False  # «паспорт ветеринарный открыли и закрыли»
     return not scene.has(_SERVED, clause) or _named_in(scene, clause)
 
 

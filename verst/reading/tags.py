@@ -42,9 +42,16 @@ def events(scene: Scene) -> list[Draft]:
 
 
 def _happens(scene: Scene, mark: Mark) -> bool:
-    if scene.ad or not asserted(scene, mark.first):
+    if scene.ad or not asserted(scene, mark.first) or (mark.concept == "ev_robbery" and _is_dear(scene, mark)):
         return False
     return not scene.marks.has("no", max(0, mark.first - 2), mark.first - 1)
+
+
+def _is_dear(scene: Scene, mark: Mark) -> bool:
+    """«доллар 75, лари 30. Грабёж»: a word of robbery that stands alone behind a price."""
+    clause = scene.clause(mark.first)
+    alone = clause.last - clause.first <= 1
+    return alone and any(a.unit == "money" or a.currency for a in scene.amounts if a.last_token < mark.first)
 
 
 def services(scene: Scene) -> list[Draft]:
@@ -75,7 +82,10 @@ def _supply(scene: Scene, mark: Mark) -> str | None:
         return None
     clause = scene.clause(mark.first)
     first, last = max(clause.first, mark.first - _REACH), min(clause.last, mark.last + _REACH)
-    if scene.marks.any(("missing", "no"), first, last) or _shut_off(scene, mark):
+    if scene.marks.any(("missing", "no"), first, last):
+        bought = scene.marks.has("buy", mark.last + 1, last) and not scene.has("missing", clause)
+        return "available" if bought else "missing"  # «симку взяли без ИИН»
+    if _shut_off(scene, mark):
         return "missing"
     if scene.marks.any(("available", "open"), first, last) or _on_sale(scene, clause):
         return "available"

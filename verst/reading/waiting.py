@@ -122,7 +122,7 @@ def _waits_nearby(scene: Scene, amount: Amount) -> bool:
         return True
     if scene.in_group_about_one and only_already(scene, amount):
         return True
-    if scene.answers_how_long or _after_crossing(scene, sentence) or _arrives(scene, sentence):
+    if scene.answers_how_long or _answers_how(scene) or _after_crossing(scene, sentence) or _arrives(scene, sentence):
         return True
     if scene.in_group_about_one and amount.last_token - sentence.first <= _ALONE_TOKENS and not amount.bare:
         opens = sentence.first == 0 or (amount.first_token == sentence.first and amount.value < _STAY_MINUTES)
@@ -133,15 +133,25 @@ def _waits_nearby(scene: Scene, amount: Amount) -> bool:
     return scene.names(sentence, "crossing") or bool(mode_words(scene, sentence)) or scene.has("border", clause)
 
 
+def _answers_how(scene: Scene) -> bool:
+    """«жёстко, больше суток» to «как обстановка?» in a chat about one crossing."""
+    asked = scene.reply
+    short = len(scene.toks) <= _TOLD_BEFORE and len(scene.sentences) == 1
+    return (
+        short and scene.in_group_about_one and asked is not None and asked.has("q_how") and not scene.has("elsewhere")
+    )
+
+
 def only_already(scene: Scene, amount: Amount) -> bool:
     """«в очереди человек 250, 4 часа уже»: a clause of a duration that goes on, and nothing else."""
     clause = scene.clause(amount.first_token)
     words = {at for at in range(clause.first, clause.last + 1) if scene.toks[at].text[0].isalnum()}
     own = set(range(amount.first_token, amount.last_token + 1))
+    named = {at for h in scene.places for at in range(h.first_token, h.last_token + 1)}
     already = {
         at for m in scene.marks.within("already", clause.first, clause.last) for at in range(m.first, m.last + 1)
     }
-    return bool(already - own) and words <= own | already
+    return bool(already - own) and words <= own | already | named
 
 
 def _after_crossing(scene: Scene, sentence: Sentence) -> bool:
