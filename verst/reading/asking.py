@@ -128,8 +128,8 @@ def _topic(scene: Scene, span: Sentence) -> str | None:
         return "price"
     modes = mode_words(scene, span)
     supplied = any(scene.has(f"s_{tag}", span) for tag in SERVICES)
-    if supplied and scene.has("sell", span) and not scene.has("let", span):
-        return "service"  # «сим-карту без паспорта продадут?»
+    if supplied and _asks_for_supply(scene, span):
+        return "service"
     for tag in _RULES:
         if scene.has(f"r_{tag}", span) and _is_ruled(scene, tag, span):
             return tag
@@ -149,6 +149,12 @@ def _topic(scene: Scene, span: Sentence) -> str | None:
     if scene.has(_STATE, span) or coming:
         return "passage"
     return "rule" if scene.has("r_entry_refusal refuse", span) else None
+
+
+def _asks_for_supply(scene: Scene, span: Sentence) -> bool:
+    """«сим-карту без паспорта продадут?», «бак почти сухой, заправка есть?»: whether it is there, no rule."""
+    sold = scene.has("sell", span) and not scene.has("let", span)
+    return sold or (scene.has("available", span) and not scene.has("let refuse may may_not r_check r_enough", span))
 
 
 def _asks_of_queue(scene: Scene, span: Sentence) -> bool:

@@ -9,6 +9,9 @@ from verst.reading.lexicon import Mark
 from verst.reading.manner import asserted, mode_near
 from verst.reading.scene import Scene
 
+_WHOLE = 100.0  # per cent: smaller words of change are fractions, which count other things, too
+_BESIDE, _FAR = 3, 99  # tokens from such a word to one of rising or falling
+
 
 def changes(scene: Scene) -> list[Draft]:
     """Changes of a flow, from per cent, else from words such as «вдвое»."""
@@ -47,6 +50,11 @@ def _multiple(scene: Scene, mark: Mark, percent: float) -> Draft | None:
     if not _speaks_of_flow(scene, mark.first):
         return None
     down, up = (_distance(scene, word, mark.first, mark.last) for word in ("down", "up"))
+    spoken = scene.has("flow_noun entered", scene.sentence(mark.first))
+    if percent < _WHOLE and not spoken:
+        return None
+    if percent < _WHOLE and min(_FAR if gap is None else gap for gap in (down, up)) > _BESIDE:
+        return None  # "a third gave up"
     falls = down is not None and (up is None or down < up)
     bound: Bound = "approx" if scene.near("about", mark.first, mark.last, 3) else "exact"
     return Draft(

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from verst.model import Claim, Mode
 from verst.reading.draft import Draft
 from verst.reading.manner import holds_at, mode_words, stance
-from verst.reading.scene import Scene
+from verst.reading.scene import Scene, Sentence
 from verst.reading.since import SHORTEST_MINUTES
 from verst.reading.where import Atlas, borders_at, crossings_at
 from verst.reading.whither import said_direction, said_side, toward
@@ -46,9 +46,7 @@ def _ends(scene: Scene, atlas: Atlas, draft: Draft) -> list[tuple[str, str | Non
     here = any(h.what == "crossing" and sentence.first <= h.first_token <= sentence.last for h in scene.places)
     if not here and draft.kind in _BORDER_KINDS and scene.post.chat.about is None:
         of_border = draft.kind in _OF_THE_BORDER or draft.tag == "entry_refusal"
-        countries = any(
-            h.what in ("country", "border") and sentence.first <= h.first_token <= sentence.last for h in scene.places
-        )
+        countries = _countries(scene, atlas, sentence)
         if of_border and countries:
             borders = borders_at(scene, atlas, draft.first, title=False)
             if borders:
@@ -58,6 +56,19 @@ def _ends(scene: Scene, atlas: Atlas, draft: Draft) -> list[tuple[str, str | Non
         return [(id_, None) for id_ in crossings]
     allowed = draft.kind in _BORDER_KINDS or draft.service == "bribe"
     return borders_at(scene, atlas, draft.first) if allowed else []
+
+
+def _countries(scene: Scene, atlas: Atlas, sentence: Sentence) -> bool:
+    """Whether a sentence names a border or country; people of the country that a crossing leaves are of the crossing.
+
+    «… на Алтанбулаге; в воскресенье прошли 610 россиян»
+    """
+    named = [
+        h for h in scene.places if h.what in ("country", "border") and sentence.first <= h.first_token <= sentence.last
+    ]
+    before = [h.ids[0] for h in scene.places if h.what == "crossing" and h.first_token < sentence.first]
+    home = atlas.sides(before[-1])[:1] if before else ()
+    return any(h.what == "border" or h.ids[0] not in home for h in named)
 
 
 def _claim(scene: Scene, atlas: Atlas, draft: Draft, crossing: str, goal: str | None) -> Claim:
@@ -121,7 +132,7 @@ def _unspent_modes(scene: Scene, first: int) -> list[Mode]:
         for clause in sentence.clauses:
             ahead = [at for at in waits if clause.first <= at <= sentence.last]
             of_another = bool(ahead) and scene.clause(ahead[0]) is not scene.clause(first)
-            of_another = of_another or scene.has("refuse may_not", clause)  # «пеших не пускают»: nobody went so
+            of_another = of_another or scene.has("refuse may_not sell", clause)  # «пеших не пускают»: nobody went so
             (spent if of_another else free).update(mode_words(scene, clause))
     return [mode for mode in mode_words(scene, None) if mode in free or mode not in spent]
 

@@ -171,8 +171,9 @@ def _again(scene: Scene, amount: Amount) -> Counted | None:
         return None  # «ларгус 2019»
     if scene.in_group_about_one and scene.has("vehicle_noun m_car m_truck", before) and not scene.has(_PAID, sentence):
         return "vehicle"  # «Легковых поднакопилось, 240 насчитал»
-    again = timed or scene.has("authority", clause) or scene.has("side_of", sentence)
-    return _before(scene, amount) if again and scene.has("queue side_of", sentence) else None
+    waiting = scene.marks.has("stand", amount.last_token + 1, amount.last_token + 2)  # "with some 900 still waiting"
+    again = timed or waiting or scene.has("authority", clause) or scene.has("side_of", sentence)
+    return _before(scene, amount) if again and (waiting or scene.has("queue side_of", sentence)) else None
 
 
 def _before(scene: Scene, amount: Amount) -> Counted | None:
@@ -186,8 +187,8 @@ def _before(scene: Scene, amount: Amount) -> Counted | None:
 def over_minutes(scene: Scene, amount: Amount) -> float | None:
     """Minutes of «за сорок минут пропустили десять», where the clause names a duration beside the number."""
     clause = scene.clause(amount.first_token)
-    if not scene.has("let process entered moved", clause):
-        return None
+    if not scene.has("let process entered moved", clause) or scene.has("waited here", clause):
+        return None  # "two men who crossed told that they had spent 17 hours in the line"
     beside = (
         other.value
         for other in scene.amounts

@@ -18,7 +18,9 @@ _LONGEST_RATE_MINUTES = 720
 _A_DAY_MINUTES = 1500
 _MOST_VEHICLES = 20_000  # more never stood at one crossing: a total of days or a slip
 _TWO_DAYS = 2 * 1440
+_SPANS, _LAST_DAY = ("and", "to", "-", "по", "до", "і", "и", "bis", "und", "au", "et", "do", "a"), 31
 _RIGHT_AFTER = 3  # tokens
+_LEAST_FLOW = 10  # people a day; fewer are the ones a story is about
 _CROWD = 30
 _LABEL = 2  # tokens from the head of a sentence to the means all of it is about
 _OWN_PARTY = 4
@@ -63,7 +65,8 @@ def _kind(scene: Scene, amount: Amount, unit: Counted) -> tuple[str | None, floa
     if rate is not None and not (unit == "person" and daily):
         return rate
     if unit == "person" and _is_flow(scene, amount):
-        spoilt = _is_total(scene, amount) or scene.has("future maybe", clause)
+        few = amount.value < _LEAST_FLOW and amount.per is None
+        spoilt = few or _is_total(scene, amount) or scene.has("future maybe", clause)
         return (None, 1.0) if spoilt else ("flow", 1.0)
     if amount.per == "day":
         return ("flow", 1.0) if scene.has("let", clause) else (None, 1.0)
@@ -97,11 +100,21 @@ def _is_total(scene: Scene, amount: Amount) -> bool:
     if any(a.unit == "minute" and a.value >= _TWO_DAYS and 0 < amount.first_token - a.last_token <= _RIGHT_AFTER
            for a in scene.amounts):  # fmt: skip
         return True  # "in four days 53 thousand came"
+    if any(_ends_a_span(scene, h.first_token) for h in scene.times if sentence.first <= h.first_token <= sentence.last):
+        return True  # "entered between 17 and 30 September"
     figures = [a for a in scene.amounts if sentence.first <= a.first_token <= sentence.last and a.unit != "minute"]
     return any(
         min(figures, key=lambda figure: _apart(figure, mark)) is amount
         for mark in scene.marks.within("total", sentence.first, sentence.last)
     )
+
+
+def _ends_a_span(scene: Scene, first: int) -> bool:
+    """Whether a day is the end of a span of days: a number and one word of going on right before it."""
+    if first < 2 or not scene.toks[first - 2].text.isdigit():
+        return False
+    joined = scene.toks[first - 1].text
+    return joined in _SPANS and int(scene.toks[first - 2].text[:3]) <= _LAST_DAY
 
 
 def _apart(amount: Amount, mark: Mark) -> int:

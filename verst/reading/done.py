@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from verst.reading.ground import Ground
 
+_FAR = 8
 _REACH = 3  # words between the duration and the word of getting across
 _ENDS = {".", "!", "?", ";", ","}
 _COUNTED = {"vehicle", "person", "percent"}
@@ -13,9 +14,20 @@ def is_done(ground: Ground, index: int, end: int) -> bool:
     """Whether «in two hours», at tokens ``index`` up to ``end``, says how long something took."""
     return (
         is_taken(ground, index, end)
+        or _told_before(ground, index)
         or _counts(ground, index - 1)
         or any(_counts(ground, at) for at in range(end + 1, end + 3) if ground.same_line(at))
     )
+
+
+def _told_before(ground: Ground, index: int) -> bool:
+    """«عبرنا من كراكوفيتس إلى بولندا مشيا بعد 22 ساعة»: a word of getting across further back in the clause."""
+    for at in range(index - 1, max(-1, index - _FAR - 1), -1):
+        if ground.text(at) in _ENDS or not ground.same_line(at + 1):
+            return False
+        if _says_done(ground, at):
+            return True
+    return False
 
 
 def is_taken(ground: Ground, index: int, end: int) -> bool:

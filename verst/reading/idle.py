@@ -32,6 +32,16 @@ def idle_time(scene: Scene, mark: Mark) -> Amount | None:
     return None
 
 
+def nobody_is_let(scene: Scene, mark: Mark) -> bool:
+    """«не выпускают ни одного человека», "no trucks are let through": none of those who wait, and no empty road."""
+    travellers = ("vehicle_noun", "people_noun", "m_car", "m_truck", "m_bus", "m_foot", "m_bicycle", "m_motorcycle")
+    clause = scene.clause(mark.first)
+    none = scene.marks.any(travellers, mark.first, mark.last) or any(
+        mark.first <= a.first_token and a.last_token <= mark.last for a in scene.amounts
+    )
+    return none and scene.has("let refuse process may", clause)
+
+
 def is_idle_time(scene: Scene, amount: Amount) -> bool:
     """Whether a duration is how long nobody passed, and so nobody's wait."""
     return any(idle_time(scene, mark) is amount for mark in scene.marks.by.get("free", ()))

@@ -9,6 +9,7 @@ from verst.reading.text import fold
 _PAIRS = {
     "shch": "щ", "sch": "щ", "yo": "е", "jo": "жо", "yu": "ю", "ju": "ю", "iu": "ю", "ya": "я", "ja": "я", "ia": "ия",
     "zh": "ж", "kh": "х", "ts": "ц", "tz": "ц", "ch": "ч", "sh": "ш", "ye": "е", "je": "же", "iy": "ий", "yi": "ы",
+    "tsya": "тся",
 }  # fmt: skip
 _LETTERS = dict(zip("abcdefghijklmnopqrstuvwxyz", "абцдефгхижклмнопкрстуввхйз", strict=True)) | {
     "y": "ы", "c": "ц", "j": "ж", "w": "в", "x": "х", "q": "к", "'": "ь", "h": "х",
@@ -56,6 +57,8 @@ def _next(folded: str, at: int) -> tuple[str, int]:
         return "й", 1
     if letter == "i" and before in "aeou" and (at + 1 >= len(folded) or not folded[at + 1].isalpha()):
         return "й", 1
+    if letter == "i" and before == "a" and folded[at + 1 : at + 2] not in _VOWELS:
+        return "й", 1  # kairak, zhaisan
     if letter == "y" and folded[at : at + 2] in ("ye", "yi") and before not in _VOWELS and before.isalpha():
         return _LETTERS[letter], 1
     for size in (4, 3, 2):

@@ -73,6 +73,8 @@ def _is_length(scene: Scene, first: int, last: int) -> bool:
     clause, sentence = scene.clause(first), scene.sentence(first)
     if scene.has(_SERVED, Clause(clause.first, first)) and scene.marks.has("border", last + 1, last + _OF_VEHICLES):
         return False  # "gas station 2 km before the checkpoint"
+    if scene.marks.has("cost", first - 1, first - 1) and scene.marks.has("border", last + 2, last + _OF_VEHICLES):
+        return False  # «за 200 м до КПП столик»
     if not asserted(scene, first) or scene.has("figure_elsewhere", sentence) or said_not(scene, first):
         return False
     queue = scene.has("queue", clause) or scene.near("queue ahead", first, last, 5)

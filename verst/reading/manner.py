@@ -17,6 +17,7 @@ SUPPOSING = f"{_UNSURE} {_NOT_YET} ask"
 _FAR = 60  # tokens from which on a means belongs to something else
 _PUT_INSTEAD = "queue stand waited crossed entered"  # a figure after a denied one, with such a word, is told
 _LABEL = 4  # tokens from the name of an authority to its colon: «МВД Северной Осетии: 2300 машин»
+_AND = ("и", "та", "і", "и", "and", "und", "et", "i", "ja", "ve", "да", "й")
 _IN_BRACKETS = 4  # tokens
 _AS_OF_SECONDS = 4000
 
@@ -130,10 +131,13 @@ def _is_spoken_of(scene: Scene, mark: Mark) -> bool:
 
 def _together(scene: Scene, mark: Mark) -> bool:
     """Whether "with" stands right before somebody, or before their "my"."""
-    return any(
+    if any(
         scene.marks.has("together", at, at) and not scene.marks.has("hearsay", at, mark.first)
         for at in (mark.first - 1, mark.first - 2)
-    )
+    ):
+        return True
+    listed = scene.toks[mark.first - 1].text in _AND  # «с двумя собаками и тёщей»
+    return mark.first > 1 and listed and scene.marks.has("together", mark.first - _LABEL, mark.first - 2)
 
 
 def _may_speak_for(scene: Scene, other: Sentence, sentence: Sentence) -> bool:
@@ -159,6 +163,8 @@ def _attributed_after(scene: Scene, sentence: Sentence, clause: Clause) -> bool:
     last = sentence.clauses[-1]
     if last.first <= clause.first or not scene.has("hearsay media relative", last):
         return False
+    if not scene.has("hearsay media", last) and last.last - last.first > _LABEL:
+        return False  # «стоим с 9 утра, сосед играет на баяне»
     own = scene.has("let refuse free closed open moving paused may only", last) or bool(mode_words(scene, last))
     return not own and not any(last.first <= a.first_token <= last.last for a in scene.amounts)
 

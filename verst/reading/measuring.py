@@ -88,7 +88,9 @@ def _inverted(ground: Ground, index: int, free: int) -> Amount | None:
     number = read_range(ground, at)
     if number is None or ground.text(number.after) == ":" or number.value < 1:
         return None
-    if read_unit(ground, number.after) is not None or (unit.unit == "minute" and number.value * unit.factor > _YEAR):
+    if read_unit(ground, number.after, number=number) is not None or (
+        unit.unit == "minute" and number.value * unit.factor > _YEAR
+    ):
         return None  # «за сутки 6109 въехало»
     first, before = hedge_before(ground, index, free)
     last, after = hedge_after(ground, number.after)

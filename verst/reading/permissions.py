@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from verst.model import Mode
 from verst.reading.draft import Draft
+from verst.reading.idle import nobody_is_let
 from verst.reading.lexicon import Mark
 from verst.reading.manner import asserted, mode_words
 from verst.reading.scene import Clause, Scene
@@ -70,12 +71,18 @@ def _permission(scene: Scene, mark: Mark, concept: str) -> str | None:
     if scene.has(_OTHER_REASONS, clause) or (concept not in ("let", "may") and scene.has("r_entry_refusal", clause)):
         return None
     if concept in ("let", "may"):
-        if scene.has("free", clause):
+        if scene.has("free", clause) and not _none_of_them(scene, clause):
             return None  # «пешие проходят с ходу» tells of no queue, no rule
         refused = scene.marks.any(("no", "nobody"), max(clause.first, mark.first - 3), mark.first - 1)
         refused = refused or scene.marks.has("nobody", mark.last + 1, clause.last) or _none_follows(scene, mark, clause)
+        refused = refused or _none_of_them(scene, clause)
         return "refused" if refused else "allowed"
     return "refused"
+
+
+def _none_of_them(scene: Scene, clause: Clause) -> bool:
+    """ "no trucks are let through": none of a means, by its own word."""
+    return any(nobody_is_let(scene, mark) for mark in scene.marks.within("free", clause.first, clause.last))
 
 
 def _none_follows(scene: Scene, mark: Mark, clause: Clause) -> bool:

@@ -92,6 +92,8 @@ def latin_forms(word: str) -> set[str]:
     >>> sorted(latin_forms("krakowiec"))
     ['krakowca', 'krakowcem', 'krakowcu', 'krakowiec']
     """
+    if word.endswith("us") and len(word) > 5:
+        return {word, word[:-1] + "kse"}  # Vartius, Vartiuksen
     if not word.endswith("iec") or len(word) < 5:
         return {word}
     return {word, *(word[:-3] + "c" + ending for ending in ("a", "u", "em"))}

@@ -129,6 +129,8 @@ def _service(scene: Scene, amount: Amount) -> str | None:
         asked = next((service for service in _SERVICES if scene.reply.has(f"svc_{service}")), None)
         if asked:
             return asked
+    if scene.has("m_bicycle", sentence) and scene.near("buy", first, amount.last_token, 3):
+        return "bicycle"  # «عبر بالدراجة، دفع فيها 42 ألف روبل»
     riding = scene.ad and scene.has("per_person m_car m_bus ad_offer")
     return "seat" if riding else None
 

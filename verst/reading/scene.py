@@ -141,6 +141,11 @@ class Scene:
         return self.toks[first].start, self.toks[last].end
 
 
+_MONTHS = tuple(
+    "jan feb mar mae apr mai jun jul aug sep okt nov dez dec styc lut mart kwi maj cze lip sie wrz paz gru".split()
+)
+
+
 def split_sentences(
     toks: Sequence[Token], folded: str, original: str, shortened: frozenset[int] = frozenset()
 ) -> list[Sentence]:
@@ -208,8 +213,10 @@ def _ends_sentence(toks: Sequence[Token], index: int, folded: str, original: str
         return after.text == "."
     before = toks[index - 1] if index else None
     lower = original[after.start].islower() or original[after.start].isdigit()
-    if before is not None and before.text.isdigit() and "a" <= folded[after.start] <= "z" and gap:
-        return False  # «dem 19. endgültig»
+    if before is not None and before.text.isdigit() and "a" <= folded[after.start] <= "z":
+        return original[after.start].isupper() and not after.text.startswith(
+            _MONTHS
+        )  # «dem 19. endgültig», «am 19. September», but "by car: 2h10. They opened"
     short = before is not None and len(before.text) <= 3 and before.text.isalpha() and len(before.text) < 3
     return not (short and lower)
 

@@ -33,7 +33,8 @@ def since(scene: Scene) -> list[Draft]:
         standing = scene.has("stand", span) or (hit.kind == "since" and scene.has("stand ahead", sentence))
         standing = standing or (hit.kind == "since" and hit.first_token <= 1 and _asked_how_long(scene))
         standing = standing or (hit.kind == "since" and (_says_only_here(scene, hit) or _in_queue(scene, span)))
-        if not standing or scene.has("paused refuse closed elsewhere ev_strike", span) or sentence.asks:
+        away = scene.has("elsewhere", span) and not scene.has("stand", span)
+        if not standing or away or scene.has("paused refuse closed ev_strike", span) or sentence.asks:
             continue
         if 10 <= hit.elapsed_minutes <= LONGEST_MINUTES and asserted(scene, hit.first_token, past=True):
             return [Draft(kind="wait", first=hit.first_token, last=hit.last_token, rule="durations.since",
@@ -72,7 +73,7 @@ def _says_only_here(scene: Scene, hit: TimeHit) -> bool:
     return scene.has("here", clause) and set(others) <= own
 
 
-def _in_queue(scene: Scene, clause: Clause) -> bool:
+def _in_queue(scene: Scene, clause: Clause | Sentence) -> bool:
     """ "has been in the walking queue since noon": in a queue, of which nothing else is told."""
     told = any(clause.first <= a.first_token <= clause.last for a in scene.amounts)
     return scene.has("here", clause) and scene.has("first_person relative", clause) and not told

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from verst.model import Mode
 from verst.reading.draft import Draft
-from verst.reading.idle import idle_time
+from verst.reading.idle import idle_time, nobody_is_let
 from verst.reading.lexicon import Mark
 from verst.reading.manner import asserted, mode_near, mode_words
 from verst.reading.permissions import PERMITS, permissions
@@ -12,6 +12,7 @@ from verst.reading.scene import Clause, Scene, Sentence
 
 _STATES = ("closed", "paused", "open", "normal", "moving", "free")
 _SAID = {"normal": "open"}
+_SHUT = ("closed", "paused")
 _SERVED = (
     "s_fuel s_water s_food s_toilet s_sim s_atm s_charge s_warmth s_medical s_lodging ev_draft_point svc_insurance"
 )
@@ -33,7 +34,7 @@ def states(scene: Scene) -> list[Draft]:
     whole = {draft.mode for draft in allowed if draft.rule == "permissions.answer"}
     kept = [
         p for p in passages(scene)
-        if p.value != "closed" or not ((p.mode, scene.clause(p.first).first) in refused or p.mode in whole)
+        if p.value not in _SHUT or not ((p.mode, scene.clause(p.first).first) in refused or p.mode in whole)
     ]  # fmt: skip
     return kept + allowed
 
@@ -58,7 +59,7 @@ def _value(scene: Scene, mark: Mark, concept: str) -> str:
     """What a word of a state says: «не двигается» and «ни одной машины за 3 часа» say that nothing moves."""
     if concept == "moving" and _negated(scene, mark):
         return "paused"
-    if concept == "free" and idle_time(scene, mark) is not None:
+    if concept == "free" and (idle_time(scene, mark) is not None or nobody_is_let(scene, mark)):
         return "paused"
     return _SAID.get(concept, concept)
 
@@ -125,7 +126,8 @@ def _says_state(scene: Scene, mark: Mark, concept: str) -> bool:
         return False
     if concept in ("open", "closed", "normal") and not _of_a_crossing(scene, mark):
         return False
-    if concept in ("open", "closed") and _negated(scene, mark):
+    alone = concept == "paused" and mark.first == mark.last
+    if (concept in ("open", "closed") or alone) and _negated(scene, mark):
         return False
     if concept == "free" and (
         scene.has("svc_transfer svc_queue_place ev_bribe", scene.sentence(mark.first))

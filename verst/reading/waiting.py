@@ -10,7 +10,9 @@ from verst.reading.scene import Scene, Sentence
 WAITS = "stand waited crossed wait_noun queue ahead"
 _HALTS = "closed paused ev_accident ev_strike"  # what lasts so long is the halt
 _QUEUE_UP = "m_car m_truck m_bus m_foot vehicle_noun people_noun first_person relative border"
-_STAY_MINUTES = 3 * 1440
+_DAY = 1440
+_STAY_MINUTES = 3 * _DAY
+_SERVED = "s_fuel s_water s_food s_toilet s_sim s_atm s_charge"
 _A_GAP = 60  # minutes: who waits longer for the next car counts no rate
 _SHORT_SENTENCE = 6
 _TOLD_BEFORE = 12
@@ -32,7 +34,7 @@ def _stated_as_wait(scene: Scene, amount: Amount) -> bool:
     clause = scene.clause(first)
     halted = scene.has(_HALTS, clause) and not scene.has("stand", clause)
     if _is_nth(scene, amount):
-        return not scene.has("elsewhere", clause) and not halted
+        return not scene.has(f"elsewhere {_SERVED}", clause) and not halted
     return scene.near("sum", first, last, 2) and not scene.has(_HALTS, clause)
 
 
@@ -72,7 +74,7 @@ def _is_other_time(scene: Scene, amount: Amount) -> bool:
         return True
     if amount.value <= _A_GAP and any(other.per_minutes == amount.value for other in scene.amounts):
         return True  # «одна машина в три минуты»
-    if _is_late(scene, amount) or _is_check(scene, amount):
+    if _is_late(scene, amount) or _is_check(scene, amount) or _is_paid_for(scene, amount):
         return True
     if scene.has("elsewhere", clause) and not scene.near("stand waited crossed wait_noun", first, last, 4):
         return not _from_the_queue(scene, amount)
@@ -107,6 +109,12 @@ def _is_check(scene: Scene, amount: Amount) -> bool:
     return looked and scene.has("r_documents r_exit_military", clause) and not scene.has(WAITS, clause)
 
 
+def _is_paid_for(scene: Scene, amount: Amount) -> bool:
+    """«900 руб за 10 дней»: what a sum right before it is for."""
+    paid = any(a.unit == "money" and 0 < amount.first_token - a.last_token <= 2 for a in scene.amounts)
+    return paid and amount.value >= _DAY and scene.marks.has("cost", amount.first_token - 1, amount.first_token - 1)
+
+
 def _is_late(scene: Scene, amount: Amount) -> bool:
     """ "M/V Puyallup delayed 20 minutes": late is a timetable's matter, unless those who queue are said to be."""
     clause = scene.clause(amount.first_token)
@@ -128,7 +136,8 @@ def _waits_nearby(scene: Scene, amount: Amount) -> bool:
         opens = sentence.first == 0 or (amount.first_token == sentence.first and amount.value < _STAY_MINUTES)
         if opens and not scene.has("elsewhere moved from s_food svc_seat svc_lodging", sentence):
             return True
-    if scene.between_places(clause) or scene.has("elsewhere", sentence):
+    span = clause if scene.names(clause, "crossing") else sentence
+    if scene.between_places(clause) or scene.has("elsewhere", span):
         return False  # «от поста до аула двадцать минут»
     return scene.names(sentence, "crossing") or bool(mode_words(scene, sentence)) or scene.has("border", clause)
 
@@ -160,6 +169,9 @@ def _after_crossing(scene: Scene, sentence: Sentence) -> bool:
     if at == 0 or scene.post.chat.kind not in ("group", "social") or scene.has("elsewhere", sentence):
         return False
     before = scene.sentences[at - 1]
+    if at > 1 and _opens(scene, sentence) and sentence.last - sentence.first <= _SHORT_SENTENCE:
+        earlier = scene.sentences[at - 2]  # «Прошли пешком. Коляску несли пожарные. 70 минут от силы»
+        before = earlier if scene.has("crossed", earlier) and scene.has("first_person", earlier) else before
     if before.asks:
         return False
     told = scene.has("crossed waited stand queue", before) or (
