@@ -137,10 +137,19 @@ def _unspent_modes(scene: Scene, first: int) -> list[Mode]:
     return [mode for mode in mode_words(scene, None) if mode in free or mode not in spent]
 
 
+def _lorries(scene: Scene, first: int) -> Mode | None:
+    """ "350 lorries wait, the waiting time is 96 hours": the one means counted in a sentence, where it is no car."""
+    sentence = scene.sentence(first)
+    counted = {
+        a.mode for a in scene.amounts if a.unit == "vehicle" and sentence.first <= a.first_token <= sentence.last
+    }
+    return "truck" if counted == {"truck"} else None
+
+
 def _standing_mode(scene: Scene, first: int) -> Mode | None:
     """The writer's own means: said elsewhere in the post, in the question answered, or the queue they stand in."""
     if scene.post.chat.kind not in ("group", "social") or not (stance(scene, first) == "saw" or scene.has("relative")):
-        return scene.title_mode
+        return _lorries(scene, first) or scene.title_mode
     counted = [a.mode for a in scene.amounts if a.unit == "vehicle" and a.value and a.mode and a.mode != "any"]
     if counted and len(set(counted)) == 1:
         return counted[0]

@@ -17,6 +17,7 @@ from verst.reading.scene import Clause, Scene, Sentence
 _LONGEST_RATE_MINUTES = 720
 _A_DAY_MINUTES = 1500
 _MOST_VEHICLES = 20_000  # more never stood at one crossing: a total of days or a slip
+_MOST_BICYCLES = 3_000
 _TWO_DAYS = 2 * 1440
 _SPANS, _LAST_DAY = ("and", "to", "-", "по", "до", "і", "и", "bis", "und", "au", "et", "do", "a"), 31
 _RIGHT_AFTER = 3  # tokens
@@ -136,6 +137,8 @@ def _is_queue(scene: Scene, amount: Amount, unit: Counted) -> bool:
     """Whether what is counted stands in line, and was not sold, turned back, wrecked or let through."""
     first, last = amount.first_token, amount.last_token
     clause, sentence = scene.clause(first), scene.sentence(first)
+    if amount.mode in ("bicycle", "motorcycle") and amount.value > _MOST_BICYCLES:
+        return False
     if amount.value > _MOST_VEHICLES or scene.has("total ev_accident", sentence) or scene.has("refuse", clause):
         return False
     if scene.has("sell buy svc_bicycle", _close(clause, first, last)) or _is_ratio(scene, first):

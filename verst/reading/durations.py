@@ -6,7 +6,7 @@ from verst.model import Bound, Mode
 from verst.reading.amounts import Amount
 from verst.reading.corrections import corrected, corrects
 from verst.reading.draft import Draft
-from verst.reading.manner import mode_in_brackets, mode_near, mode_right_before, mode_words
+from verst.reading.manner import AND, mode_in_brackets, mode_near, mode_right_before, mode_words
 from verst.reading.scene import Clause, Scene, Sentence
 from verst.reading.since import LONGEST_MINUTES, SHORTEST_MINUTES, between, from_to, since
 from verst.reading.waiting import is_wait, only_already
@@ -29,15 +29,22 @@ def _both_sides(scene: Scene, found: list[Draft]) -> list[Draft]:
         return []
     one, other = found
     clauses = [scene.clause(one.first), scene.clause(other.first)]
+    if all(scene.names(clause, "crossing") for clause in clauses):
+        return []  # each is of its own crossing
     near = scene.sentence(one.first) is scene.sentence(other.first)
     if clauses[0] is clauses[1]:  # «две часа на нашей стороне и ещё час на польской»
         clauses = [Clause(clauses[0].first, other.first - 1), Clause(other.first, clauses[1].last)]
-    sided = [scene.has("side first_person", clause) or scene.names(clause, "country") for clause in clauses]
-    if not near or not all(sided) or not scene.has("side border", scene.sentence(one.first)):
+    sided = [scene.has("side first_person queue here border", c) or scene.names(c, "country") for c in clauses]
+    if not near or not all(sided) or not _tells_stages(scene, one):
         return []
     total = float(one.value or 0) + float(other.value or 0)
     return [Draft(kind="wait", first=one.first, last=other.last, rule="durations.both_sides", value=total,
                   bound=one.bound if one.bound == other.bound else "approx")]  # fmt: skip
+
+
+def _tells_stages(scene: Scene, one: Draft) -> bool:
+    sentence = scene.sentence(one.first)
+    return scene.has("side border", sentence) or scene.names(sentence, "country")
 
 
 def _wait(scene: Scene, amount: Amount) -> Draft | None:
@@ -110,11 +117,23 @@ def _unit_before(scene: Scene, amount: Amount) -> float | None:
     """«Fußgänger 2 Stunden, Autos etwa 12», «за 3 часа, друзья уже 9 стоят»: the unit of the wait before."""
     clause, sentence = scene.clause(amount.first_token), scene.sentence(amount.first_token)
     by_means = clause.last - clause.first <= _SHORT_CLAUSE and bool(mode_words(scene, clause))
-    by_means = by_means or _is_now(scene, amount, sentence)
+    by_means = by_means or _is_now(scene, amount, sentence) or _at_another_stage(scene, amount)
     if not by_means and not scene.near("stand waited", amount.first_token, amount.last_token, 2):
         return None
     before = [a for a in scene.amounts if sentence.first <= a.first_token < amount.first_token]
     return before[-1].factor if before and before[-1].unit == "minute" and not before[-1].per else None
+
+
+def _at_another_stage(scene: Scene, amount: Amount) -> bool:
+    """«минут 15 на нашей и 20 у эстонцев», «14 год в колоні і ще 2 на паспортному»: joined, and where it was."""
+    clause = scene.clause(amount.first_token)
+    before = [a for a in scene.amounts if clause.first <= a.first_token < amount.first_token]
+    joint = scene.toks[amount.first_token - 1].text in AND or scene.marks.has(
+        "remain", amount.first_token - 1, amount.first_token - 1
+    )
+    after = Clause(amount.last_token + 1, min(clause.last, amount.last_token + 3))
+    there = scene.has("border side", after) or scene.names(after, "country")
+    return bool(before) and before[-1].unit == "minute" and joint and there
 
 
 def _is_now(scene: Scene, amount: Amount, sentence: Sentence) -> bool:

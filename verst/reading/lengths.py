@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from verst.model import Mode
 from verst.reading.amounts import Amount
 from verst.reading.corrections import corrected, corrects
 from verst.reading.draft import Draft, draft_of
-from verst.reading.manner import asserted, mode_near
+from verst.reading.manner import asserted, mode_near, mode_words
 from verst.reading.scene import Clause, Scene
 
 _SHORTEST_KM, _LONGEST_KM = 0.05, 120.0  # less is a gap between cars
-_SHORT_ANSWER = 14
+_SHORT_ANSWER = 18
 _SERVED = "s_fuel s_food s_water s_toilet s_lodging s_atm s_medical s_warmth s_sim"
 _OF_VEHICLES = 3  # tokens from "3 km of trucks" to the vehicles
 
@@ -33,7 +34,14 @@ def _length(scene: Scene, amount: Amount) -> Draft | None:
     ahead = scene.near("ahead remain", first, last, 4) and not scene.near("queue", first, last, 3)
     ahead = ahead or _to_the_border(scene, first)
     bound = "min" if ahead and amount.bound in ("exact", "approx") else amount.bound
-    return draft_of(amount, "queue_length", "lengths.length", mode=mode_near(scene, first, last), bound=bound)
+    return draft_of(amount, "queue_length", "lengths.length", mode=_mode(scene, first, last), bound=bound)
+
+
+def _mode(scene: Scene, first: int, last: int) -> Mode | None:
+    """The means near the kilometres, but not one that only stands in a count: «16 km et 5 500 voitures»."""
+    clause = scene.clause(first)
+    counted = mode_words(scene, clause) and not mode_words(scene, clause, counted=False)
+    return None if counted else mode_near(scene, first, last)
 
 
 def said_not(scene: Scene, first: int) -> bool:

@@ -34,9 +34,11 @@ def since(scene: Scene) -> list[Draft]:
         standing = standing or (hit.kind == "since" and hit.first_token <= 1 and _asked_how_long(scene))
         standing = standing or (hit.kind == "since" and (_says_only_here(scene, hit) or _in_queue(scene, span)))
         away = scene.has("elsewhere", span) and not scene.has("stand", span)
-        if not standing or away or scene.has("paused refuse closed ev_strike", span) or sentence.asks:
+        asks = sentence.asks and not _stated_first(scene, span, sentence)
+        if not standing or away or scene.has("paused refuse closed ev_strike", span) or asks:
             continue
-        if 10 <= hit.elapsed_minutes <= LONGEST_MINUTES and asserted(scene, hit.first_token, past=True):
+        told = sentence.asks or asserted(scene, hit.first_token, past=True)
+        if 10 <= hit.elapsed_minutes <= LONGEST_MINUTES and told:
             return [Draft(kind="wait", first=hit.first_token, last=hit.last_token, rule="durations.since",
                           mode=mode_near(scene, hit.first_token, hit.last_token), value=float(hit.elapsed_minutes),
                           bound="exact" if _is_over(scene, hit) else "min")]  # fmt: skip
@@ -73,6 +75,12 @@ def _says_only_here(scene: Scene, hit: TimeHit) -> bool:
     return scene.has("here", clause) and set(others) <= own
 
 
+def _stated_first(scene: Scene, clause: Clause | Sentence, sentence: Sentence) -> bool:
+    """«с восьми вечера стою, кто следующий за пирожками?»: what a first clause tells of the writer is not asked."""
+    opens = clause.first == sentence.first and clause.last < sentence.last
+    return opens and scene.has("stand", clause) and not scene.has("q_long q_many q_how ask cond", clause)
+
+
 def _in_queue(scene: Scene, clause: Clause | Sentence) -> bool:
     """ "has been in the walking queue since noon": in a queue, of which nothing else is told."""
     told = any(clause.first <= a.first_token <= clause.last for a in scene.amounts)
@@ -86,7 +94,7 @@ def _asked_how_long(scene: Scene) -> bool:
 
 def from_to(scene: Scene) -> list[Draft]:
     """«встали вчера в два, в шесть утра на той стороне»: from joining the queue to getting across, or until now."""
-    joined = [h for h in scene.times if h.kind in ("at", "since") and _said_with(scene, h, "joined")]
+    joined = [h for h in scene.times if h.kind in ("at", "since", "ago") and _said_with(scene, h, "joined")]
     if (
         not joined
         or scene.sentence(joined[0].first_token).asks
@@ -142,6 +150,8 @@ def _not_to_come(scene: Scene, at: datetime) -> datetime:
 def _still_stands(scene: Scene, start: TimeHit) -> bool:
     """Whether who joined a queue is in it yet: it is said, or told of, and nothing of having got across."""
     if scene.has("stand remain ahead") or _says_now(scene, start):
+        return True
+    if scene.has("paused queue") and not scene.has("crossed entered stamped waited open moving free"):
         return True
     queue = scene.has("queue") and any(a.unit in ("km", "vehicle") for a in scene.amounts)
     return queue and not scene.has("crossed entered stamped waited")

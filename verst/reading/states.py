@@ -141,7 +141,7 @@ def _says_state(scene: Scene, mark: Mark, concept: str) -> bool:
     if concept == "moving":
         return not (scene.has("moved", clause) and any(a.unit == "km" for a in scene.amounts))
     if concept == "closed":
-        return _says_closed(scene, clause, sentence)
+        return _says_closed(scene, mark, clause, sentence)
     if concept == "open":
         return not _counts_windows(scene, clause)
     return concept != "free" or _says_free(scene, mark, clause, sentence)
@@ -155,10 +155,12 @@ def _let_past(scene: Scene, mark: Mark, clause: Clause) -> bool:
     return past and not scene.has("those", clause) and not mode_words(scene, clause)
 
 
-def _says_closed(scene: Scene, clause: Clause, sentence: Sentence) -> bool:
+def _says_closed(scene: Scene, mark: Mark, clause: Clause, sentence: Sentence) -> bool:
     """ "shut to tourists" is a rule, «сортир один на тысячу душ и тот на замке» is no crossing."""
-    if scene.has("r_entry_refusal denial", sentence):
-        return False
+    if scene.has("r_entry_refusal denial", sentence) or any(
+        a.unit == "vehicle" and a.first_token == mark.last + 1 for a in scene.amounts
+    ):
+        return False  # «заблоковано 870 вантажівок»
     if scene.has("r_documents r_pets", clause) and not _named_in(scene, clause):
         return False  # «паспорт ветеринарный открыли и закрыли»
     return not scene.has(_SERVED, clause) or _named_in(scene, clause)

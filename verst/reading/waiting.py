@@ -111,6 +111,8 @@ def _is_check(scene: Scene, amount: Amount) -> bool:
 
 def _is_paid_for(scene: Scene, amount: Amount) -> bool:
     """«900 руб за 10 дней»: what a sum right before it is for."""
+    if amount.value >= _DAY and scene.has("svc_insurance", scene.sentence(amount.first_token)):
+        return not scene.has(WAITS, scene.clause(amount.first_token))  # «30 dni 199 zł»
     paid = any(a.unit == "money" and 0 < amount.first_token - a.last_token <= 2 for a in scene.amounts)
     return paid and amount.value >= _DAY and scene.marks.has("cost", amount.first_token - 1, amount.first_token - 1)
 
