@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from verst.model import Bound
+from verst.model import Bound, Mode
 from verst.reading.amounts import Amount
 from verst.reading.draft import Draft
 from verst.reading.lexicon import Mark
-from verst.reading.manner import asserted, mode_near
+from verst.reading.manner import asserted, mode_near, mode_words
 from verst.reading.scene import Scene
 
 _WHOLE = 100.0  # per cent: smaller words of change are fractions, which count other things, too
@@ -23,7 +23,10 @@ def changes(scene: Scene) -> list[Draft]:
 
 def _change(scene: Scene, amount: Amount) -> Draft | None:
     first, last = amount.first_token, amount.last_token
-    if not _speaks_of_flow(scene, first):
+    counted = scene.marks.any(
+        ("vehicle_noun", "people_noun"), last + 1, last + 3
+    )  # "12% more cars than the day before"
+    if not (_speaks_of_flow(scene, first) or (counted and asserted(scene, first, past=True))):
         return None
     down, up = _distance(scene, "down", first, last), _distance(scene, "up", first, last)
     if down is None and up is None:
@@ -31,9 +34,14 @@ def _change(scene: Scene, amount: Amount) -> Draft | None:
     falls = down is not None and (up is None or down < up)
     low, high = (_minus(amount.high), _minus(amount.low)) if falls else (amount.low, amount.high)
     return Draft(
-        kind="flow_change", first=first, last=last, rule="changes.percent", mode=mode_near(scene, first, last) or "any",
+        kind="flow_change", first=first, last=last, rule="changes.percent", mode=_mode(scene, first, last),
         value=-amount.value if falls else amount.value, low=low, high=high, bound=amount.bound,
     )  # fmt: skip
+
+
+def _mode(scene: Scene, first: int, last: int) -> Mode:
+    """The means of its clause: that of a count beside it is not whose flow has changed."""
+    return (mode_words(scene, scene.clause(first)) and mode_near(scene, first, last)) or "any"
 
 
 def _multiples(scene: Scene) -> list[tuple[Mark, float]]:

@@ -61,6 +61,7 @@ CONCEPTS: dict[str, str] = {
     "closed": "closed, shut",
     "paused": "stopped for now, nobody is processed",
     "moving": "moves, is moving",
+    "rolls": "they go, drive: with a means alone in a short clause, it moves",
     "free": "empty, free, no queue",
     "fixture": "a sign, lift, camera, website, shop: it may be shut or out of order while the crossing is not",
     "busy": "a lot, crowded: no claim by itself",

@@ -88,7 +88,7 @@ def _parallel(scene: Scene, amount: Amount) -> bool:
 
 def _by_question(scene: Scene, amount: Amount) -> Counted | None:
     """«пятьдесят» to «сколько машин?», «там максимум пятьдесят» to «машин двести»."""
-    if scene.reply is None:
+    if scene.reply is None or any(a.unit in ("vehicle", "person") for a in scene.amounts):
         return None
     if scene.reply.has("q_many"):
         return "person" if scene.reply.has("m_foot people_noun") else "vehicle"

@@ -18,6 +18,7 @@ _LONGEST_RATE_MINUTES = 720
 _A_DAY_MINUTES = 1500
 _MOST_VEHICLES = 20_000  # more never stood at one crossing: a total of days or a slip
 _MOST_BICYCLES = 3_000
+_A_PRICE = 1_000
 _TWO_DAYS = 2 * 1440
 _SPANS, _LAST_DAY = ("and", "to", "-", "по", "до", "і", "и", "bis", "und", "au", "et", "do", "a"), 31
 _RIGHT_AFTER = 3  # tokens
@@ -137,6 +138,8 @@ def _is_queue(scene: Scene, amount: Amount, unit: Counted) -> bool:
     """Whether what is counted stands in line, and was not sold, turned back, wrecked or let through."""
     first, last = amount.first_token, amount.last_token
     clause, sentence = scene.clause(first), scene.sentence(first)
+    if amount.value >= _A_PRICE and scene.near("charge_for buy", first, last, 2):
+        return False  # «берут пятнашку косарей с тачки»
     if amount.mode in ("bicycle", "motorcycle") and amount.value > _MOST_BICYCLES:
         return False
     if amount.value > _MOST_VEHICLES or scene.has("total ev_accident", sentence) or scene.has("refuse", clause):

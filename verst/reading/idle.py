@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from verst.reading.amounts import Amount
 from verst.reading.lexicon import Mark
-from verst.reading.scene import Scene
+from verst.reading.scene import Clause, Scene
 
 _REACH = 4  # tokens between none and the time it is said of
 
@@ -42,6 +42,21 @@ def nobody_is_let(scene: Scene, mark: Mark) -> bool:
     return none and scene.has("let refuse process may", clause)
 
 
+def lets_not(scene: Scene, clause: Clause) -> bool:
+    """«никого не пускают», «ни одной не взяли», but not «никого не завернули»: a word of letting with its no."""
+    let = [
+        *scene.marks.within("let", clause.first, clause.last),
+        *scene.marks.within("process", clause.first, clause.last),
+    ]
+    nots = {mark.last for mark in scene.marks.within("no", clause.first, clause.last)}
+    negated = any(nots & {mark.first - 1, mark.first - 2} for mark in let)
+    refused = scene.marks.within("refuse", clause.first, clause.last)
+    return negated or any(mark.last > mark.first and mark.first in nots for mark in refused)
+
+
 def is_idle_time(scene: Scene, amount: Amount) -> bool:
     """Whether a duration is how long nobody passed, and so nobody's wait."""
+    clause = scene.clause(amount.first_token)
+    if scene.has("nobody", clause) and lets_not(scene, clause) and not scene.has("stand", clause):
+        return True
     return any(idle_time(scene, mark) is amount for mark in scene.marks.by.get("free", ()))

@@ -12,6 +12,7 @@ from verst.reading.scene import Clause, Scene
 _SHORTEST_KM, _LONGEST_KM = 0.05, 120.0  # less is a gap between cars
 _SHORT_ANSWER = 18
 _SERVED = "s_fuel s_food s_water s_toilet s_lodging s_atm s_medical s_warmth s_sim"
+_IN = "за"
 _OF_VEHICLES = 3  # tokens from "3 km of trucks" to the vehicles
 
 
@@ -81,7 +82,9 @@ def _is_length(scene: Scene, first: int, last: int) -> bool:
     clause, sentence = scene.clause(first), scene.sentence(first)
     if scene.has(_SERVED, Clause(clause.first, first)) and scene.marks.has("border", last + 1, last + _OF_VEHICLES):
         return False  # "gas station 2 km before the checkpoint"
-    if scene.marks.has("cost", first - 1, first - 1) and scene.marks.has("border", last + 2, last + _OF_VEHICLES):
+    if first > 1 and scene.toks[first - 2].text == _IN and not scene.has("queue", clause):
+        return False  # «за ночь 600 метров»: how far they have come
+    if first > 0 and scene.toks[first - 1].text == _IN and scene.marks.has("border", last + 2, last + _OF_VEHICLES):
         return False  # «за 200 м до КПП столик»
     if not asserted(scene, first) or scene.has("figure_elsewhere", sentence) or said_not(scene, first):
         return False

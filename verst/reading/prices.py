@@ -43,10 +43,11 @@ def prices(scene: Scene, home: str | None) -> list[Draft]:
 
 def _in_thousands(scene: Scene, amount: Amount) -> Amount:
     """«час назад было 50, сейчас просят 70 тысяч»: a bare figure beside one of thousands is of thousands too."""
-    if amount.unit != "none" or not 1 < amount.value < _LEAST_BARE or amount.per or amount.per_minutes or scene.ad:
+    if amount.unit != "none" or not 1 < amount.value < _LEAST_BARE or amount.per or amount.per_minutes:
         return amount
     after = amount.last_token + 1
-    if not scene.times or (after < len(scene.toks) and scene.toks[after].text[0].isalnum()):
+    follows = after < len(scene.toks) and (scene.toks[after].text[0].isalnum() or scene.toks[after].text == "-")
+    if not (scene.times or scene.ad) or follows:
         return amount  # no price of another hour, or a number of something else
     sentence = scene.sentence(amount.first_token)
     beside = [

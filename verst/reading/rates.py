@@ -53,7 +53,11 @@ def in_groups(ground: Ground, amounts: list[Amount]) -> list[Amount]:
 def _is_group(ground: Ground, amount: Amount, groups: Amount) -> bool:
     first, last = sorted((amount.first_token, groups.first_token))
     near = last - first <= _REACH and not any(ground.text(i) in _ENDS for i in range(first, last))
-    each = groups.per is not None or (amount.per is not None and 0 < amount.first_token - groups.last_token <= 2)
+    each = (
+        groups.per is not None
+        or groups.per_minutes is not None
+        or (amount.per is not None and 0 < amount.first_token - groups.last_token <= 2)
+    )
     return near and each and amount.unit in _COUNTED and not amount.per_minutes
 
 
@@ -63,7 +67,8 @@ def _times(amount: Amount, groups: Amount) -> Amount:
 
     bound = amount.bound if amount.bound != "exact" else groups.bound
     return replace(amount, value=amount.value * groups.value, low=so_many(amount.low), high=so_many(amount.high),
-                   per=groups.per or amount.per, bound=bound)  # fmt: skip
+                   per=groups.per or amount.per,
+                   per_minutes=groups.per_minutes or amount.per_minutes, bound=bound)  # fmt: skip
 
 
 def _rate_spans(ground: Ground, rated: set[int]) -> set[int]:
@@ -122,7 +127,8 @@ def _lets(ground: Ground, end: int, amount: Amount, role: str) -> bool:
 
 def _over_minutes(ground: Ground, amount: Amount, neighbours: list[Amount]) -> Amount:
     """«за 40 минут пропустили десять», «3 машины за 40 минут», «раз в 30 минут по 10»."""
-    if amount.per or amount.unit not in (*_COUNTED, "km"):
+    groups = any("group" in ground.found[at] for at in range(amount.first_token, amount.last_token + 1))
+    if amount.per or not (amount.unit in (*_COUNTED, "km") or (groups and amount.unit == "other")):
         return amount
     for other in neighbours:
         if other.unit != "minute" or other.bare or other.low is not None or not 0 < other.value < 1440:

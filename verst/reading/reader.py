@@ -15,6 +15,7 @@ from verst.reading.amounts import Amount, Amounts
 from verst.reading.asking import mark_questions, question
 from verst.reading.changes import changes
 from verst.reading.claims import complete
+from verst.reading.compared import compared
 from verst.reading.concepts import PERMITTING, SWALLOWED
 from verst.reading.counts import tallies
 from verst.reading.denying import denied, denied_before
@@ -190,6 +191,7 @@ class Reader:
         drafts += (
             prices.prices(scene, self._home(scene)) + tags.events(scene) + tags.services(scene) + tags.rules(scene)
         )
+        drafts += compared(scene, drafts)
         claims = complete(scene, self.atlas, without_overruled(scene, drafts))
         asked = question(scene, self.atlas, answered=bool(claims) and scene.reply is not None)
         denials = complete(scene, self.atlas, denied(scene))

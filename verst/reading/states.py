@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from verst.model import Mode
 from verst.reading.draft import Draft
 from verst.reading.idle import idle_time, nobody_is_let
 from verst.reading.lexicon import Mark
-from verst.reading.manner import asserted, mode_near, mode_words
+from verst.reading.manner import asserted, mode_words
 from verst.reading.permissions import PERMITS, permissions
 from verst.reading.scene import Clause, Scene, Sentence
+from verst.reading.state_modes import state_mode
+from verst.reading.unsaid import unsaid
 
 _STATES = ("closed", "paused", "open", "normal", "moving", "free")
 _SAID = {"normal": "open"}
@@ -17,13 +18,10 @@ _SERVED = (
     "s_fuel s_water s_food s_toilet s_sim s_atm s_charge s_warmth s_medical s_lodging ev_draft_point svc_insurance"
 )
 
-# With one of these «никого» is said of officers, or of whom they let through: no all-clear.
-_NOT_OF_TRAVELLERS = f"{PERMITS} paused closed authority process stand"
 
 _SHORT_ANSWER = 4
 _A_QUEUE_KM = 0.5
 _RIGHT_BESIDE = 2  # tokens from a word of letting through to one of no queue
-_LONGEST_LABEL = 4  # tokens, with its sign
 _FIXTURE_REACH = 5  # tokens from a lift or a sign to what is said of it
 
 
@@ -47,12 +45,12 @@ def passages(scene: Scene) -> list[Draft]:
             value = _value(scene, mark, concept)
             if not _says_state(scene, mark, concept):
                 continue
-            mode = _state_mode(scene, mark)
+            mode = state_mode(scene, mark)
             sentence = scene.sentence(mark.first)
             key = (value, mode, sentence.first)
             found.setdefault(key, Draft(kind="passage", first=mark.first, last=mark.last, rule=f"states.{value}",
                                         mode=mode or "any", value=value))  # fmt: skip
-    return _settle(scene, [*found.values(), *_nobody_there(scene), *_systems_down(scene)]) or _yes_or_no(scene)
+    return _settle(scene, [*found.values(), *unsaid(scene)]) or _yes_or_no(scene)
 
 
 def _value(scene: Scene, mark: Mark, concept: str) -> str:
@@ -62,41 +60,6 @@ def _value(scene: Scene, mark: Mark, concept: str) -> str:
     if concept == "free" and (idle_time(scene, mark) is not None or nobody_is_let(scene, mark)):
         return "paused"
     return _SAID.get(concept, concept)
-
-
-def _nobody_there(scene: Scene) -> list[Draft]:
-    """«Крымский мост из Керчи никого»: the place, and that nobody is there."""
-    found = []
-    for mark in scene.marks.by.get("nobody", ()):
-        clause = scene.clause(mark.first)
-        ends = not any(scene.toks[at].text[0].isalnum() for at in range(mark.last + 1, clause.last + 1))
-        sentence_of = scene.sentence(mark.first)
-        alone = mark.first == clause.first and scene.names(sentence_of, "crossing")
-        by_means = scene.in_group_about_one and bool(mode_words(scene, clause))
-        came = scene.has("joined", sentence_of) and scene.names(None, "crossing")
-        there = alone or by_means or came or scene.names(clause, "crossing") or scene.has("queue", clause)
-        if ends and there and asserted(scene, mark.first) and not _of_others(scene, mark, clause):
-            found.append(Draft(kind="passage", first=mark.first, last=mark.last, rule="states.nobody", value="free",
-                               mode=_state_mode(scene, mark) or "any"))  # fmt: skip
-    return found
-
-
-def _systems_down(scene: Scene) -> list[Draft]:
-    """«база висит, штампы не ставят», «Сагарчин стоит, базу положили»: nobody gets across while it lasts."""
-    for mark in scene.marks.by.get("ev_it_down", ()):
-        sentence = scene.sentence(mark.first)
-        halted = any(m.first > mark.last for m in scene.marks.within("no", sentence.first, sentence.last))
-        halted = halted or scene.has("stand", sentence)
-        if halted and asserted(scene, mark.first) and not scene.has("moving open free let crossed", sentence):
-            return [Draft(kind="passage", first=mark.first, last=mark.last, rule="states.systems_down",
-                          mode=_state_mode(scene, mark) or "any", value="paused")]  # fmt: skip
-    return []
-
-
-def _of_others(scene: Scene, mark: Mark, clause: Clause) -> bool:
-    """Whether nobody is said of officers or of whom they let through, or is itself denied: «не никого»."""
-    denied = any(no.first != mark.first for no in scene.marks.within("no", clause.first, clause.last))
-    return denied or scene.has(_NOT_OF_TRAVELLERS, clause)
 
 
 def _yes_or_no(scene: Scene) -> list[Draft]:
@@ -232,44 +195,6 @@ def _of_a_crossing(scene: Scene, mark: Mark) -> bool:
 
 def _negated(scene: Scene, mark: Mark) -> bool:
     return scene.marks.has("no", max(0, mark.first - 2), mark.first - 1)
-
-
-def _state_mode(scene: Scene, mark: Mark) -> Mode | None:
-    clause = scene.clause(mark.first)
-    near = mode_near(scene, mark.first, mark.last)
-    named = mode_words(scene, clause)
-    if near and named:
-        return near
-    label = _label(scene, clause)
-    if label is not None:
-        return label
-    around = mode_words(scene, scene.sentence(mark.first), counted=False)
-    if (
-        len(around) == 1
-        and mark.concept != "free"
-        and (around[0] != "car" or mark.concept == "moving")
-        and _same_breath(scene, mark, around[0])
-    ):
-        return around[0]
-    if scene.reply is not None and not mode_words(scene, None):
-        asked = [m for m in mode_words(scene.reply, None, counted=False) if m != "car"]
-        return asked[0] if len(asked) == 1 and any(s.asks for s in scene.reply.sentences) else None
-    return None
-
-
-def _label(scene: Scene, clause: Clause) -> Mode | None:
-    """«Вантажівки – пропуск не здійснюється»: the means that alone stands before the dash or colon."""
-    if clause.first == 0 or scene.toks[clause.first - 1].text not in ":-":
-        return None
-    before = scene.clause(clause.first - 1)
-    named = mode_words(scene, before)
-    return named[0] if len(named) == 1 and before.last - before.first < _LONGEST_LABEL else None
-
-
-def _same_breath(scene: Scene, mark: Mark, mode: str) -> bool:
-    """A means in the same clause, or the only one of a short sentence, is what the state is about."""
-    clause, sentence = scene.clause(mark.first), scene.sentence(mark.first)
-    return scene.marks.has(f"m_{mode}", clause.first, clause.last) or sentence.last - sentence.first <= 10
 
 
 def _answered_back(scene: Scene, draft: Draft, drafts: list[Draft]) -> bool:
