@@ -19,6 +19,7 @@ _PAID_FOR = (
 )
 _FIGURES = ("minute", "km", "vehicle", "person", "money")
 _INTERJECTION = 2  # letters of «ну», «а», "so"
+_SHORT_STORY = 14  # tokens
 _STORY = 4  # sentences from which on a question inside a story is part of the story
 
 
@@ -74,6 +75,8 @@ def _where(scene: Scene, atlas: Atlas, asking: list[Sentence]) -> str | None:
 
 def _tells_a_story(scene: Scene, asking: list[Sentence]) -> bool:
     last = scene.sentences[-1]
+    if len(scene.toks) <= _SHORT_STORY or any(scene.has("whether", span) for span in asking):
+        return False
     return len(scene.sentences) >= _STORY and asking[-1] is not last and not scene.has("ask")
 
 

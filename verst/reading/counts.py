@@ -138,6 +138,8 @@ def _is_queue(scene: Scene, amount: Amount, unit: Counted) -> bool:
     """Whether what is counted stands in line, and was not sold, turned back, wrecked or let through."""
     first, last = amount.first_token, amount.last_token
     clause, sentence = scene.clause(first), scene.sentence(first)
+    if amount.value >= _A_PRICE and scene.marks.has("per_car", first, last):
+        return False  # «7 тысяч с машины»
     if amount.value >= _A_PRICE and scene.near("charge_for buy", first, last, 2):
         return False  # «берут пятнашку косарей с тачки»
     if amount.mode in ("bicycle", "motorcycle") and amount.value > _MOST_BICYCLES:

@@ -212,7 +212,7 @@ def _not_yet(scene: Scene, clause: Clause) -> list[Mark]:
 def _hedges(scene: Scene, mark: Mark) -> bool:
     """«ehkä 300 metriä», "perhaps three thousand": a doubt about a figure, no supposition."""
     return mark.concept == "maybe" and any(
-        mark.last + 1 == a.first_token or a.first_token <= mark.first <= a.last_token for a in scene.amounts
+        mark.last + 1 == a.first_token or a.first_token <= mark.first <= a.last_token + 1 for a in scene.amounts
     )
 
 

@@ -270,10 +270,16 @@ def _ends_here(ground: Ground, number: Number, at: int) -> bool:
     after = number.after
     if not number.digits and number.value % 5 == 0 and after < len(ground.toks):
         return not ground.found[after].keys() & {"unit", "let", "scale", "skip"} and ground.text(after) not in "-:%/"
+    if ground.glued(at) and number.digits and len(ground.text(at)) == 2 and not _is_unit(ground, after):
+        return True  # "1h15 for both sides"
     text = ground.text(after)
     ended = not text or (not text[0].isalnum() and text not in ("-", ":", "%", "/")) or not ground.same_line(after)
     short = len(ground.text(at - 1)) <= _SHORT and len(ground.text(at)) == 2
     return ended and (ground.glued(at) or after == len(ground.toks) or not number.digits or short)
+
+
+def _is_unit(ground: Ground, at: int) -> bool:
+    return at < len(ground.toks) and ("unit" in ground.found[at] or ground.text(at) in ("-", ":", "%", "/"))
 
 
 def _part(ground: Ground, at: int, *, hours: bool = False) -> Amount | None:

@@ -30,7 +30,7 @@ def permissions(scene: Scene) -> list[Draft]:
                 key = (scene.sentence(mark.first).first, mode)
                 found.setdefault(key, _mode_rule(mark.first, mark.last, mode, value))
     told = [_no_longer(scene, draft) for draft in found.values()]
-    return [*told, *_but_not(scene, told)] or _short_answer(scene)
+    return [*told, *_but_not(scene, told), *_cars_alone(scene, told)] or _short_answer(scene)
 
 
 def _mode_rule(first: int, last: int, mode: Mode, value: str) -> Draft:
@@ -64,8 +64,26 @@ def _but_not(scene: Scene, drafts: list[Draft]) -> list[Draft]:
     return found
 
 
+def _cars_alone(scene: Scene, drafts: list[Draft]) -> list[Draft]:
+    """«фури не пропускають, легкові пропускають»: cars have a permission of their own where others are turned back."""
+    turned = [draft for draft in drafts if draft.value == "refused" and draft.mode in ("truck", "bus")]
+    for mark in scene.marks.by.get("let", ()) if turned else ():
+        clause = scene.clause(mark.first)
+        here = scene.sentence(mark.first) is scene.sentence(turned[0].first)
+        if (
+            here
+            and mode_words(scene, clause) == ["car"]
+            and asserted(scene, mark.first)
+            and not scene.has("no", clause)
+        ):
+            return [_mode_rule(mark.first, mark.last, "car", "allowed")]
+    return []
+
+
 def _permission(scene: Scene, mark: Mark, concept: str) -> str | None:
     clause = scene.clause(mark.first)
+    if concept == "let" and scene.marks.any(("buy", "charge_for"), mark.first, mark.last) and _is_paid(scene, clause):
+        return None  # «за маршрутку взяли 25 євро»
     if not asserted(scene, mark.first, past=True) or (concept == "refuse" and scene.has("paused both_ways", clause)):
         return None
     if scene.has(_OTHER_REASONS, clause) or (concept not in ("let", "may") and scene.has("r_entry_refusal", clause)):
@@ -78,6 +96,10 @@ def _permission(scene: Scene, mark: Mark, concept: str) -> str | None:
         refused = refused or _none_of_them(scene, clause)
         return "refused" if refused else "allowed"
     return "refused"
+
+
+def _is_paid(scene: Scene, clause: Clause) -> bool:
+    return any(a.unit == "money" and clause.first <= a.first_token <= clause.last for a in scene.amounts)
 
 
 def _none_of_them(scene: Scene, clause: Clause) -> bool:

@@ -71,7 +71,8 @@ def _bound(scene: Scene, amount: Amount) -> Bound:
 def _currency(scene: Scene, amount: Amount, home: str | None) -> str | None:
     if amount.unit == "money":
         return amount.currency or _HOME_MONEY.get(home or "")
-    if scene.ad and amount.unit == "vehicle" and amount.value >= _LEAST_PER_CAR:
+    each = scene.ad or scene.marks.has("per_car", amount.first_token, amount.last_token)
+    if each and amount.unit == "vehicle" and amount.value >= _LEAST_PER_CAR:
         return _HOME_MONEY.get(home or "RU")  # «15 тысяч машина»
     asked = scene.reply is not None and scene.reply.has("q_price") and amount.unit == "none"
     least = _LEAST_ASKED if asked and scene.reply and scene.reply.has("svc_bicycle svc_seat") else _LEAST_BARE

@@ -149,7 +149,7 @@ def _not_to_come(scene: Scene, at: datetime) -> datetime:
 
 def _still_stands(scene: Scene, start: TimeHit) -> bool:
     """Whether who joined a queue is in it yet: it is said, or told of, and nothing of having got across."""
-    if scene.has("stand remain ahead") or _says_now(scene, start):
+    if scene.has("stand remain ahead moved") or _says_now(scene, start):
         return True
     if scene.has("paused queue") and not scene.has("crossed entered stamped waited open moving free"):
         return True

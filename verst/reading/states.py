@@ -20,6 +20,7 @@ _SERVED = (
 
 
 _SHORT_ANSWER = 4
+_SHORT_SENTENCE = 12  # tokens
 _A_QUEUE_KM = 0.5
 _RIGHT_BESIDE = 2  # tokens from a word of letting through to one of no queue
 _FIXTURE_REACH = 5  # tokens from a lift or a sign to what is said of it
@@ -106,7 +107,8 @@ def _says_state(scene: Scene, mark: Mark, concept: str) -> bool:
     if concept == "closed":
         return _says_closed(scene, mark, clause, sentence)
     if concept == "open":
-        return not _counts_windows(scene, clause)
+        papers = scene.has("r_documents r_pets", sentence) and not _named_in(scene, clause)
+        return not papers and not _counts_windows(scene, clause)
     return concept != "free" or _says_free(scene, mark, clause, sentence)
 
 
@@ -190,7 +192,11 @@ def _of_a_crossing(scene: Scene, mark: Mark) -> bool:
         return True
     if scene.reply is not None and (scene.reply.has("open closed q_how border") or scene.reply.places):
         return True
-    return scene.post.chat.about is not None and sentence.last - sentence.first < 12
+    if sentence.last - sentence.first >= _SHORT_SENTENCE:
+        return False
+    clause, named = scene.clause(mark.first), {h.ids for h in scene.places if h.what == "crossing"}
+    whom = bool(mode_words(scene, clause)) or scene.has("people_noun", clause)  # «а для людей-то закрыто»
+    return scene.post.chat.about is not None or (len(named) == 1 and whom)
 
 
 def _negated(scene: Scene, mark: Mark) -> bool:

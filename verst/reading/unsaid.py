@@ -32,7 +32,8 @@ def _nobody_there(scene: Scene) -> list[Draft]:
         ends = not any(scene.toks[at].text[0].isalnum() and at not in where for at in after)
         sentence_of = scene.sentence(mark.first)
         alone = mark.first == clause.first and scene.names(sentence_of, "crossing")
-        by_means = scene.in_group_about_one and bool(mode_words(scene, clause))
+        here = scene.in_group_about_one or scene.names(None, "crossing")
+        by_means = here and bool(mode_words(scene, clause))
         came = scene.has("joined", sentence_of) and scene.names(None, "crossing")
         there = alone or by_means or came or scene.names(clause, "crossing") or scene.has("queue", clause)
         if ends and there and asserted(scene, mark.first) and not _of_others(scene, mark, clause):

@@ -70,7 +70,7 @@ def _is_other_time(scene: Scene, amount: Amount) -> bool:
         return True
     if is_idle_time(scene, amount) or (scene.has("q_price", clause) and scene.has("up down", clause)):
         return True  # «ни одной машины за 3 часа», «цены за четыре дня выросли»
-    if _is_of_something_else(scene, amount):
+    if _is_of_something_else(scene, amount) or _is_way_from(scene, amount):
         return True
     if amount.value <= _A_GAP and any(other.per_minutes == amount.value for other in scene.amounts):
         return True  # «одна машина в три минуты»
@@ -109,6 +109,13 @@ def _is_check(scene: Scene, amount: Amount) -> bool:
     return looked and scene.has("r_documents r_exit_military", clause) and not scene.has(WAITS, clause)
 
 
+def _is_way_from(scene: Scene, amount: Amount) -> bool:
+    """«ночлег, 40 минут от поста»: how far a place is."""
+    last = amount.last_token
+    away = scene.marks.has("from", last + 1, last + 1) and scene.marks.has("border", last + 2, last + 4)
+    return away and not scene.has("queue stand waited crossed", scene.clause(amount.first_token))
+
+
 def _is_paid_for(scene: Scene, amount: Amount) -> bool:
     """«900 руб за 10 дней»: what a sum right before it is for."""
     if amount.value >= _DAY and scene.has("svc_insurance", scene.sentence(amount.first_token)):
@@ -136,7 +143,7 @@ def _waits_nearby(scene: Scene, amount: Amount) -> bool:
         return True
     if scene.in_group_about_one and amount.last_token - sentence.first <= _ALONE_TOKENS and not amount.bare:
         opens = sentence.first == 0 or (amount.first_token == sentence.first and amount.value < _STAY_MINUTES)
-        if opens and not scene.has("elsewhere moved from s_food svc_seat svc_lodging", sentence):
+        if opens and not scene.has("elsewhere moved from s_food svc_seat svc_lodging", clause):
             return True
     span = clause if scene.names(clause, "crossing") else sentence
     if scene.between_places(clause) or scene.has("elsewhere", span):
