@@ -132,7 +132,8 @@ def _unspent_modes(scene: Scene, first: int) -> list[Mode]:
         for clause in sentence.clauses:
             ahead = [at for at in waits if clause.first <= at <= sentence.last]
             of_another = bool(ahead) and scene.clause(ahead[0]) is not scene.clause(first)
-            of_another = of_another or scene.has("refuse may_not sell", clause)  # «пеших не пускают»: nobody went so
+            # «пеших не пускают», «пешком бы дошли»: nobody went so
+            of_another = of_another or scene.has("refuse may_not sell cond wish", clause)
             (spent if of_another else free).update(mode_words(scene, clause))
     return [mode for mode in mode_words(scene, None) if mode in free or mode not in spent]
 

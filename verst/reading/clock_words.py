@@ -80,10 +80,12 @@ def _named(ground: Ground, index: int, free: int) -> Said | None:
     named = named if named > index else _over_clock_word(ground, at)
     if named > index and named >= at and (named > at or ground.role(index, "clock_word") is not None):
         at, said.named, opened = named, True, True
-    sure = False
+    sure, relation = False, said.relation
     for _ in range(_MOST_STEPS):
+        before, said.relation = said.relation, relation
         step = _piece(ground, at, said, opened)
         if step is None:
+            said.relation = before  # «у середу з України»: no time follows
             break
         at, sure = step[0], sure or step[1]
         if step[1]:  # «вчера прошли»: «прошл…» alone belongs to no time
@@ -94,7 +96,7 @@ def _named(ground: Ground, index: int, free: int) -> Said | None:
             at, said.named, opened = named, True, True
         elif joint is not None:
             at, opened = joint[0], True
-            said.relation = joint[1] if said.relation == "at" and said.hour is None else said.relation
+            relation = joint[1] if said.relation == "at" and said.hour is None else said.relation
     if not sure or said.last < index or _is_lone_clock(ground, index, said, opened):
         return None
     end = ground.role(said.last + 1, "since_after")

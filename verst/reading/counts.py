@@ -39,7 +39,8 @@ def tallies(scene: Scene) -> list[Draft]:
 def _tally(scene: Scene, amount: Amount) -> Draft | None:
     unit = counted(scene, amount)
     first, last = amount.first_token, amount.last_token
-    if unit is None or corrected(scene, amount) or is_none(scene, amount):
+    each = amount.value >= _A_PRICE and scene.marks.has("per_car", last + 1, last + 2)
+    if each or unit is None or corrected(scene, amount) or is_none(scene, amount):
         return None  # «ни одной машины» counts nothing
     if unit == "person" and scene.marks.any(("r_exit_military", "r_child"), first, last):
         return None  # «батькам трьох дітей»

@@ -88,6 +88,8 @@ def _is_length(scene: Scene, first: int, last: int) -> bool:
         return False  # «за 200 м до КПП столик»
     if not asserted(scene, first) or scene.has("figure_elsewhere", sentence) or said_not(scene, first):
         return False
+    if scene.has("moved", clause) and scene.has("no", clause) and not scene.has("queue ahead", clause):
+        return False  # «bir kilometre bile gitmedik»
     queue = scene.has("queue", clause) or scene.near("queue ahead", first, last, 5)
     queue = queue or scene.marks.any(("m_truck", "m_car", "vehicle_noun"), last + 1, last + _OF_VEHICLES)
     if (scene.has("moved", clause) or _gone(scene, first, last)) and not queue:

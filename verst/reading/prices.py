@@ -21,6 +21,7 @@ _THOUSAND = 1000
 _LEAST_ASKED = 10  # «взрослый 70, детский 35» to «почём велики?»
 _LEAST_BARE = 300  # a bare number below it is no price
 _OPENING = 40  # tokens before a figure in which an offer opens
+_TO = frozenset(("to", "-", "до", "bis", "à", "do", "и", "and"))
 _LEAST_PER_CAR = 1000
 _HOME_MONEY = {"RU": "RUB", "UA": "UAH", "BY": "BYN"}
 
@@ -28,7 +29,7 @@ _HOME_MONEY = {"RU": "RUB", "UA": "UAH", "BY": "BYN"}
 def prices(scene: Scene, home: str | None) -> list[Draft]:
     """Every price the post states; ``home`` is the country whose money a bare figure is in."""
     found: list[Draft] = []
-    for amount in map(partial(_in_thousands, scene), scene.amounts):
+    for amount in map(partial(_in_thousands, scene), _ranges(scene)):
         currency = _currency(scene, amount, home)
         if currency is None or amount.value is None or not _stated(scene, amount):
             continue
@@ -39,6 +40,25 @@ def prices(scene: Scene, home: str | None) -> list[Draft]:
                            mode=_mode(scene, amount, service), value=amount.value, low=amount.low, high=amount.high,
                            bound=_bound(scene, amount), service=service, currency=currency))  # fmt: skip
     return found
+
+
+def _ranges(scene: Scene) -> list[Amount]:
+    """The amounts; two sums with one word of range between them are one: "$250 to $400"."""
+    made: list[Amount] = []
+    for amount in scene.amounts:
+        low = made[-1] if made else None
+        joined = low is not None and low.unit == amount.unit == "money" and low.currency == amount.currency
+        if low is None or not joined or not _is_range(scene, low, amount):
+            made.append(amount)
+            continue
+        made[-1] = replace(low, value=(low.value + amount.value) / 2, low=low.value, high=amount.value, bound="approx",
+                           last_token=amount.last_token)  # fmt: skip
+    return made
+
+
+def _is_range(scene: Scene, low: Amount, high: Amount) -> bool:
+    between = [token.text for token in scene.toks[low.last_token + 1 : high.first_token]]
+    return len(between) == 1 and between[0] in _TO and low.low is None and high.low is None and low.value < high.value
 
 
 def _in_thousands(scene: Scene, amount: Amount) -> Amount:

@@ -33,6 +33,7 @@ from verst.reading.places import Gazetteer, PlaceHit
 from verst.reading.sayings import Sayings
 from verst.reading.scene import Scene, split_sentences
 from verst.reading.since import standing_clocks
+from verst.reading.tables import tabled
 from verst.reading.text import Token, fold, tokens
 from verst.reading.times import Times
 from verst.reading.where import Atlas
@@ -191,6 +192,8 @@ class Reader:
         drafts += (
             prices.prices(scene, self._home(scene)) + tags.events(scene) + tags.services(scene) + tags.rules(scene)
         )
+        table = tabled(scene)
+        drafts = [draft for draft in drafts if not table or draft.kind not in ("queue_count", "queue_length")] + table
         drafts += compared(scene, drafts)
         claims = complete(scene, self.atlas, without_overruled(scene, drafts))
         asked = question(scene, self.atlas, answered=bool(claims) and scene.reply is not None)

@@ -141,6 +141,7 @@ class Scene:
         return self.toks[first].start, self.toks[last].end
 
 
+_LABEL_WORDS = 3
 _MONTHS = tuple(
     "jan feb mar mae apr mai jun jul aug sep okt nov dez dec styc lut mart kwi maj cze lip sie wrz paz gru".split()
 )
@@ -207,7 +208,7 @@ def _ends_sentence(toks: Sequence[Token], index: int, folded: str, original: str
         return False
     if token.text in {"!", "?", "…", "•", "|", ";"}:
         return True
-    if _in_leader(toks, index):
+    if _in_leader(toks, index) or _leads_to_figure(toks, index, folded):
         return False
     if not gap:  # 3.5, т.р., 12.30, or "..."
         return after.text == "."
@@ -219,6 +220,20 @@ def _ends_sentence(toks: Sequence[Token], index: int, folded: str, original: str
         )  # «dem 19. endgültig», «am 19. September», but "by car: 2h10. They opened"
     short = before is not None and len(before.text) <= 3 and before.text.isalpha() and len(before.text) < 3
     return not (short and lower)
+
+
+def _leads_to_figure(toks: Sequence[Token], index: int, folded: str) -> bool:
+    """«Krakovets ... 42 cars»: dots between the name at the head of a line and its figure."""
+    first = last = index
+    while first > 0 and toks[first - 1].text == ".":
+        first -= 1
+    while last + 1 < len(toks) and toks[last + 1].text == ".":
+        last += 1
+    head = folded.rfind("\n", 0, toks[first].start) + 1
+    label = folded[head : toks[first].start].strip()
+    number = last + 1 < len(toks) and toks[last + 1].text.isdigit()
+    listed = "\n" in folded and len(label.split()) <= _LABEL_WORDS
+    return last > first and number and listed and "\n" not in folded[toks[last].end : toks[last + 1].start]
 
 
 def _in_leader(toks: Sequence[Token], index: int) -> bool:
