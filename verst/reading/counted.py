@@ -94,6 +94,8 @@ def _by_question(scene: Scene, amount: Amount) -> Counted | None:
     """«пятьдесят» to «сколько машин?», «там максимум пятьдесят» to «машин двести»."""
     if scene.reply is None or any(a.unit in ("vehicle", "person") for a in scene.amounts):
         return None
+    if any(a.unit == "km" for a in scene.reply.amounts) or amount.value % 1:
+        return None  # «6,4» to «сколько км хвост?»
     if scene.reply.has("q_many"):
         return "person" if scene.reply.has("m_foot people_noun") else "vehicle"
     if len(scene.toks) > _SHORT_ANSWER or len(scene.amounts) > 1:

@@ -147,7 +147,8 @@ def _is_queue(scene: Scene, amount: Amount, unit: Counted) -> bool:
         return False
     if amount.value > _MOST_VEHICLES or scene.has("total ev_accident", sentence) or scene.has("refuse", clause):
         return False
-    if scene.has("sell buy svc_bicycle", _close(clause, first, last)) or _is_ratio(scene, first):
+    sold = amount.value == 1 and scene.has("sell", clause)
+    if sold or scene.has("sell buy svc_bicycle", _close(clause, first, last)) or _is_ratio(scene, first):
         return False
     if _is_own(scene, amount) or _is_each(scene, amount):
         return False

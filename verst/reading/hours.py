@@ -83,7 +83,8 @@ def _oclock(ground: Ground, hour: int, after: int, said: Said, opened: bool) -> 
     if oclock is None or hour > 24 or not (opened or ground.role(oclock, "part_of") is not None):
         return None
     end = _with_half(ground, oclock, said)
-    at_least = ground.role(said.first, "min_before") is not None  # «від 5 годин» are five hours or more
+    hours = "unit" in ground.found[oclock - 1]  # «від 5 годин» are five hours or more, «seit 14 Uhr» is a clock
+    at_least = hours and ground.role(said.first, "min_before") is not None
     since = said.relation == "since" and "oclock_since" in ground.found[oclock - 1] and not at_least
     sure = end > oclock or since or (said.relation != "until" and _pure_at(ground, said))
     return (end, True) if sure else None
@@ -161,7 +162,8 @@ def _written(ground: Ground, at: int, opened: bool) -> tuple[int, int, int] | No
         ):
             return None
         return int(hour), int(minute), at + 3
-    if opened and "clock_h" in _roles(ground, at + 1) and int(hour) > 12:  # "depuis 3 h" are three hours
+    dawn = ground.role(at + 2, "part") is not None or ground.role(at + 2, "this_part") is not None
+    if opened and "clock_h" in _roles(ground, at + 1) and (int(hour) > 12 or dawn):  # "depuis 3 h" are three hours
         return int(hour), 0, at + 2
     return None
 

@@ -28,7 +28,8 @@ def _length(scene: Scene, amount: Amount) -> Draft | None:
     )
     if amount.per or amount.per_minutes:
         return None  # «100 метров в час»: how fast it moves
-    if not told or corrected(scene, amount) or not _SHORTEST_KM <= amount.value <= _LONGEST_KM:
+    inside = any(scene.toks[at].text == _IN for at in range(first, last))  # «метров за двести до поста»
+    if inside or not told or corrected(scene, amount) or not _SHORTEST_KM <= amount.value <= _LONGEST_KM:
         return None
     if not _is_length(scene, first, last):
         return None

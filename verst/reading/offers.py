@@ -38,7 +38,7 @@ def is_ad(scene: Scene, text: str) -> bool:
         return False
     offers = len({mark.first for mark in scene.marks.by.get("ad_offer", ())})
     money = any(a.unit == "money" or (a.unit in ("none", "other") and a.value >= _LEAST_SUM) for a in scene.amounts)
-    if scene.has("ad_not") and not (offers >= 2 and money):
+    if scene.has("ad_not") and not ((offers >= 2 or contact) and money):
         return False
     service = scene.has(_SERVICES)
     per_head = money and scene.has("per_person per_car")

@@ -86,7 +86,7 @@ def _permission(scene: Scene, mark: Mark, concept: str) -> str | None:
         return None  # «за маршрутку взяли 25 євро»
     if not asserted(scene, mark.first, past=True) or (concept == "refuse" and scene.has("paused both_ways", clause)):
         return None
-    if scene.has(_OTHER_REASONS, clause) or (concept not in ("let", "may") and scene.has("r_entry_refusal", clause)):
+    if _has_other_reason(scene, clause) or (concept not in ("let", "may") and scene.has("r_entry_refusal", clause)):
         return None
     if concept in ("let", "may"):
         if scene.has("free", clause) and not _none_of_them(scene, clause):
@@ -96,6 +96,14 @@ def _permission(scene: Scene, mark: Mark, concept: str) -> str | None:
         refused = refused or _none_of_them(scene, clause)
         return "refused" if refused else "allowed"
     return "refused"
+
+
+def _has_other_reason(scene: Scene, clause: Clause) -> bool:
+    """Whether papers, people or goods decide and not the means; «парня на велике пустили» is about the bicycle."""
+    reasons = _OTHER_REASONS.split()
+    if scene.has("m_foot m_bicycle m_motorcycle", clause):
+        reasons.remove("r_exit_military")
+    return scene.has(" ".join(reasons), clause)
 
 
 def _is_paid(scene: Scene, clause: Clause) -> bool:

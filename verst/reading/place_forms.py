@@ -126,6 +126,8 @@ def stems_of(word: str) -> list[str]:
     if "'" in word[1:3]:  # French: d'Ozinki, l'Imatra
         bare = word.split("'", 1)[1]
         return [bare, *stems_of(bare)]
+    if "'" in word[3:] and "a" <= first <= "z":  # Turkish: Lars'tan
+        return [word[: word.index("'", 3)], *_cut(word, _LATIN, 4)]
     if "a" <= first <= "z":
         return _cut(word, _LATIN, 4)
     if "\u10a0" <= first <= "\u10ff":

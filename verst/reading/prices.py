@@ -17,6 +17,7 @@ _TRADE = "buy sell charge_for cost per_person per_car"
 _SOLD = "svc_seat svc_ticket svc_transfer svc_bicycle ad_offer"
 _PAID = "svc_seat svc_ticket svc_transfer svc_bicycle svc_queue_place svc_insurance svc_lodging svc_bribe"
 _GOODS = "s_food s_water s_fuel s_charge s_sim s_toilet"
+_OF_AGE = 18
 _THOUSAND = 1000
 _LEAST_ASKED = 10  # «взрослый 70, детский 35» to «почём велики?»
 _LEAST_BARE = 300  # a bare number below it is no price
@@ -40,6 +41,11 @@ def prices(scene: Scene, home: str | None) -> list[Draft]:
                            mode=_mode(scene, amount, service), value=amount.value, low=amount.low, high=amount.high,
                            bound=_bound(scene, amount), service=service, currency=currency))  # fmt: skip
     return found
+
+
+def _is_age(scene: Scene, amount: Amount) -> bool:
+    """«племінницю 12р»: a child's years, written like a sum."""
+    return amount.value < _OF_AGE and scene.has("r_child", scene.clause(amount.first_token))
 
 
 def _ranges(scene: Scene) -> list[Amount]:
@@ -89,6 +95,8 @@ def _bound(scene: Scene, amount: Amount) -> Bound:
 
 
 def _currency(scene: Scene, amount: Amount, home: str | None) -> str | None:
+    if amount.unit == "money" and _is_age(scene, amount):
+        return None
     if amount.unit == "money":
         return amount.currency or _HOME_MONEY.get(home or "")
     each = scene.ad or scene.marks.has("per_car", amount.first_token, amount.last_token)

@@ -35,7 +35,7 @@ def since(scene: Scene) -> list[Draft]:
         standing = standing or (hit.kind == "since" and (_says_only_here(scene, hit) or _in_queue(scene, span)))
         away = scene.has("elsewhere", span) and not scene.has("stand", span)
         asks = sentence.asks and not _stated_first(scene, span, sentence)
-        if not standing or away or scene.has("paused refuse closed ev_strike", span) or asks:
+        if not standing or away or scene.has("paused refuse closed ev_strike nobody", span) or asks:
             continue
         told = sentence.asks or asserted(scene, hit.first_token, past=True)
         if 10 <= hit.elapsed_minutes <= LONGEST_MINUTES and told:

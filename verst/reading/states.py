@@ -200,7 +200,14 @@ def _of_a_crossing(scene: Scene, mark: Mark) -> bool:
 
 
 def _negated(scene: Scene, mark: Mark) -> bool:
-    return scene.marks.has("no", max(0, mark.first - 2), mark.first - 1)
+    sentence = scene.sentence(mark.first)
+    nots = scene.marks.within("no", max(0, mark.first - 2), mark.first - 1)
+    return any(not _answers_no(scene, no, sentence) for no in nots)
+
+
+def _answers_no(scene: Scene, no: Mark, sentence: Sentence) -> bool:
+    """«нет, открыта»: a no for an answer, and what is so behind it."""
+    return scene.reply is not None and no.first == sentence.first and scene.toks[no.last + 1].text == ","
 
 
 def _answered_back(scene: Scene, draft: Draft, drafts: list[Draft]) -> bool:

@@ -42,6 +42,8 @@ def _is_nth(scene: Scene, amount: Amount) -> bool:
     """«пятнадцатый час» of the queue a chat is about, of a place named beside it, or of standing."""
     sentence = scene.sentence(amount.first_token)
     here = any(sentence.first <= h.first_token <= sentence.last for h in scene.places)
+    one = len({h.ids for h in scene.places if h.what == "crossing"}) == 1
+    here = here or (one and amount.first_token == sentence.first)
     return amount.ordinal and bool(scene.post.chat.about or here or scene.has(WAITS, sentence))
 
 
@@ -135,7 +137,7 @@ def _is_late(scene: Scene, amount: Amount) -> bool:
 def _waits_nearby(scene: Scene, amount: Amount) -> bool:
     """Words of waiting in the clause, the sentence, the question answered, or the short sentence before."""
     clause, sentence = scene.clause(amount.first_token), scene.sentence(amount.first_token)
-    if scene.has(WAITS, clause) or scene.has(WAITS, sentence):
+    if scene.has(WAITS, clause) or scene.has(WAITS, sentence) or (scene.has("here", clause) and not amount.bare):
         return True
     if scene.in_group_about_one and only_already(scene, amount):
         return True
