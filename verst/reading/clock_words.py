@@ -165,6 +165,8 @@ def _is_counted(ground: Ground, at: int) -> bool:
 
 def _word(at: int, said: Said, roles: object, opened: bool) -> tuple[int, bool] | None:
     found: dict[str, tuple[int, object]] = roles  # type: ignore[assignment]
+    if "since_form" in found and said.relation == "at":
+        said.relation = "since"  # "aamusta", "hommikust": the case alone says from when
     if "day" in found and said.day is None:
         said.day = int(found["day"][1].value)  # type: ignore[attr-defined]
         return found["day"][0], True

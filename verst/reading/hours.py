@@ -36,6 +36,8 @@ def _in_digits(ground: Ground, at: int, said: Said, opened: bool) -> tuple[int, 
 
 def _in_words(ground: Ground, at: int, said: Said, opened: bool) -> tuple[int, bool] | None:
     word = ground.found[at].get("hour_word")
+    if word is not None and "since_form" in ground.found[at] and said.relation == "at":
+        said.relation = "since"  # "kella kaheksast"
     if word is not None and word[1].value % 1:
         return _half_word(ground, word[1].value, word[0], said, opened)
     number = read_number(ground, at) if ground.found[at].keys() & {"number", "scale"} else None
@@ -78,6 +80,8 @@ def _spoken(ground: Ground, hour: int, after: int, said: Said, opened: bool) -> 
 def _oclock(ground: Ground, hour: int, after: int, said: Said, opened: bool) -> tuple[int, bool] | None:
     """«в 6 часов», «4 часа утра», „drei Uhr“; a duration said as «5 часов» is none."""
     if said.part is not None and ground.role(after, "oclock_at") is not None:
+        if "since_form" in ground.found[after] and said.relation == "at":
+            said.relation = "since"
         return after + 1, True
     oclock = ground.role(after, "oclock")
     if oclock is None or hour > 24 or not (opened or ground.role(oclock, "part_of") is not None):
@@ -94,6 +98,8 @@ def _followed(ground: Ground, hour: int, after: int, said: Said, opened: bool) -
     """«6 утра», "saat 5'te", «с 6», «вчера в 6»: an hour without its noun."""
     if opened and "oclock" in _roles(ground, after):
         return None
+    if said.part is not None and _over_suffix(ground, after) > after:
+        return _over_suffix(ground, after), True  # "sabah 6'dan", «таңғы 6-дан»
     kept = said.half, said.part
     end = _with_half(ground, after, said)
     if end > after and (opened or not _is_days(ground, hour, after)):
