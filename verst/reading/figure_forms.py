@@ -93,8 +93,9 @@ def _add_unit(forms: Forms, phrases: str | Iterable[str], entry: Entry) -> None:
 
 _TIME_VALUES = ("day", "part", "weekday", "month")
 _TIME_LISTS = (
-    "at since until since_after since_form oclock_since clock_h ago_after ago_before in_future oclock this_part am pm "
-    "of_month last next noon midnight now_at clock_before clock_after part_of bare_hour oclock_at clock_word nth_day of_day done"
+    "at since until since_after since_form oclock_since clock_h ago_after ago_before in_future oclock this_part "
+    "am pm of_month last next noon midnight now_at clock_before clock_after part_of bare_hour oclock_at "
+    "clock_word nth_day of_day done"
 ).split()
 
 
