@@ -179,6 +179,9 @@ def _asks_price(scene: Scene, span: Sentence) -> bool:
 
 def _asks_what_is_paid(scene: Scene, span: Sentence) -> bool:
     """«сколько сейчас велик стоит?», «скільки просять перевізники»: how much of what is paid for."""
+    charged = scene.has("charge_for", span) and scene.has("q_other", span) and scene.has("svc_transfer svc_bribe", span)
+    if charged and not any(a.unit == "money" for a in scene.amounts):
+        return True  # «сколько таксисты берут от вокзала?»
     asked = scene.has("q_long q_many", span) and scene.has(_PAID_FOR, span)
     return asked and not scene.has("queue vehicle_noun crossed waited wait_noun q_hours plan", span)
 

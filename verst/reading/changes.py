@@ -7,7 +7,7 @@ from verst.reading.amounts import Amount
 from verst.reading.draft import Draft
 from verst.reading.lexicon import Mark
 from verst.reading.manner import asserted, mode_near, mode_words
-from verst.reading.scene import Scene
+from verst.reading.scene import Clause, Scene
 
 _WHOLE = 100.0  # per cent: smaller words of change are fractions, which count other things, too
 _BESIDE, _FAR = 3, 99  # tokens from such a word to one of rising or falling
@@ -41,6 +41,11 @@ def _change(scene: Scene, amount: Amount) -> Draft | None:
 
 def _mode(scene: Scene, first: int, last: int) -> Mode:
     """The means of its clause: that of a count beside it is not whose flow has changed."""
+    sentence = scene.sentence(first)
+    for mark in scene.marks.within("flow_noun", sentence.first, first):
+        counted = mode_words(scene, Clause(mark.first, mark.last + 1))
+        if counted:
+            return counted[0]  # «число машин, выезжающих в Монголию, выросло на 45%»
     return (mode_words(scene, scene.clause(first)) and mode_near(scene, first, last)) or "any"
 
 

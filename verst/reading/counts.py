@@ -93,7 +93,9 @@ def _is_flow(scene: Scene, amount: Amount) -> bool:
         return True
     before = [a for a in scene.amounts if sentence.first <= a.first_token < amount.first_token]
     day = amount.per == "day" or scene.has("per_day", clause) or _day_named(scene, amount.first_token)
+    counted_before = any(other.unit == "person" for other in before)
     day = day or any(other.per == "day" for other in before)  # «за сутки 6109 въехало, 5186 уехало»
+    day = day or (counted_before and scene.has("per_day", sentence))  # «минулої доби 5480 осіб, назад повернулися 4910»
     return day and _moved(scene, amount)
 
 
@@ -147,6 +149,10 @@ def _is_queue(scene: Scene, amount: Amount, unit: Counted) -> bool:
         return False
     if amount.value > _MOST_VEHICLES or scene.has("total ev_accident", sentence) or scene.has("refuse", clause):
         return False
+    listed = any(a.unit == "vehicle" and a is not amount for a in scene.amounts)
+    spelt = amount.value == 1 and not any(sign.isdigit() for sign in amount.figures)
+    if spelt and not listed and not scene.has("queue ahead", clause):
+        return False  # "40 heures dans une Lada"
     sold = amount.value == 1 and scene.has("sell", clause)
     if sold or scene.has("sell buy svc_bicycle", _close(clause, first, last)) or _is_ratio(scene, first):
         return False

@@ -270,8 +270,9 @@ def _ends_here(ground: Ground, number: Number, at: int) -> bool:
     after = number.after
     if not number.digits and number.value % 5 == 0 and after < len(ground.toks):
         return not ground.found[after].keys() & {"unit", "let", "scale", "skip"} and ground.text(after) not in "-:%/"
-    if ground.glued(at) and number.digits and len(ground.text(at)) == 2 and not _is_unit(ground, after):
-        return True  # "1h15 for both sides"
+    two = number.digits and len(ground.text(at)) == 2 and not _is_unit(ground, after)
+    if two and (ground.glued(at) or ground.text(at - 1) == "h"):
+        return True  # "1h15 for both sides", "1 h 40 montre en main"
     text = ground.text(after)
     ended = not text or (not text[0].isalnum() and text not in ("-", ":", "%", "/")) or not ground.same_line(after)
     short = len(ground.text(at - 1)) <= _SHORT and len(ground.text(at)) == 2

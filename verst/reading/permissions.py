@@ -9,7 +9,7 @@ from verst.reading.draft import Draft
 from verst.reading.idle import nobody_is_let
 from verst.reading.lexicon import Mark
 from verst.reading.manner import asserted, mode_words
-from verst.reading.scene import Clause, Scene
+from verst.reading.scene import Clause, Scene, Sentence
 
 _OTHER_REASONS = "r_pets r_documents r_child r_exit_military r_vehicle r_customs r_entry_stay"
 PERMITS = "let refuse may may_not"
@@ -103,10 +103,17 @@ def _has_other_reason(scene: Scene, clause: Clause) -> bool:
     reasons = _OTHER_REASONS.split()
     if scene.has("m_foot m_bicycle m_motorcycle", clause):
         reasons.remove("r_exit_military")
+    if scene.has("m_motorcycle", clause) and scene.has("no", clause):
+        reasons.remove("r_vehicle")  # «на мопеде без номеров пропустили»
     return scene.has(" ".join(reasons), clause)
 
 
 def _is_paid(scene: Scene, clause: Clause) -> bool:
+    """Whether a sum stands in the clause, or in the sentence of goods that are bought to cross with."""
+    span: Clause | Sentence = (
+        scene.sentence(clause.first) if scene.has("svc_bicycle", scene.sentence(clause.first)) else clause
+    )
+    clause = Clause(span.first, span.last)
     return any(a.unit == "money" and clause.first <= a.first_token <= clause.last for a in scene.amounts)
 
 

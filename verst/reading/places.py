@@ -31,7 +31,7 @@ _OTHER_WORDS = (
 
 # Names that are ordinary words as well: with a capital letter or after a word that leads to a place they are names.
 _ORDINARY = frozenset(
-    "медика чоп рава тиса светлый теплое тепле маяки лотта салла вилок вылок аул убля паланка грушев грушів павловка "
+    "ауыл медика чоп рава тиса светлый теплое тепле маяки лотта салла вилок вылок аул убля паланка грушев грушів павловка "
     "ольховка бугры бугристое бугристый илек самур аксай орск тамань керчь керч кена lotta salla kena chop tisa "
     "samur рощино вишневка вишнівка терехова троицк монды narva ruk roki рук".split()
 )

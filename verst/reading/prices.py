@@ -181,7 +181,8 @@ def _mode(scene: Scene, amount: Amount, service: str) -> Mode:
     if service == "insurance":
         if scene.has("m_truck"):
             return "truck"
-        return "car" if scene.has("m_car r_vehicle") else "any"
+        car = scene.has("m_car r_vehicle") or (scene.reply is not None and scene.reply.has("m_car r_vehicle"))
+        return "car" if car else "any"
     if service == "lodging":
         return "any"
     near = mode_near(scene, amount.first_token, amount.last_token)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from verst.reading.draft import Draft
 from verst.reading.idle import idle_time, nobody_is_let
 from verst.reading.lexicon import Mark
@@ -22,6 +24,8 @@ _SERVED = (
 _SHORT_ANSWER = 4
 _SHORT_SENTENCE = 12  # tokens
 _A_QUEUE_KM = 0.5
+_EMPTY = re.compile(r"(?:ой|ая|ый|ий|ій|ня)$|^empty$")
+_LONGEST_PREPOSITION = 3  # letters
 _RIGHT_BESIDE = 2  # tokens from a word of letting through to one of no queue
 _FIXTURE_REACH = 5  # tokens from a lift or a sign to what is said of it
 
@@ -135,7 +139,7 @@ def _says_free(scene: Scene, mark: Mark, clause: Clause, sentence: Sentence) -> 
     """No "no line of 35 km", nothing that is sold or given away."""
     if any(a.unit == "km" and 0 < a.first_token - mark.last <= 2 for a in scene.amounts):
         return False
-    if scene.has("figure_elsewhere", sentence):
+    if scene.has("figure_elsewhere", sentence) or _is_of_a_thing(scene, mark, clause):
         return False
     if any(a.unit == "money" and sentence.first <= a.first_token <= sentence.last for a in scene.amounts):
         return False
@@ -146,6 +150,15 @@ def _says_free(scene: Scene, mark: Mark, clause: Clause, sentence: Sentence) -> 
     if _is_held_against(scene, clause, sentence):
         return False
     return not (scene.ad or scene.has("svc_queue_place ad_offer", clause))
+
+
+def _is_of_a_thing(scene: Scene, mark: Mark, clause: Clause) -> bool:
+    """«пустой термос», "empty bottles": an adjective, and behind it a thing that is neither border nor road."""
+    after = mark.last + 1
+    adjective = mark.first == mark.last and _EMPTY.search(scene.toks[mark.first].text) is not None
+    if not adjective or after > clause.last or not scene.toks[after].text.isalpha():
+        return False
+    return len(scene.toks[after].text) > _LONGEST_PREPOSITION and not scene.marks.any(scene.marks.by, after, after)
 
 
 def _is_held_against(scene: Scene, clause: Clause, sentence: Sentence) -> bool:
