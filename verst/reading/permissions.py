@@ -110,11 +110,9 @@ def _has_other_reason(scene: Scene, clause: Clause) -> bool:
 
 def _is_paid(scene: Scene, clause: Clause) -> bool:
     """Whether a sum stands in the clause, or in the sentence of goods that are bought to cross with."""
-    span: Clause | Sentence = (
-        scene.sentence(clause.first) if scene.has("svc_bicycle", scene.sentence(clause.first)) else clause
-    )
-    clause = Clause(span.first, span.last)
-    return any(a.unit == "money" and clause.first <= a.first_token <= clause.last for a in scene.amounts)
+    sentence = scene.sentence(clause.first)
+    span: Clause | Sentence = sentence if scene.has("svc_bicycle", sentence) else clause
+    return any(a.unit == "money" and span.first <= a.first_token <= span.last for a in scene.amounts)
 
 
 def _none_of_them(scene: Scene, clause: Clause) -> bool:
