@@ -50,6 +50,25 @@ SAME = {
     "queue_count": ("queue_count", "queue_length"),
     "compare": ("compare", "official_compare", "wait"),
     "trust": ("trust", "rumour"),
+    # where care comes first, and the facts of the topic after it
+    "service": ("service", "medical", "cold", "water"),
+    "price": ("price", "prepay", "bribe"),
+    "rule": ("rule", "debts", "entry_stay", "exit_military"),
+    # what the annotation guide has no topic for: other subjects, what is declined, getting on, a swindle
+    "other": (
+        "off_topic",
+        "bypass",
+        "forgery",
+        "contact",
+        "persons",
+        "order",
+        "ride",
+        "robbed",
+        "prepay",
+        "onward",
+        "phone",
+        "bribe",
+    ),
 }
 
 
@@ -114,7 +133,10 @@ def find_parts(asked: dict[str, Any], got: Answer, wish: Wish, at: datetime) -> 
 
 def said_topics(wish: Wish) -> set[str]:
     """What a question was taken to be about."""
-    names = {wish.intent, wish.topic if wish.intent is None else None, wish.tag, "stranger" if wish.stranger else None}
+    plain = (
+        wish.topic if wish.intent in (None, "rumour") else None
+    )  # a rumour is told of its topic, and its state with it
+    names = {wish.intent, plain, wish.tag, "stranger" if wish.stranger else None}
     return {name for name in names if name}
 
 

@@ -37,6 +37,7 @@ ADVICE = {
     "trust": Care(),
     "offline": Care(),
     "predict": Care(same=True),
+    "off_topic": Care(),
 }
 
 

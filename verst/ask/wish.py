@@ -54,9 +54,8 @@ def understand(
     """What ``question`` wants. ``at`` (UTC) is when it is asked; ``about``: the crossing meant where none is named."""
     if question.isascii() and first(match([t.text for t in tokens(fold(question))], load_tongues())) == LATIN_RUSSIAN:
         question = to_cyrillic(question)[0]
-    chat = Chat(title="", kind="group", about=about)
     marked = question if "?" in question else f"{question}?"
-    reading = reader.read(Post(id="question", chat=chat, posted_at=at, text=marked))
+    reading = reader.read(_post(marked, at, about))
     said = [token.text for token in tokens(fold(question))]
     lang = reading.lang or find_language(question, said, reader)
     shelf = load_intents(reader.beside(lang))
@@ -64,15 +63,22 @@ def understand(
     crossings, countries, anywhere = find_places(question, regions, reader)
     if asked and asked.crossing and asked.crossing not in crossings and "-" in asked.crossing:
         crossings.insert(0, asked.crossing)
-    topic = asked.topic if asked and asked.topic != "other" else first(match(said, shelf["topics"])) or "passage"
+    somewhere = _anywhere(regions) if asked is None else None
+    about_any = reader.read(_post(marked, at, somewhere)).question if somewhere else None
+    read = asked or about_any
+    topic = read.topic if read and read.topic != "other" else first(match(said, shelf["topics"]))
     topic = first(match(said, shelf["firm_topics"])) or topic
     tag = first(match(said, shelf["tags"]))
+    intent = first(match(said, shelf["intents"]))
+    lost = topic is None and tag is None and not (crossings or countries or anywhere)
+    intent = "off_topic" if lost and intent is None else intent
+    topic = topic or "passage"
     topic = "service" if tag in SERVICES and topic in OUTWEIGHED else topic
     mode = asked.mode if asked and asked.mode != "any" else find_mode(said, shelf["modes"])
     if not crossings and not countries:
         countries = match(said, shelf.get("home", {}))
     return Wish(
-        intent=first(match(said, shelf["intents"])),
+        intent=intent,
         topic=topic,
         crossings=tuple(crossings),
         countries=tuple(countries),
@@ -81,6 +87,16 @@ def understand(
         lang=lang,
         stranger=None if anywhere else find_stranger(question, shelf),
     )
+
+
+def _post(question: str, at: datetime, about: str | None) -> Post:
+    """A question as somebody would post it in a chat about a crossing."""
+    return Post(id="question", chat=Chat(title="", kind="group", about=about), posted_at=at, text=question)
+
+
+def _anywhere(regions: Sequence[Region]) -> str | None:
+    """A crossing to read a question at that names none: what it is about does not hang on where."""
+    return next((crossing.id for region in regions for crossing in region.crossings), None)
 
 
 def find_language(question: str, said: Sequence[str], reader: ReadsPosts) -> str:
