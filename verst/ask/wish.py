@@ -65,12 +65,13 @@ def understand(
         crossings.insert(0, asked.crossing)
     somewhere = _anywhere(regions) if asked is None else None
     about_any = reader.read(_post(marked, at, somewhere)).question if somewhere else None
-    read = asked or about_any
-    topic = read.topic if read and read.topic != "other" else first(match(said, shelf["topics"]))
+    topic = asked.topic if asked and asked.topic != "other" else first(match(said, shelf["topics"]))
+    topic = topic or (about_any.topic if about_any and about_any.topic != "other" else None)
     topic = first(match(said, shelf["firm_topics"])) or topic
     tag = first(match(said, shelf["tags"]))
     intent = first(match(said, shelf["intents"]))
-    lost = topic is None and tag is None and not (crossings or countries or anywhere)
+    stranger = None if anywhere else find_stranger(question, shelf)
+    lost = topic is None and tag is None and not (crossings or countries or anywhere or stranger)
     intent = "off_topic" if lost and intent is None else intent
     topic = topic or "passage"
     topic = "service" if tag in SERVICES and topic in OUTWEIGHED else topic
@@ -85,7 +86,7 @@ def understand(
         tag=tag,
         mode="any" if topic in MEANS_ASIDE else mode,  # type: ignore[arg-type]
         lang=lang,
-        stranger=None if anywhere else find_stranger(question, shelf),
+        stranger=stranger,
     )
 
 
