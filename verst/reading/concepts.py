@@ -18,7 +18,7 @@ MODE_WORDS = {
 
 # Words of doing and being: inside a longer form that stands for something they do not speak for themselves.
 SWALLOWED = frozenset(
-    "queue stand waited crossed wait_noun let refuse may may_not open closed paused moving free no nobody nope "
+    "future queue stand waited crossed wait_noun let refuse may may_not open closed paused moving free no nobody nope "
     "available missing elsewhere plan maybe future ask cond r_exit_military r_documents r_child r_pets r_customs "
     "r_vehicle r_entry_stay r_entry_refusal s_fuel s_water s_food s_toilet s_sim s_atm s_charge s_warmth s_medical "
     "s_lodging ev_draft_point ev_shift ev_weather ev_aid ev_accident ev_it_down ev_strike ev_fight ev_robbery "
@@ -84,6 +84,7 @@ CONCEPTS: dict[str, str] = {
     "wish": "I wish, would that",
     "fear": "I fear, panic",
     "joke": "marks a joke",
+    "then_word": "a part of the day or a time gone by, in words that else speak of what is to come: no tomorrow",
     "past_season": "years ago, once",
     "denial": "is false, is a fake, untrue",
     "before_then": "before that, until then: what was so is so no more",

@@ -47,6 +47,12 @@ def counted(scene: Scene, amount: Amount) -> Counted | None:
         return "person"  # "three thousand on foot"
     if _listed(scene, amount) or _parallel(scene, amount):
         return "vehicle"
+    if amount.value >= _LEAST_AGAIN and scene.has("here queue", clause) and not scene.has(_PAID, clause):
+        sentence = scene.sentence(amount.first_token)
+        if scene.marks.any(_VEHICLES, sentence.first, amount.first_token - 1) and _ends_at(
+            scene, amount.last_token + 1
+        ):
+            return "vehicle"  # «легковые ждут 12 часов, всего их в очереди около 520»
     return (
         _by_question(scene, amount)
         or _by_rate(scene, amount)

@@ -116,7 +116,9 @@ def _times(amount: Amount, unit: float) -> tuple[float | None, float | None, flo
 def _unit_before(scene: Scene, amount: Amount) -> float | None:
     """«Fußgänger 2 Stunden, Autos etwa 12», «за 3 часа, друзья уже 9 стоят»: the unit of the wait before."""
     clause, sentence = scene.clause(amount.first_token), scene.sentence(amount.first_token)
-    by_means = clause.last - clause.first <= _SHORT_CLAUSE and bool(mode_words(scene, clause))
+    if scene.marks.has("side", amount.last_token + 1, amount.last_token + 1):
+        return None  # "iki taraf toplam"
+    by_means = clause.last - clause.first <= _SHORT_CLAUSE and bool(set(mode_words(scene, clause)) - {"train"})
     by_means = by_means or _is_now(scene, amount, sentence) or _at_another_stage(scene, amount)
     if not by_means and not scene.near("stand waited", amount.first_token, amount.last_token, 2):
         return None

@@ -81,6 +81,8 @@ def _answers_km(scene: Scene, amount: Amount) -> bool:
 def _is_length(scene: Scene, first: int, last: int) -> bool:
     """Whether kilometres are those of a queue, and not of a walk, a fence or the road to it."""
     clause, sentence = scene.clause(first), scene.sentence(first)
+    if scene.has("s_charge", clause) and not scene.has("queue", clause):
+        return False  # «заряда километров на 30»
     if scene.has(_SERVED, Clause(clause.first, first)) and scene.marks.has("border", last + 1, last + _OF_VEHICLES):
         return False  # "gas station 2 km before the checkpoint"
     if first > 1 and scene.toks[first - 2].text == _IN and not scene.has("queue", clause):

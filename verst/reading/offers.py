@@ -47,6 +47,8 @@ def is_ad(scene: Scene, text: str) -> bool:
     score = min(offers, 3) + 2 * contact + money + service + per_head + from_so_much + 1.5 * route
     if (scene.has(_TOLD) or _looks_back(scene) or (offers <= 1 and _tells_wait(scene))) and not contact:
         score -= 2
+    if scene.marks.has("buy", 0, 1) and not contact:
+        score -= 2  # «віддала 3000 грн за місце»
     return bool(offers or contact or (money and (service or (per_head and route)))) and score >= _ENOUGH
 
 

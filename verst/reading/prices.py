@@ -161,6 +161,8 @@ def _service(scene: Scene, amount: Amount) -> str | None:
             return asked
     if scene.has("m_bicycle", sentence) and scene.near("buy", first, amount.last_token, 3):
         return "bicycle"  # «عبر بالدراجة، دفع فيها 42 ألف روبل»
+    if scene.has("charge_for", clause) and scene.near("per_person per_car", first, amount.last_token, 4):
+        return "transfer"  # «мужики на Камри просят 25 тысяч тенге с человека»
     riding = scene.ad and scene.has("per_person m_car m_bus ad_offer")
     return "seat" if riding else None
 

@@ -98,7 +98,8 @@ def _says_state(scene: Scene, mark: Mark, concept: str) -> bool:
     if (concept in ("open", "closed") or alone) and _negated(scene, mark):
         return False
     if concept == "free" and (
-        scene.has("svc_transfer svc_queue_place ev_bribe", scene.sentence(mark.first))
+        scene.has("svc_transfer ev_bribe", scene.sentence(mark.first))
+        or _past_the_queue(scene, mark, sentence)
         or (scene.has("r_child m_bus", scene.sentence(mark.first)) and scene.has(PERMITS, clause))
         or scene.has("r_child", clause)
         or _let_past(scene, mark, clause)
@@ -114,6 +115,14 @@ def _says_state(scene: Scene, mark: Mark, concept: str) -> bool:
         papers = scene.has("r_documents r_pets", sentence) and not _named_in(scene, clause)
         return not papers and not _counts_windows(scene, clause)
     return concept != "free" or _says_free(scene, mark, clause, sentence)
+
+
+def _past_the_queue(scene: Scene, mark: Mark, sentence: Sentence) -> bool:
+    """Whether a way past the queue is spoken of, in other words than those of no queue: «без чаргі» is both."""
+    return any(
+        place.last < mark.first or mark.last < place.first or scene.ad
+        for place in scene.marks.within("svc_queue_place", sentence.first, sentence.last)
+    )
 
 
 def _let_past(scene: Scene, mark: Mark, clause: Clause) -> bool:
@@ -239,7 +248,7 @@ def _answered_back(scene: Scene, draft: Draft, drafts: list[Draft]) -> bool:
 
 def _settle(scene: Scene, drafts: list[Draft]) -> list[Draft]:
     """One state for each place and means: a pause says more than a movement, and a means more than none."""
-    order = {"closed": 0, "paused": 1, "free": 2, "moving": 3, "open": 4}
+    order = {"closed": 2 if scene.has("ev_shift") else 0, "paused": 1, "free": 2, "moving": 3, "open": 4}
     kept: list[Draft] = []
     drafts = [draft for draft in drafts if not _answered_back(scene, draft, drafts)]
     for draft in sorted(drafts, key=lambda d: (order[str(d.value)], d.mode == "any", d.first)):
