@@ -45,14 +45,8 @@ def counted(scene: Scene, amount: Amount) -> Counted | None:
         return "vehicle"  # «3500 ожидающих машин»
     if amount.value >= _LEAST_FLOW and scene.marks.has("m_foot", amount.last_token + 1, amount.last_token + 1):
         return "person"  # "three thousand on foot"
-    if _listed(scene, amount) or _parallel(scene, amount):
+    if _listed(scene, amount) or _parallel(scene, amount) or _of_those_named(scene, amount):
         return "vehicle"
-    if amount.value >= _LEAST_AGAIN and scene.has("here queue", clause) and not scene.has(_PAID, clause):
-        sentence = scene.sentence(amount.first_token)
-        if scene.marks.any(_VEHICLES, sentence.first, amount.first_token - 1) and _ends_at(
-            scene, amount.last_token + 1
-        ):
-            return "vehicle"  # «легковые ждут 12 часов, всего их в очереди около 520»
     return (
         _by_question(scene, amount)
         or _by_rate(scene, amount)
@@ -77,6 +71,15 @@ def _listed(scene: Scene, amount: Amount) -> bool:
     others = [other for other in scene.amounts if other is not amount and other.unit in ("vehicle", "person")]
     rides = scene.marks.has("m_bicycle", *before) and amount.value >= _LEAST_AGAIN
     return bool(others) and (rides or scene.marks.has("m_bus", *before))
+
+
+def _of_those_named(scene: Scene, amount: Amount) -> bool:
+    """«легковые ждут 12 часов, всего их в очереди около 520»: so many in the queue, of the vehicles named before."""
+    clause, sentence = scene.clause(amount.first_token), scene.sentence(amount.first_token)
+    if amount.value < _LEAST_AGAIN or not scene.has("here queue", clause) or scene.has(_PAID, clause):
+        return False
+    named = scene.marks.any(_VEHICLES, sentence.first, amount.first_token - 1)
+    return named and _ends_at(scene, amount.last_token + 1)
 
 
 def _parallel(scene: Scene, amount: Amount) -> bool:

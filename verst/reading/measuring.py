@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from verst.model import Bound
 from verst.reading.amount import Amount
+from verst.reading.bare_minutes import are_minutes
 from verst.reading.ground import Ground, is_digits
 from verst.reading.hedges import hedge_after, hedge_before
 from verst.reading.numbers import Number
@@ -20,7 +21,6 @@ _DAY = 1440.0
 _TWO = {2.0, 120.0, 2880.0, 20160.0, 86400.0}  # minutes of two minutes, hours, days, weeks, months
 _WIDEST = 6.0  # times its low end: of a range in two units
 _UP_TO = ("на", "zo", "під")
-_SHORT = 3  # letters of «ч», «год», "hrs"
 _PRICE_FROM = 1000  # nobody counts so many days
 _SMALLEST_SUM = {"minute", "km"}
 
@@ -268,24 +268,6 @@ def _sum(ground: Ground, amount: Amount) -> Amount:
     return amount
 
 
-def _ends_here(ground: Ground, number: Number, at: int) -> bool:
-    """«2ч20», «2 год 50», "1 hour thirty", «час двадцать и чай пить»: minutes without their unit, counting nothing."""
-    after = number.after
-    if not number.digits and number.value % 5 == 0 and after < len(ground.toks):
-        return not ground.found[after].keys() & {"unit", "let", "scale", "skip"} and ground.text(after) not in "-:%/"
-    two = number.digits and len(ground.text(at)) == 2 and not _is_unit(ground, after)
-    if two and (ground.glued(at) or ground.text(at - 1) == "h"):
-        return True  # "1h15 for both sides", "1 h 40 montre en main"
-    text = ground.text(after)
-    ended = not text or (not text[0].isalnum() and text not in ("-", ":", "%", "/")) or not ground.same_line(after)
-    short = len(ground.text(at - 1)) <= _SHORT and len(ground.text(at)) == 2
-    return ended and (ground.glued(at) or after == len(ground.toks) or not number.digits or short)
-
-
-def _is_unit(ground: Ground, at: int) -> bool:
-    return at < len(ground.toks) and ("unit" in ground.found[at] or ground.text(at) in ("-", ":", "%", "/"))
-
-
 def _part(ground: Ground, at: int, *, hours: bool = False) -> Amount | None:
     number = read_range(ground, at)
     if number is None:
@@ -294,7 +276,7 @@ def _part(ground: Ground, at: int, *, hours: bool = False) -> Amount | None:
             return None
         return _made(at, hit[0] - 1, value=hit[1].value, unit="minute", factor=hit[1].value)
     unit = read_unit(ground, number.after, number=number)
-    if unit is None and hours and number.low is None and 5 <= number.value < 60 and _ends_here(ground, number, at):
+    if unit is None and hours and number.low is None and 5 <= number.value < 60 and are_minutes(ground, number, at):
         return _made(at, number.after - 1, value=number.value, unit="minute", factor=1.0)
     return None if unit is None else _made(at, unit.after - 1, **_scaled(number, unit))
 

@@ -151,7 +151,8 @@ def _still_stands(scene: Scene, start: TimeHit) -> bool:
     """Whether who joined a queue is in it yet: it is said, or told of, and nothing of having got across."""
     if scene.has("stand remain ahead moved") or _says_now(scene, start):
         return True
-    if scene.has("paused queue") and not scene.has("crossed entered stamped waited open moving free"):
+    chatting = scene.post.chat.kind in ("group", "social")
+    if chatting and scene.has("paused queue") and not scene.has("crossed entered stamped waited open moving free"):
         return True
     queue = scene.has("queue") and any(a.unit in ("km", "vehicle") for a in scene.amounts)
     return queue and not scene.has("crossed entered stamped waited")

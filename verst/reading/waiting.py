@@ -137,7 +137,7 @@ def _is_late(scene: Scene, amount: Amount) -> bool:
 def _waits_nearby(scene: Scene, amount: Amount) -> bool:
     """Words of waiting in the clause, the sentence, the question answered, or the short sentence before."""
     clause, sentence = scene.clause(amount.first_token), scene.sentence(amount.first_token)
-    if scene.has(WAITS, clause) or scene.has(WAITS, sentence) or (scene.has("here", clause) and not amount.bare):
+    if scene.has(WAITS, clause) or scene.has(WAITS, sentence) or _in_it(scene, amount):
         return True
     if scene.in_group_about_one and only_already(scene, amount):
         return True
@@ -151,6 +151,12 @@ def _waits_nearby(scene: Scene, amount: Amount) -> bool:
     if scene.between_places(clause) or scene.has("elsewhere", span):
         return False  # «от поста до аула двадцать минут»
     return scene.names(sentence, "crossing") or bool(mode_words(scene, sentence)) or scene.has("border", clause)
+
+
+def _in_it(scene: Scene, amount: Amount) -> bool:
+    """«трое суток от последней в хвосте до их печати»: in the queue, and nothing supposed."""
+    clause = scene.clause(amount.first_token)
+    return scene.has("here", clause) and not amount.bare and not scene.has("cond", scene.sentence(amount.first_token))
 
 
 def _answers_how(scene: Scene) -> bool:
