@@ -145,7 +145,8 @@ def _waits_nearby(scene: Scene, amount: Amount) -> bool:
         return True
     if scene.in_group_about_one and amount.last_token - sentence.first <= _ALONE_TOKENS and not amount.bare:
         opens = sentence.first == 0 or (amount.first_token == sentence.first and amount.value < _STAY_MINUTES)
-        if opens and not scene.has("elsewhere moved from s_food svc_seat svc_lodging", clause):
+        told = opens and not scene.has("cond", sentence)
+        if told and not scene.has("elsewhere moved from s_food svc_seat svc_lodging", clause):
             return True
     span = clause if scene.names(clause, "crossing") else sentence
     if scene.between_places(clause) or scene.has("elsewhere", span):
