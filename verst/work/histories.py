@@ -74,6 +74,19 @@ def fuse_crossing(
 
     ``acts``: all that were ever made, in order.
     """
+    store.keep(make_history(store, crossing, since, end, regions, kinds, acts))
+
+
+def make_history(
+    store: Store,
+    crossing: str,
+    since: datetime | None,
+    end: datetime,
+    regions: Sequence[Region],
+    kinds: Mapping[str, Kind],
+    acts: Sequence[Act] = (),
+) -> Batch:
+    """What fusing one crossing anew writes, as `fuse_crossing` does."""
     kept = read_checkpoints(store.state(name_of(crossing)))
     past = find_past(store, crossing, since, end, regions, kinds, acts, kept)
     first = choose_turn(past.turns, since)
@@ -95,7 +108,7 @@ def fuse_crossing(
     states = []
     if run.notes or len(old) < len(kept):
         states = [(name_of(crossing), msgspec.msgpack.encode([*old, *run.notes]) if old or run.notes else b"")]
-    store.keep(Batch(cleared=[(crossing, begun)], estimates=run.kept, states=states))
+    return Batch(cleared=[(crossing, begun)], estimates=run.kept, states=states)
 
 
 def find_past(
