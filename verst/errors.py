@@ -11,8 +11,11 @@
     ├── BadSetting             a setting, flag or address that cannot be used
     ├── NotAllowed             somebody may not do that at the desk, or not now
     ├── NotFound               a crossing, region or post that nobody knows
+    ├── BusError               the bus between processes cannot be reached, read or written
+    │   └── BusFull            no room left on it
     └── StoreError             the store cannot be opened, read or written
         ├── StoreBusy          somebody else writes to it
+        ├── StoreMoved         somebody else has gone on from where we stood
         └── StoreFull          no room left on the disk
 
 Each message names the file, line, field or source, and says what to do.
@@ -108,5 +111,19 @@ class StoreBusy(StoreError):
     """Somebody else writes to the store."""
 
 
+class StoreMoved(StoreError):
+    """Somebody else has gone on from where we stood: nothing of ours was written, and theirs is to be gone on from."""
+
+
 class StoreFull(StoreError):
     """No room is left where the store lies."""
+
+
+class BusError(VerstError):
+    """The bus between processes cannot be reached, read or written."""
+
+    exit_code = 8
+
+
+class BusFull(BusError):
+    """No room is left on the bus: what reads from it is behind."""

@@ -14,6 +14,8 @@ from verst.model import Estimate, Heard, Post, Question, Reading, Report
 from verst.notices import Alert, Delivery, State
 from verst.shelves import code_shelf
 
+MOVED = "somebody else has gone on from {}; what they wrote is gone on from"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
@@ -23,7 +25,9 @@ class Batch:
     before is replaced), and ``heard`` likewise what they say that is no claim; ``words`` that posts are found by, by
     post id; ``readings``: anew, of posts already kept; ``cleared``: crossings whose estimates after an instant are
     dropped first; ``estimates`` that changed; ``cursors``: how far each input was read, by its name; ``states``: opaque
-    state, by its name (empty: forgotten).
+    state, by its name (empty: forgotten); ``roots``: of kept posts, the first post of the copy group that their reports
+    are marked with (None: they are no copies); ``expects``: cursors as they must stand (None: not begun), or nothing
+    of the batch is written.
     """
 
     posts: Sequence[tuple[Post, Reading]] = ()
@@ -35,6 +39,8 @@ class Batch:
     cursors: Sequence[tuple[str, str]] = ()
     states: Sequence[tuple[str, bytes]] = ()
     heard: Sequence[Heard] = ()
+    roots: Sequence[tuple[str, str | None]] = ()
+    expects: Sequence[tuple[str, str | None]] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,11 +67,18 @@ class Store(Protocol):
     def keep(self, batch: Batch) -> Kept:
         """Write one batch in one transaction. A post already known changes nothing, unless it is a later edit.
 
-        When this returns, the batch is on the disk. Raises StoreBusy, StoreFull or StoreError; then nothing of it is.
+        When this returns, the batch is on the disk. Raises StoreMoved where a cursor is not as expected, StoreBusy,
+        StoreFull or StoreError; then nothing of it is.
         """
 
     def sole(self) -> AbstractContextManager[None]:
-        """Be the only one that loads and settles, in any process. Raises StoreBusy when another is."""
+        """Be the only one that loads and settles, in any process. Raises StoreBusy when another is.
+
+        Who works `beside` others is waited for, and begins nothing meanwhile.
+        """
+
+    def beside(self) -> AbstractContextManager[None]:
+        """Work while others do so too, for one step; not while somebody is `sole`. Raises StoreBusy when that lasts."""
 
     def known(self, ids: Iterable[str]) -> set[str]:
         """Which of these post ids are kept."""

@@ -69,6 +69,10 @@ class PostgresStore:
         """Hold a lock of the database; the server lets go of it when this connection ends, however it ends."""
         return self._connections.sole()
 
+    def beside(self) -> AbstractContextManager[None]:
+        """Hold a share of the lock that `sole` takes alone."""
+        return self._connections.beside()
+
     def known(self, ids: Iterable[str]) -> set[str]:
         """Which of these post ids are kept."""
         return {row[0] for row in self._ask("SELECT id FROM post_ids WHERE id = ANY(%s)", list(ids))}

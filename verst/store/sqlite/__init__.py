@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import RLock, local
@@ -59,11 +59,21 @@ class SqliteStore:
     @contextmanager
     def sole(self) -> Iterator[None]:
         """Hold a lock beside the file; the system lets go of it when this process ends, however it ends."""
-        beside = self.file.with_name(self.file.name + ".lock")
+        with self._locked(".lock", "BEGIN EXCLUSIVE", 0.2), self._locked(".steps", "BEGIN EXCLUSIVE", PATIENCE_SECONDS):
+            yield
+
+    def beside(self) -> AbstractContextManager[None]:
+        """Hold a share of a lock beside the file that whoever is `sole` has alone."""
+        return self._locked(".steps", "BEGIN; SELECT 1 FROM sqlite_master", PATIENCE_SECONDS)
+
+    @contextmanager
+    def _locked(self, ending: str, how: str, patience: float) -> Iterator[None]:
+        beside = self.file.with_name(self.file.name + ending)
         with told_in_words(self.file, busy="another verst loads into this store; wait until it is done"):
-            lock = sqlite3.connect(beside, timeout=0.2, isolation_level=None)
+            lock = sqlite3.connect(beside, timeout=patience, isolation_level=None)
             try:
-                lock.execute("BEGIN EXCLUSIVE")
+                for statement in how.split("; "):
+                    lock.execute(statement).fetchall()
             except sqlite3.Error:
                 lock.close()
                 raise
