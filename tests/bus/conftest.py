@@ -7,7 +7,7 @@ from itertools import count
 
 import pytest
 
-from tests import servers
+from tests import postgres, servers
 from verst.bus import Bus, open_bus
 
 _numbers = count(1)
@@ -45,3 +45,10 @@ def open_one(bus_url: str) -> Iterator[Callable[[], Bus]]:
 def bus(open_one: Callable[[], Bus]) -> Bus:
     """An empty bus."""
     return open_one()
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[postgres.Server]:
+    """A PostgreSQL server, as long as the tests of the bus last."""
+    with postgres.server() as found:
+        yield found

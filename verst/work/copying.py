@@ -23,25 +23,26 @@ def mark_copies(store: Store, touched: dict[str, datetime]) -> dict[str, datetim
     Nothing before the first new report can change, and a text is remembered for `WINDOW`: what was found in that time
     before it is all that has to be known.
     """
+    out, changed = find_copies(store, touched)
+    if changed:
+        store.keep(Batch(roots=list(changed.items()), states=[noted(out)]))
+    return out
+
+
+def find_copies(store: Store, touched: Mapping[str, datetime]) -> tuple[dict[str, datetime], dict[str, str | None]]:
+    """What `mark_copies` gives, and of the posts whose reports are marked otherwise, whose copies they are."""
     if not touched:
-        return {}
+        return {}, {}
     first = min(touched.values())
-    finder = recall(store, first)
     reports = list(store.reports(since=first))
-    roots = find_roots(reports, store, finder)
-    changed: dict[str, list[Report]] = {}
-    out = dict(touched)
+    roots = find_roots(reports, store, recall(store, first))
+    out, changed = dict(touched), dict[str, str | None]()
     for report in reports:
         if report.copy_of != roots[report.post]:
-            changed.setdefault(report.post, [])
+            changed[report.post] = roots[report.post]
             crossing = report.claim.crossing
             out[crossing] = min(report.posted_at, out.get(crossing, report.posted_at))
-    if changed:
-        for report in reports:  # all of a post, since what was kept of it is replaced
-            if report.post in changed:
-                changed[report.post].append(replace(report, copy_of=roots[report.post]))
-        store.keep(Batch(reports=[report for some in changed.values() for report in some], states=[noted(out)]))
-    return out
+    return out, changed
 
 
 def noted(touched: Mapping[str, datetime]) -> tuple[str, bytes]:

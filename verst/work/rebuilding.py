@@ -10,7 +10,7 @@ import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from verst.sources.blocks import Block, read_blocks
 from verst.store import Batch, Store
 from verst.work.context import Context
 from verst.work.inputs import find_inputs
-from verst.work.intake import UNSETTLED, choose_fresh, find_touched, tells
+from verst.work.intake import UNSETTLED, choose_fresh, find_touched, tells, unsettled
 from verst.work.reports import heard_of, reports_of
 
 ENGINES = ("local", "ray")
@@ -211,12 +211,13 @@ def keep_all(files: Iterable[Path], store: Store, on_done: Callable[[int], None]
         chosen = [n for n, name in enumerate(columns["id"]) if name in fresh]
         reports = [report for n in chosen for report in _reports(columns["reports"][n])]
         posts = [told[columns["id"][n]] for n in chosen]
-        touched = find_touched(reports, [post for post, _ in posts], store)
-        states = [(UNSETTLED, msgspec.json.encode(touched))] if touched else []
-        new += store.keep(Batch(
+        batch = Batch(
             posts=posts, reports=reports, heard=[each for n in chosen for each in _heards(columns["heard"][n])],
-            words=[(columns["id"][n], columns["words"][n]) for n in chosen], states=states,
-        )).new  # fmt: skip
+            words=[(columns["id"][n], columns["words"][n]) for n in chosen],
+        )  # fmt: skip
+        touched = find_touched(batch, store, unsettled(store))
+        states = [(UNSETTLED, msgspec.json.encode(touched))] if touched else []
+        new += store.keep(replace(batch, states=states)).new
         on_done(number)
     return new
 

@@ -51,7 +51,7 @@ def settle(
     acts = [act for act in acts_of(store) if act.at <= end]
     touched = with_acts(store, mark_copies(store, unsettled(store)), acts)
     every = sorted({*known_crossings(store), *touched})
-    moved_on = store.state(SETTLED) != _slot(end)
+    moved_on = store.state(SETTLED) != slot_of(end)
     todo = every if moved_on else sorted(touched)
     failed: dict[str, datetime] = {}
     for number, crossing in enumerate(todo):
@@ -69,7 +69,7 @@ def settle(
             on_progress(number + 1, len(todo))
     if todo or moved_on:
         left = msgspec.json.encode(failed) if failed else b""
-        done = [(UNSETTLED, left), (CROSSINGS, msgspec.json.encode(every)), (SETTLED, _slot(end)), acts_known(acts)]
+        done = [(UNSETTLED, left), (CROSSINGS, msgspec.json.encode(every)), (SETTLED, slot_of(end)), acts_known(acts)]
         store.keep(Batch(states=done))
     return len(todo) - len(failed)
 
@@ -79,7 +79,7 @@ def known_crossings(store: Store) -> list[str]:
     return msgspec.json.decode(store.state(CROSSINGS) or b"[]", type=list[str])
 
 
-def _slot(end: datetime) -> bytes:
+def slot_of(end: datetime) -> bytes:
     """Names the quarter of an hour that an end lies in: within it, silence elsewhere changes nothing."""
     return str(int(end.timestamp() // 900)).encode()
 
