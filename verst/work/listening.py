@@ -33,6 +33,7 @@ SILENT_TIMES = 10  # so many usual gaps …
 SILENT_LEAST = timedelta(hours=2)  # … and so long without a word are a silence
 
 Fetch = Callable[..., Answer]
+Keep = Callable[[list[Post]], set[str]]  # keeps posts wherever they go; gives the ids of those that were known
 NO_STREAMS: Mapping[str, Stream] = {}
 
 
@@ -66,21 +67,23 @@ def recall(store: Store, ear: Ear) -> Heard:
 
 def listen_round(
     ears: Sequence[Ear], store: Store, door: Door, reader: ReadsPosts, *, at: datetime, fetch: Fetch, dice: Random,
-    on_skip: Said, streams: Mapping[str, Stream] = NO_STREAMS,
+    on_skip: Said, streams: Mapping[str, Stream] = NO_STREAMS, keep: Keep | None = None,
 ) -> Round:  # fmt: skip
     """Ask every ear that is due and keep what it says. Raises StoreError; nothing an ear does ends the round.
 
-    Nobody else is kept from the store while an ear is waited for; StoreBusy is raised where somebody keeps us from it.
+    ``keep``: where posts go; None: into the store. Nobody else is kept from the store while an ear is waited for;
+    StoreBusy is raised where somebody keeps us from it.
     """
     told = Round()
     careful = CarefulReader(reader, on_skip)
+    keep = keep or keep_in(store, careful)
     for ear in ears:
         heard = recall(store, ear)
         if ear.name in streams:
-            _hear(ear, heard, store, door, careful, at, streams[ear.name], on_skip, told)
+            _hear(ear, heard, store, keep, door, careful, at, streams[ear.name], on_skip, told)
             continue
         if heard.due is None or heard.due <= at:
-            heard = _ask(ear, heard, store, door, careful, at, fetch, dice, on_skip, told)
+            heard = _ask(ear, heard, keep, door, careful, at, fetch, dice, on_skip, told)
             store.keep(Batch(states=[(f"listen:{ear.name}", msgspec.json.encode(heard))]))
         if heard.due is not None:
             told.next_due = min(told.next_due or heard.due, heard.due)
@@ -88,7 +91,7 @@ def listen_round(
 
 
 def _ask(
-    ear: Ear, heard: Heard, store: Store, door: Door, reader: CarefulReader, at: datetime, fetch: Fetch, dice: Random,
+    ear: Ear, heard: Heard, keep: Keep, door: Door, reader: CarefulReader, at: datetime, fetch: Fetch, dice: Random,
     on_skip: Said, told: Round,
 ) -> Heard:  # fmt: skip
     """One ear asked: what is kept of it afterwards."""
@@ -98,7 +101,7 @@ def _ask(
             return _well(heard, ear, at, dice)
         if answer.status != 200:
             raise _Refused(f"HTTP {answer.status}", read_retry_after(answer.headers))
-        fresh, any_read = _keep(ear, answer.body, store, door, reader, on_skip)
+        fresh, any_read = _keep(ear, answer.body, keep, door, reader, on_skip)
     except (Unreachable, _Refused) as error:
         told.faults[ear.name] = str(error)
         return _ill(heard, ear, at, dice, str(error), getattr(error, "after", None))
@@ -109,14 +112,14 @@ def _ask(
 
 
 def _hear(
-    ear: Ear, heard: Heard, store: Store, door: Door, reader: CarefulReader, at: datetime, stream: Stream,
+    ear: Ear, heard: Heard, store: Store, keep: Keep, door: Door, reader: CarefulReader, at: datetime, stream: Stream,
     on_skip: Said, told: Round,
 ) -> None:  # fmt: skip
     """Keep what a stream told since the last round, then how far it was heard: a kill in between lets it come again."""
     data, place = stream.take()
     if stream.fault:
         told.faults[ear.name] = stream.fault
-    fresh, _ = _keep(ear, data, store, door, reader, on_skip) if data else ([], False)
+    fresh, _ = _keep(ear, data, keep, door, reader, on_skip) if data else ([], False)
     if fresh:
         told.new[ear.name] = len(fresh)
     failures = heard.failures + 1 if stream.fault else 0
@@ -135,7 +138,7 @@ class _Refused(Exception):
 
 
 def _keep(
-    ear: Ear, data: bytes, store: Store, door: Door, reader: CarefulReader, on_skip: Said
+    ear: Ear, data: bytes, keep: Keep, door: Door, reader: CarefulReader, on_skip: Said
 ) -> tuple[list[datetime], bool]:
     """Keep what an ear said: when what was new of it was posted, in order, and whether anything could be read."""
     posts: list[Post] = []
@@ -154,11 +157,21 @@ def _keep(
         posts = [post for post in posts if tells(reader.read(post))]
     if not posts:
         return [], False
-    with store.sole():
-        known = store.known(post.id for post in posts)
-        keep_posts(posts, store, reader, Tally(), [])
+    known = keep(posts)
     fresh = {post.id: post.posted_at for post in posts if post.id not in known}
     return sorted(fresh.values()), bool(posts)
+
+
+def keep_in(store: Store, reader: ReadsPosts) -> Keep:
+    """Posts go into the store, read; nobody else loads meanwhile."""
+
+    def keep(posts: list[Post]) -> set[str]:
+        with store.sole():
+            known = store.known(post.id for post in posts)
+            keep_posts(posts, store, reader, Tally(), [])
+        return known
+
+    return keep
 
 
 def _conditions(heard: Heard) -> Mapping[str, str]:
