@@ -6,11 +6,11 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
-from verst.cli.loading import StoreOption
+from verst.cli.loading import BusOption, StoreOption, opened_bus
 from verst.cli.says import warn, warn_skipped
 from verst.errors import BadSetting
 
@@ -18,11 +18,6 @@ if TYPE_CHECKING:
     from verst.bus import Bus
     from verst.store import Store
     from verst.work.apart.running import Worker
-
-BusOption = Annotated[
-    str | None,
-    typer.Option("--bus", envvar="VERST_BUS", show_envvar=False, help="such as nats://127.0.0.1:4222 (or VERST_BUS)"),
-]
 
 work = typer.Typer(
     name="work",
@@ -67,18 +62,6 @@ def opened(store: str | None, bus: str | None) -> Iterator[tuple[Store, Bus]]:
             yield kept, carried
         finally:
             kept.close()
-
-
-@contextmanager
-def opened_bus(bus: str) -> Iterator[Bus]:
-    """The bus of that address."""
-    from verst.bus import open_bus
-
-    carried = open_bus(bus)
-    try:
-        yield carried
-    finally:
-        carried.close()
 
 
 def run(worker: Worker, bus: Bus) -> None:

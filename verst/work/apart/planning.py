@@ -5,17 +5,19 @@ Copies are found among the reports of all crossings, in the order of time; so on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from time import monotonic
 
 import msgspec
 
-from verst.bus import CLAIMS, TOLD, Bus, Item, Message, part_of
+from verst.bus import CLAIMS, TOLD, Bus, Item, part_of
 from verst.store import Batch, Store
 from verst.store.desk import acts_of
 from verst.work.apart.places import Places, as_json, last_numbers
 from verst.work.apart.readers import Told
+from verst.work.apart.shedding import SHED, add_shed, recall_shed
 from verst.work.copying import find_copies
 from verst.work.forgetting import expire
 from verst.work.intake import UNSETTLED, unsettled
@@ -23,6 +25,7 @@ from verst.work.settling import CROSSINGS, SETTLED, acts_known, known_crossings,
 from verst.work.watching import live_until
 
 MOST = 2_000  # messages of one step
+EXPIRE_SECONDS = 600.0
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,7 +49,7 @@ class Planner:
     def __init__(self, store: Store, bus: Bus, clock: Callable[[], datetime]) -> None:
         self._store, self._clock = store, clock
         self._places = Places(store, bus, TOLD, tell_fusers)
-        self._plans = False
+        self._plans, self._expired = False, monotonic()
 
     def hold(self, names: list[str], own: str) -> None:
         """Plan if this worker is the first."""
@@ -63,21 +66,38 @@ class Planner:
         if not self._plans:
             return 0
         messages = self._places.take(MOST, seconds)
+        told = [msgspec.json.decode(message.data, type=Told) for message in messages]
         with self._store.beside():
-            plan = make_plan(self._store, touched_by(messages), self._clock(), idle=not messages)
+            plan = make_plan(self._store, touched_by(told), self._clock(), idle=not messages)
+            batch = replace(plan.batch, states=[*plan.batch.states, *shed_by(self._store, told)])
             if messages or plan.order.crossings:
-                told = {0: as_json(plan.order)} if plan.order.crossings else {}
-                self._places.keep(plan.batch, last_numbers(messages), told or {0: b""})
+                order = as_json(plan.order) if plan.order.crossings else b""
+                self._places.keep(batch, last_numbers(messages), {0: order})
+            self._expire()
         return len(messages)
 
+    def _expire(self) -> None:
+        """Forget words that are kept no longer, now and then, where the board is live."""
+        if monotonic() - self._expired > EXPIRE_SECONDS:
+            self._expired, until = monotonic(), live_until(self._store, self._clock())
+            if until is not None:
+                expire(self._store, until)
 
-def touched_by(messages: Iterable[Message]) -> dict[str, datetime]:
+
+def touched_by(told: Iterable[Told]) -> dict[str, datetime]:
     """Crossings spoken of, each since the earliest."""
     touched: dict[str, datetime] = {}
-    for message in messages:
-        for crossing, at in msgspec.json.decode(message.data, type=Told).touched.items():
+    for each in told:
+        for crossing, at in each.touched.items():
             touched[crossing] = min(at, touched.get(crossing, at))
     return touched
+
+
+def shed_by(store: Store, told: Sequence[Told]) -> list[tuple[str, bytes]]:
+    """The state that says what was left out, where some was."""
+    if not any(each.shed for each in told):
+        return []
+    return [(SHED, as_json(add_shed(recall_shed(store), told)))]
 
 
 def make_plan(store: Store, touched: Mapping[str, datetime], now: datetime, *, idle: bool) -> Plan:
@@ -119,10 +139,3 @@ def tell_fusers(part: int, step: int, told: bytes) -> tuple[str, list[Item]]:
         for number, share in sorted(shares.items())
     ]
     return CLAIMS, items
-
-
-def expire_live(store: Store, now: datetime) -> None:
-    """Forget words that are kept no longer, where the board is live."""
-    until = live_until(store, now)
-    if until is not None:
-        expire(store, until)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from time import sleep
+from threading import Event
 
 import msgspec
 
@@ -14,12 +14,14 @@ from verst.errors import BadFile, BusFull
 from verst.model import Post, Skipped
 from verst.sources import Door, read
 from verst.store import Batch, Store
+from verst.work.apart.shedding import Sieve
 from verst.work.caution import Said, as_skipped
 from verst.work.inputs import find_inputs
 from verst.work.intake import Tally, choose_fresh, cursor_name
 from verst.work.reports import community_of
 
 FIRST_WAIT, LONGEST_WAIT = 0.2, 10.0  # seconds for room on the bus
+Put = Callable[[list[Post]], set[str]]  # puts posts on the bus; gives the ids of those that were known
 _pack = msgspec.msgpack.Encoder().encode
 
 
@@ -35,8 +37,29 @@ def as_item(post: Post) -> Item:
     return Item(part_of(community_of(post.chat)), name, _pack(post))
 
 
+class Putter:
+    """Puts posts on the bus: those that the store does not have, and while readers keep up, all of those."""
+
+    def __init__(self, store: Store, bus: Bus, sieve: Sieve, ended: Event | None = None) -> None:
+        self._store, self._bus, self._sieve, self._ended = store, bus, sieve, ended or Event()
+
+    def put(self, posts: list[Post]) -> set[str]:
+        """Put posts, waiting while there is no room: gives the ids of those that were known. Raises BusError."""
+        fresh = choose_fresh(posts, self._store)
+        chosen = self._sieve.sift(fresh)
+        wait = FIRST_WAIT
+        while True:
+            try:
+                put_posts(self._bus, chosen)
+                return {post.id for post in posts} - {post.id for post in fresh}
+            except BusFull:
+                if self._ended.wait(wait):
+                    raise
+                wait = min(2 * wait, LONGEST_WAIT)
+
+
 def put_inputs(
-    locations: Iterable[Path | str], store: Store, bus: Bus, door: Door, *, source: str | None = None,
+    locations: Iterable[Path | str], store: Store, put: Put, door: Door, *, source: str | None = None,
     mapping: Path | None = None, on_skip: Said,
 ) -> Tally:  # fmt: skip
     """Put the posts of files, folders or ``-`` on the bus, each from where it was read last; readers do the rest.
@@ -47,7 +70,7 @@ def put_inputs(
     for location in locations:
         try:
             for each in find_inputs(location):
-                _put_one(each, store, bus, door, source, mapping, tally, on_skip)
+                _put_one(each, store, put, door, source, mapping, tally, on_skip)
         except BadFile as error:
             tally.skips += 1
             on_skip(as_skipped(error, location))
@@ -55,7 +78,7 @@ def put_inputs(
 
 
 def _put_one(
-    location: Path | str, store: Store, bus: Bus, door: Door, source: str | None, mapping: Path | None, tally: Tally,
+    location: Path | str, store: Store, put: Put, door: Door, source: str | None, mapping: Path | None, tally: Tally,
     on_skip: Said,
 ) -> None:  # fmt: skip
     name = cursor_name(location)
@@ -69,19 +92,8 @@ def _put_one(
             tally.skips += 1
             on_skip(item)
         else:
-            tally.new += put_patiently(bus, choose_fresh(waiting, store))
+            tally.new += len({post.id for post in waiting} - put(waiting))
             tally.read += len(waiting)
             waiting = []
             if name and store.cursor(name) != item.position:
                 store.keep(Batch(cursors=[(name, item.position)]))
-
-
-def put_patiently(bus: Bus, posts: list[Post]) -> int:
-    """Put posts on the bus; while there is no room, wait for it."""
-    wait = FIRST_WAIT
-    while True:
-        try:
-            return put_posts(bus, posts)
-        except BusFull:
-            sleep(wait)
-            wait = min(2 * wait, LONGEST_WAIT)

@@ -1,0 +1,96 @@
+"""Too much to read: listeners then leave out chatter, never a claim, and say so.
+
+How much was left out goes over the bus to the planner, who writes it down where the health page finds it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from time import monotonic
+from uuid import uuid4
+
+import msgspec
+
+from verst.bus import POSTS, TOLD, Bus, Item
+from verst.errors import BadSetting
+from verst.model import Post
+from verst.reading.chatter import is_chatter
+from verst.reading.reader import Reader
+from verst.store import Store
+from verst.work.apart.places import as_json
+from verst.work.apart.readers import Told
+from verst.work.context import Following
+
+SHED = "shed"
+MANY = 20_000  # posts that wait to be read: from there on chatter is left out
+LOOK_SECONDS = 1.0
+TOGETHER = timedelta(hours=2)  # what is left out within that time is told as one
+
+
+class Shed(msgspec.Struct, frozen=True, kw_only=True):
+    """How many posts were left out: in all, and lately; until when."""
+
+    total: int = 0
+    lately: int = 0
+    at: datetime | None = None
+
+
+def most_waiting() -> int:
+    """``VERST_BUS_WAITING``: how many posts may wait before chatter is left out. Raises BadSetting."""
+    told = os.environ.get("VERST_BUS_WAITING", str(MANY))
+    if not (told.isascii() and told.isdigit()):
+        raise BadSetting("VERST_BUS_WAITING is no number of posts; write 20000")
+    return int(told)
+
+
+class Sieve:
+    """Lets everything through while readers keep up; when they do not, all but chatter."""
+
+    def __init__(self, bus: Bus, reader: Reader, clock: Callable[[], datetime], warn: Callable[[str], None]) -> None:
+        self._bus, self._reader, self._clock, self._warn = bus, reader, clock, warn
+        self._following, self._most = Following(), most_waiting()
+        self._looked, self._waiting, self._shed = -LOOK_SECONDS, 0, 0
+
+    def sift(self, posts: Sequence[Post]) -> list[Post]:
+        """The posts to be put on the bus. Raises BusError."""
+        if monotonic() - self._looked >= LOOK_SECONDS:
+            self._waiting, self._looked = self._bus.waiting(POSTS), monotonic()
+            self._say()
+        told = [(post, self._following.follow(post)) for post in posts]
+        if self._waiting < self._most:
+            return list(posts)
+        kept = [post for post, follows in told if not is_chatter(self._reader, post, self._reader.read(follows))]
+        self._count(len(posts) - len(kept))
+        return kept
+
+    def _count(self, left_out: int) -> None:
+        if left_out:
+            self._shed += left_out
+            told = as_json(Told(shed=left_out, at=self._clock()))
+            self._bus.put(TOLD, [Item(0, f"shed.{uuid4().hex}", told)])
+
+    def _say(self) -> None:
+        if self._waiting >= self._most and self._shed:
+            self._warn(f"{self._waiting:,} posts wait to be read: {self._shed:,} that say nothing of a border left out")
+        elif self._shed:
+            self._warn(f"readers keep up again; {self._shed:,} posts that say nothing of a border were left out")
+            self._shed = 0
+
+
+def recall_shed(store: Store) -> Shed:
+    """What was left out, as the planner wrote it down."""
+    kept = store.state(SHED)
+    return msgspec.json.decode(kept, type=Shed) if kept else Shed()
+
+
+def add_shed(before: Shed, told: Sequence[Told]) -> Shed:
+    """What was left out before, and what is told now."""
+    shed = before
+    for each in told:
+        if each.shed and each.at is not None:
+            lasts = shed.at is not None and each.at - shed.at < TOGETHER
+            lately = each.shed + (shed.lately if lasts else 0)
+            shed = Shed(total=shed.total + each.shed, lately=lately, at=max(each.at, shed.at or each.at))
+    return shed
