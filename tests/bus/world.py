@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -16,6 +18,8 @@ from typing import Any
 import msgspec
 import pytest
 
+from tests import postgres
+from tests.servers import free_port
 from verst.cli.serving import archive_files
 from verst.geography import load_kinds, load_regions
 from verst.model import Post
@@ -101,3 +105,55 @@ def soon(holds: Callable[[], object], seconds: float = DEADLINE) -> None:
     while not holds():
         assert time.monotonic() < until, "it did not come about in time"
         time.sleep(0.1)
+
+
+class Broker:
+    """A NATS server whose life a test decides about; its folder stays when it is killed."""
+
+    def __init__(self, folder: Path, *words: str) -> None:
+        self.folder, self.port, self.words = folder, free_port(), words
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def address(self) -> str:
+        return f"nats://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        program = shutil.which("nats-server") or str(Path(sys.executable).parent / "nats-server")
+        words = self.words or ("-js", "-sd", str(self.folder))
+        self.process = subprocess.Popen(
+            [program, "-a", "127.0.0.1", "-p", str(self.port), *words], stderr=subprocess.DEVNULL
+        )
+        soon(self._answers)
+
+    def _answers(self) -> bool:
+        with suppress(OSError):
+            socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+            return True
+        return False
+
+    def kill(self) -> None:
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+
+
+@contextmanager
+def broker(folder: Path, *words: str) -> Iterator[Broker]:
+    found = Broker(folder, *words)
+    found.start()
+    try:
+        yield found
+    finally:
+        found.kill()
+
+
+def restart(server: postgres.Server, said: list[subprocess.Popen[bytes]]) -> None:
+    """End a PostgreSQL server at once, as a crash would, and start it again; ``said`` gets its new process."""
+    data = server.folder / "data"
+    server.run("pg_ctl", "-D", str(data), "-m", "immediate", "-w", "stop")
+    words = [server.programs / "postgres", "-D", data, "-p", str(server.port)]
+    words += ["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="]
+    with (server.folder / "log").open("ab") as log:
+        who = postgres._as_nobody()
+        said.append(subprocess.Popen(words, cwd=data, stdout=log, stderr=log, **who))  # type: ignore[call-overload]

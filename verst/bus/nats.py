@@ -84,7 +84,11 @@ class NatsBus:
 
     def _wait(self, work: Coroutine[Any, Any, _Told], seconds: float = 0.0) -> _Told:
         with told_in_words():
-            return asyncio.run_coroutine_threadsafe(work, self._loop).result(seconds + 2 * ANSWER_SECONDS)
+            asked = asyncio.run_coroutine_threadsafe(work, self._loop)
+            try:
+                return asked.result(seconds + 2 * ANSWER_SECONDS)
+            finally:
+                asked.cancel()
 
     def _name(self, stream: str) -> str:
         return f"{self._prefix}-{stream}"
@@ -110,15 +114,16 @@ class NatsBus:
         from nats.js.api import DiscardPolicy, StorageType, StreamConfig
         from nats.js.errors import NotFoundError
 
-        shared: dict[str, Any] = {"num_replicas": 1, "duplicate_window": KNOWN.total_seconds()}
-        kept = shared | {"max_msgs": MOST, "discard": DiscardPolicy.NEW, "max_age": KEPT.total_seconds()}
-        away = {"max_age": AWAY_SECONDS, "max_msgs_per_subject": 1, "storage": StorageType.MEMORY, "num_replicas": 1}
-        wanted = {stream: kept | {"storage": StorageType.FILE} for stream in STREAMS}
-        for stream, how in (wanted | {"here": away | {"duplicate_window": 1.0}}).items():
+        kept = {"max_msgs": MOST, "discard": DiscardPolicy.NEW, "max_age": KEPT.total_seconds(),
+                "duplicate_window": KNOWN.total_seconds()}  # fmt: skip
+        away = {"max_msgs_per_subject": 1, "max_age": AWAY_SECONDS, "duplicate_window": 1.0}
+        wanted: dict[str, dict[str, Any]] = dict.fromkeys(STREAMS, kept) | {"here": away}
+        for stream, how in wanted.items():
+            name, subjects = self._name(stream), [f"{self._prefix}.{stream}.>"]
             try:
-                await self._stream.stream_info(self._name(stream))
+                await self._stream.stream_info(name)
             except NotFoundError:
-                config = StreamConfig(name=self._name(stream), subjects=[f"{self._prefix}.{stream}.>"], **how)
+                config = StreamConfig(name=name, subjects=subjects, storage=StorageType.FILE, num_replicas=1, **how)
                 await self._stream.add_stream(config)
 
     async def _put(self, stream: str, items: Sequence[Item]) -> int:
@@ -159,7 +164,13 @@ class NatsBus:
         await asyncio.gather(*sent)
 
     async def _say_here(self, role: str, name: str) -> list[str]:
-        await self._stream.publish(f"{self._prefix}.here.{role}.{name}", b"")
+        from nats.js.errors import NoStreamResponseError
+
+        try:
+            await self._stream.publish(f"{self._prefix}.here.{role}.{name}", b"")
+        except NoStreamResponseError:  # the server has lost its disk, or is not ready
+            await self._make_streams()
+            await self._stream.publish(f"{self._prefix}.here.{role}.{name}", b"")
         told = await self._stream.stream_info(self._name("here"), subjects_filter=f"{self._prefix}.here.{role}.>")
         return sorted(subject.rpartition(".")[2] for subject in told.state.subjects or {})
 

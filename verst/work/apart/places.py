@@ -37,7 +37,7 @@ class Places:
     def __init__(self, store: Store, bus: Bus, stream: str, telling: Telling | None = None) -> None:
         self._store, self._bus, self.stream, self._telling = store, bus, stream, telling
         self._held: dict[int, _Held] = {}
-        self._dropped = monotonic()
+        self._gone, self._dropped = dict[int, int](), monotonic()
 
     def hold(self, parts: Iterable[int]) -> None:
         """Hold these partitions alone. What was told of new ones is put once more. Raises StoreError and BusError."""
@@ -59,7 +59,8 @@ class Places:
         self._held.clear()
 
     def take(self, most: int, seconds: float) -> list[Message]:
-        """The next messages of what is held. Raises BusError."""
+        """The next messages of what is held; what was kept before is done with on the bus. Raises BusError."""
+        self._drop()
         after = {part: held.place.number for part, held in self._held.items()}
         return self._bus.take(self.stream, after, most, seconds)
 
@@ -80,7 +81,6 @@ class Places:
         self._held |= moved
         for part in parts:
             self._tell(part, moved[part].place.step, told.get(part, b""))
-        self._drop()
 
     def expected(self, parts: Sequence[int]) -> list[tuple[str, str | None]]:
         """The cursors of these partitions as they must stand."""
@@ -102,9 +102,13 @@ class Places:
             self._bus.put(stream, items)
 
     def _drop(self) -> None:
-        if monotonic() - self._dropped > DROP_SECONDS:
-            self._bus.drop(self.stream, {part: h.place.number for part, h in self._held.items() if h.place.number})
-            self._dropped = monotonic()
+        if monotonic() - self._dropped < DROP_SECONDS:
+            return
+        done = {part: held.place.number for part, held in self._held.items()}
+        fresh = {part: number for part, number in done.items() if number > self._gone.get(part, 0)}
+        if fresh:
+            self._bus.drop(self.stream, fresh)
+        self._gone, self._dropped = done, monotonic()
 
 
 def name_of(stream: str, part: int) -> str:
