@@ -40,12 +40,17 @@ KINDS = {kind.id: kind for kind in load_kinds()}
 @cache
 def posts() -> list[Post]:
     """Posts of two days of the archive, in the order of time."""
+    return [post for post in archive() if SINCE <= post.posted_at < UNTIL]
+
+
+@cache
+def archive() -> list[Post]:
+    """Every post of the archive, in the order of time."""
     if not archive_files():
         pytest.skip("no archive is bundled here")
     door = Door(b"k" * 32, about_of=reader().places.about)
     found = [item for name in archive_files() for each in find_inputs(name) for item in read(each, door)]
-    chosen = [item for item in found if isinstance(item, Post) and SINCE <= item.posted_at < UNTIL]
-    return sorted(chosen, key=lambda post: (post.posted_at, post.id))
+    return sorted((item for item in found if isinstance(item, Post)), key=lambda post: (post.posted_at, post.id))
 
 
 @cache

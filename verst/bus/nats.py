@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from verst.bus.nats_reading import Reading
 
 CONNECT_SECONDS = 5.0
-ANSWER_SECONDS = 10.0  # for one question to the server; while it is away, questions wait so long
+ANSWER_SECONDS = 5.0  # for one question to the server; while it is away, questions wait so long
 AT_ONCE = 256  # items on their way to the server
 MOST = 1_000_000  # messages of one stream: then whoever puts more is told that there is no room
 KEPT = timedelta(days=7)  # no word stays longer on the bus, whoever reads it or not
@@ -95,9 +95,13 @@ class NatsBus:
 
     async def _open(self, url: str) -> None:
         import nats
+        from nats.errors import AuthorizationError
 
-        async def silent(*_: object) -> None:
+        faults: list[object] = []
+
+        async def silent(*fault: object) -> None:
             """What goes wrong is told to whoever asks; nothing is logged here."""
+            faults[:] = fault
 
         parts = urlsplit(url)
         connecting = nats.connect(
@@ -105,7 +109,12 @@ class NatsBus:
             max_reconnect_attempts=-1, reconnect_time_wait=0.5, connect_timeout=CONNECT_SECONDS, error_cb=silent,
             disconnected_cb=silent, reconnected_cb=silent, closed_cb=silent,
         )  # fmt: skip
-        self._client = await asyncio.wait_for(connecting, CONNECT_SECONDS)
+        try:
+            self._client = await asyncio.wait_for(connecting, CONNECT_SECONDS)
+        except TimeoutError:
+            if "uthorization" in repr(faults):
+                raise AuthorizationError from None
+            raise
         self._stream = self._client.jetstream(timeout=ANSWER_SECONDS)
         await self._make_streams()
 

@@ -21,8 +21,8 @@ PATIENCE_SECONDS = 30.0  # for a step to come to its end
 class _Place:
     """One worker's place: who works there now, and when the next may begin."""
 
-    def __init__(self, role: str, words: list[str], env: dict[str, str]) -> None:
-        self.role, self.words, self.env = role, words, env
+    def __init__(self, role: str, env: dict[str, str]) -> None:
+        self.role, self.env = role, env
         self.process: subprocess.Popen[bytes] | None = None
         self.begun, self.due, self.wait = 0.0, 0.0, FIRST_WAIT
 
@@ -33,16 +33,15 @@ class _Place:
             self.due, self.process = present + self.wait, None
             warn(f"work {self.role}: a process ended (exit code {code}); another is begun in {self.wait:.0f} s")
         if self.process is None and present >= self.due:
-            command = [sys.executable, "-m", "verst", "work", self.role, *self.words]
+            command = [sys.executable, "-m", "verst", "work", self.role]
             self.process, self.begun = subprocess.Popen(command, env=self.env, start_new_session=True), present
 
 
 @contextmanager
 def crew(store: str | None, bus: str, counts: dict[str, int]) -> Iterator[None]:
     """While this lasts, so many processes of ``verst work`` by their names; then they end with the step they are in."""
-    env = os.environ | {"VERST_BUS": bus}
-    where = ["--store", store] if store else []
-    places = [_Place(role, where, env) for role, count in counts.items() for _ in range(count)]
+    env = os.environ | {"VERST_BUS": bus} | ({"VERST_STORE": store} if store else {})
+    places = [_Place(role, env) for role, count in counts.items() for _ in range(count)]
     ended = Event()
 
     def watch() -> None:

@@ -21,13 +21,20 @@ if TYPE_CHECKING:
     from verst.work.apart.putting import Putter
 
 StoreOption = Annotated[
-    str | None, typer.Option("--store", help="such as sqlite:////srv/verst.db (default: verst.db in VERST_HOME)")
-]
+    str | None,
+    typer.Option(
+        "--store", envvar="VERST_STORE", show_envvar=False,
+        help="such as sqlite:////srv/verst.db (default: VERST_STORE, else verst.db in VERST_HOME)",
+    ),
+]  # fmt: skip
 
 BusOption = Annotated[
     str | None,
-    typer.Option("--bus", envvar="VERST_BUS", show_envvar=False, help="such as nats://127.0.0.1:4222 (or VERST_BUS)"),
-]
+    typer.Option(
+        "--bus", envvar="VERST_BUS", show_envvar=False,
+        help="such as nats://127.0.0.1:4222: processes of their own do the work (default: VERST_BUS)",
+    ),
+]  # fmt: skip
 
 
 def load(
