@@ -26,5 +26,6 @@ def test_the_same_board(nats_server: str, server: postgres.Server, tmp_path: Pat
         world.soon(lambda: len(world.board(store).get("posts", ())) == len(wanted["posts"]))
         world.soon(lambda: world.board(store) == wanted)
     assert world.board(store) == wanted
+    assert world.answers(store) == world.expected_answers()
     store.close()
     carried.close()

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+from starlette.testclient import TestClient
 
 from tests import postgres
 from tests.servers import free_port
@@ -26,6 +29,7 @@ from verst.model import Post
 from verst.reading.reader import Reader
 from verst.sources import Door, read
 from verst.store import Store, open_store
+from verst.web import make_app
 from verst.work import settle
 from verst.work.inputs import find_inputs
 from verst.work.intake import Tally, keep_posts
@@ -59,17 +63,41 @@ def reader() -> Reader:
 
 
 @cache
-def expected() -> dict[str, Any]:
-    """The board as one process makes it."""
-    import tempfile
-
+def _expected() -> tuple[dict[str, Any], dict[str, bytes]]:
+    """The board as one process makes it, and what it answers."""
     with tempfile.TemporaryDirectory() as folder:
         store = open_store(f"sqlite:///{folder}/verst.db")
         keep_posts(posts(), store, reader(), Tally(), [])
         settle(store, load_regions(), KINDS)
-        told = board(store)
+        told = board(store), answers(store)
         store.close()
     return told
+
+
+def expected() -> dict[str, Any]:
+    """The board as one process makes it."""
+    return _expected()[0]
+
+
+def expected_answers() -> dict[str, bytes]:
+    """The JSON of every crossing as one process makes it."""
+    return _expected()[1]
+
+
+def answers(store: Store) -> dict[str, bytes]:
+    """The JSON of every crossing and of the board, at the end and a day before; but for how many batches there were."""
+    span = store.span()
+    assert span is not None
+    times = [f"{at:%Y-%m-%dT%H:%MZ}" for at in (span[1] - timedelta(days=1), span[1])]
+    found = {}
+    with TestClient(make_app(store, load_regions(), load_kinds())) as client:
+        for name in (*known_crossings(store), ""):
+            for at in times:
+                path = f"/api/v1/crossings/{name}?at={at}" if name else f"/api/v1/board?at={at}"
+                answer = client.get(path)
+                found[path] = re.sub(rb'"revision":\d+,', b"", answer.content)
+                assert answer.status_code == 200 or ("-" in name and name.isupper()), (path, answer.text)
+    return found
 
 
 def board(store: Store) -> dict[str, Any]:

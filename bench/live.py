@@ -1,0 +1,158 @@
+"""Posts a second from the bus to the board, with one worker of each step and with two. `python -m bench.live [N]`.
+
+N posts (20,000 when left out), a post every five seconds, one in ten of which says or asks something, are put on a real
+NATS; then readers and fusers begin, each a process of its own, over a real PostgreSQL. Counted is from the first post
+kept to the last estimate made. The bare JetStream beside it: the same bytes published, and pulled by one process.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bench import ROOT, markdown, write_block
+from verst.bus import STREAMS, Bus, open_bus
+from verst.cli.serving import archive_files
+from verst.model import Post
+from verst.reading.reader import Reader
+from verst.sources import Door, read
+from verst.store import Store, open_store
+from verst.work.apart.putting import as_item, put_posts
+from verst.work.inputs import find_inputs
+from verst.work.intake import tells
+
+PAGE = ROOT / "docs" / "scale.md"
+COUNT, AT_ONCE = 20_000, 1_000
+TELLING = 0.1
+BEGIN, EVERY = datetime(2022, 9, 24, 6, tzinfo=UTC), timedelta(seconds=5)
+VERST = Path(sys.executable).parent / "verst"
+QUIET_SECONDS = 3.0
+
+
+def main() -> None:
+    wanted = int(next((word for word in sys.argv[1:] if word.isdigit()), COUNT))
+    text = measure(list(make_posts(wanted)))
+    print(text)
+    if "--write" in sys.argv:
+        write_block(PAGE, "bench.live", text)
+
+
+def make_posts(count: int) -> Iterator[Post]:
+    """Posts of the archive with other digits, in the order of time."""
+    reader, chance = Reader.load(), random.Random(7)
+    door = Door(b"k" * 32, about_of=reader.places.about)
+    found = [item for each in find_inputs(archive_files()[0]) for item in read(each, door) if isinstance(item, Post)]
+    telling = [post for post in found if tells(reader.read(post))]
+    chatter = [post for post in found if not tells(reader.read(post))]
+    for n in range(count):
+        post = chance.choice(telling if chance.random() < TELLING else chatter)
+        text = re.sub(r"\d", lambda _: str(chance.randint(1, 9)), post.text)
+        yield replace(
+            post, id=f"p{n}", posted_at=BEGIN + n * EVERY, text=text, author=f"{n % 5_000:016x}", reply_to=None,
+            edited_at=None, forwarded_at=None,
+        )  # fmt: skip
+
+
+def measure(posts: list[Post]) -> str:
+    from tests import postgres, servers
+
+    data = [as_item(post).data for post in posts]
+    with ExitStack() as stack:
+        server, nats = stack.enter_context(postgres.server()), stack.enter_context(servers.nats())
+        bare = len(data) / asyncio.run(publish_and_pull(nats, data))
+        runs = {count: run(server.new(), f"{nats}/live{count}", posts, count) for count in (1, 2)}
+        boards = {count: told for count, (_, told) in runs.items()}
+    rows = [
+        (f"{count} reader{'s' if count > 1 else ''}, {count} fuser{'s' if count > 1 else ''}", f"{rate:,.0f}",
+         f"{rate / runs[1][0]:.2f}×", f"1 / {bare / rate:,.1f}")
+        for count, (rate, _) in runs.items()
+    ]  # fmt: skip
+    rows.append(("bare JetStream: published and pulled", f"{bare:,.0f}", "", "1"))
+    rows.append(("the same board from both", "yes" if boards[1] == boards[2] else "NO", "", ""))
+    return markdown(("", "posts/s", "to one of each", "to bare JetStream"), rows) + f"\n{len(posts):,} posts.\n"
+
+
+def run(url: str, address: str, posts: list[Post], count: int) -> tuple[float, list[object]]:
+    """Posts a second with so many readers and fusers, and the board they made."""
+    store, bus = open_store(url), open_bus(address)
+    for start in range(0, len(posts), AT_ONCE):
+        put_posts(bus, posts[start : start + AT_ONCE])
+    with workers(url, address, count):
+        begun, before = wait_for_first(store)
+        ended = wait_for_board(store, bus)
+    told: list[object] = list(store.estimates_at(posts[-1].posted_at + timedelta(days=1)))
+    assert sum(store.by_hour().values()) == len(posts), "posts are missing"
+    store.close()
+    bus.close()
+    return (len(posts) - before) / (ended - begun), told
+
+
+@contextmanager
+def workers(url: str, address: str, count: int) -> Iterator[None]:
+    with tempfile.TemporaryDirectory() as home:
+        env = {**os.environ, "VERST_HOME": home, "VERST_STORE": url, "VERST_BUS": address}
+        words = [[VERST, "work", role] for role in ("read", "fuse") for _ in range(count)]
+        running = [subprocess.Popen(each, env=env, stderr=subprocess.DEVNULL) for each in words]
+        try:
+            yield
+        finally:
+            for process in running:
+                process.terminate()
+            for process in running:
+                process.wait(60)
+
+
+def wait_for_first(store: Store) -> tuple[float, int]:
+    """When the first posts were kept, and how many there were of them."""
+    while not (count := sum(store.by_hour().values())):
+        time.sleep(0.02)
+    return time.perf_counter(), count
+
+
+def wait_for_board(store: Store, bus: Bus) -> float:
+    """When the last estimate was made: nothing waits, and nothing has been written for a while since."""
+    revision, since = store.revision(), time.perf_counter()
+    while True:
+        if store.revision() != revision:
+            revision, since = store.revision(), time.perf_counter()
+        quiet = time.perf_counter() - since > QUIET_SECONDS
+        if quiet and not any(bus.waiting(stream) for stream in STREAMS):
+            return since
+        time.sleep(0.05)
+
+
+async def publish_and_pull(address: str, data: list[bytes]) -> float:
+    """Seconds for publishing and pulling messages, 256 on their way at a time, with acknowledgements."""
+    import nats
+    from nats.js.api import StreamConfig
+
+    client = await nats.connect(address)
+    stream = client.jetstream()
+    await stream.add_stream(StreamConfig(name="bare", subjects=["bare.>"]))
+    begun = time.perf_counter()
+    for start in range(0, len(data), 256):
+        await asyncio.gather(*(stream.publish("bare.posts", each) for each in data[start : start + 256]))
+    pulling = await stream.pull_subscribe("bare.posts", durable="bare")
+    got = 0
+    while got < len(data):
+        for message in await pulling.fetch(256):
+            await message.ack()
+            got += 1
+    seconds = time.perf_counter() - begun
+    await client.close()
+    return seconds
+
+
+if __name__ == "__main__":
+    main()
