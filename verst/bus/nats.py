@@ -109,12 +109,16 @@ class NatsBus:
             max_reconnect_attempts=-1, reconnect_time_wait=0.5, connect_timeout=CONNECT_SECONDS, error_cb=silent,
             disconnected_cb=silent, reconnected_cb=silent, closed_cb=silent,
         )  # fmt: skip
-        try:
-            self._client = await asyncio.wait_for(connecting, CONNECT_SECONDS)
-        except TimeoutError:
-            if "uthorization" in repr(faults):
-                raise AuthorizationError from None
-            raise
+        trying = asyncio.ensure_future(connecting)
+        for _ in range(int(CONNECT_SECONDS / 0.1)):
+            await asyncio.wait([trying], timeout=0.1)
+            if trying.done() or faults:
+                break
+        await asyncio.wait([trying], timeout=0.5)
+        if not trying.done():
+            trying.cancel()
+            raise AuthorizationError if "uthorization" in repr(faults) else TimeoutError
+        self._client = trying.result()
         self._stream = self._client.jetstream(timeout=ANSWER_SECONDS)
         await self._make_streams()
 

@@ -18,7 +18,7 @@ from verst.store.desk import acts_of
 from verst.work.apart.places import Places, as_json, last_numbers
 from verst.work.apart.readers import Told
 from verst.work.apart.shedding import SHED, add_shed, recall_shed
-from verst.work.copying import find_copies
+from verst.work.copying import Copies
 from verst.work.forgetting import expire
 from verst.work.intake import UNSETTLED, unsettled
 from verst.work.settling import CROSSINGS, SETTLED, acts_known, known_crossings, slot_of, with_acts
@@ -37,10 +37,11 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be fused, and what the store is to know of it."""
+    """What is to be fused, and what the store is to know of it; whether a quarter of an hour has gone by."""
 
     order: Order
     batch: Batch
+    moved_on: bool = False
 
 
 class Planner:
@@ -49,6 +50,7 @@ class Planner:
     def __init__(self, store: Store, bus: Bus, clock: Callable[[], datetime]) -> None:
         self._store, self._clock = store, clock
         self._places = Places(store, bus, TOLD, tell_fusers)
+        self._copies = Copies()
         self._plans, self._expired = False, monotonic()
 
     def hold(self, names: list[str], own: str) -> None:
@@ -59,7 +61,7 @@ class Planner:
     def forget(self) -> None:
         """Hold nothing."""
         self._places.forget()
-        self._plans = False
+        self._plans, self._copies = False, Copies()
 
     def step(self, seconds: float) -> int:
         """Plan what waits: how many messages. Raises StoreError and BusError."""
@@ -68,7 +70,9 @@ class Planner:
         messages = self._places.take(MOST, seconds)
         told = [msgspec.json.decode(message.data, type=Told) for message in messages]
         with self._store.beside():
-            plan = make_plan(self._store, touched_by(told), self._clock(), idle=not messages)
+            plan = make_plan(self._store, touched_by(told), self._clock(), self._copies, idle=not messages)
+            if plan.moved_on:
+                self._copies = Copies()
             batch = replace(plan.batch, states=[*plan.batch.states, *shed_by(self._store, told)])
             if messages or plan.order.crossings:
                 order = as_json(plan.order) if plan.order.crossings else b""
@@ -100,7 +104,7 @@ def shed_by(store: Store, told: Sequence[Told]) -> list[tuple[str, bytes]]:
     return [(SHED, as_json(add_shed(recall_shed(store), told)))]
 
 
-def make_plan(store: Store, touched: Mapping[str, datetime], now: datetime, *, idle: bool) -> Plan:
+def make_plan(store: Store, touched: Mapping[str, datetime], now: datetime, copies: Copies, *, idle: bool) -> Plan:
     """What is to be fused after these crossings were spoken of: as `verst.work.settling.settle` would.
 
     When a quarter of an hour has gone by, every crossing is fused on, for doubt grows in silence; while an archive
@@ -113,7 +117,7 @@ def make_plan(store: Store, touched: Mapping[str, datetime], now: datetime, *, i
     end = max(span[1], live) if live is not None else span[1]
     noted = unsettled(store)
     merged = {name: min(each[name] for each in (touched, noted) if name in each) for name in {*touched, *noted}}
-    out, roots = find_copies(store, merged)
+    out, roots = copies.find(store, merged)
     acts = [act for act in acts_of(store) if act.at <= end]
     todo: dict[str, datetime | None] = {**with_acts(store, out, acts)}
     known = known_crossings(store)
@@ -125,7 +129,7 @@ def make_plan(store: Store, touched: Mapping[str, datetime], now: datetime, *, i
     if moved_on:
         todo = dict.fromkeys(every) | todo
         states.append((SETTLED, slot_of(end)))
-    return Plan(Order(end=end, crossings=todo), Batch(roots=list(roots.items()), states=states))
+    return Plan(Order(end=end, crossings=todo), Batch(roots=list(roots.items()), states=states), moved_on)
 
 
 def tell_fusers(part: int, step: int, told: bytes) -> tuple[str, list[Item]]:
