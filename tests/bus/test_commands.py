@@ -139,7 +139,7 @@ def test_loading_the_same_again_puts_nothing_more(tmp_path: Path) -> None:
 def test_nothing_personal_is_on_the_bus_or_its_disk(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     files, planted = plant(random.Random(3), tmp_path / "in")
-    store = f"sqlite:///{tmp_path}/home/verst.db"
+    store = f"sqlite:///{tmp_path / 'home' / 'verst.db'}"
     with world.broker(tmp_path / "nats") as found:
         loaded = run(tmp_path / "home", "load", *map(str, files), "--bus", found.address, "--store", store)
         assert loaded.returncode in (0, 3), loaded.stderr
