@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
+from time import monotonic, sleep
 
 import msgspec
 
@@ -20,6 +20,7 @@ from verst.work.caution import Said, name_fault
 from verst.work.histories import BEGINNING, make_history
 
 MOST = 500  # messages of one step
+MOST_REST = 5.0  # seconds between two times of fusing
 
 
 class Fusers:
@@ -33,6 +34,7 @@ class Fusers:
     ) -> None:  # fmt: skip
         self._store, self._regions, self._kinds, self._on_skip = store, regions, kinds, on_skip
         self._planner, self._places = Planner(store, bus, clock), Places(store, bus, CLAIMS)
+        self._due = 0.0
 
     def hold(self, names: list[str], own: str) -> None:
         """Hold this worker's share of all partitions."""
@@ -45,31 +47,40 @@ class Fusers:
         self._places.forget()
 
     def step(self, seconds: float) -> int:
-        """Plan, then fuse what waits: how many messages. Raises StoreError and BusError."""
+        """Plan, then fuse what waits: how many messages. Raises StoreError and BusError.
+
+        No more than half of the time is spent on fusing: what comes meanwhile is fused together.
+        """
         planned = self._planner.step(seconds / 2)
+        rest = self._due - monotonic()
+        if rest > 0:
+            sleep(min(rest, seconds / 2))
+            return planned + (rest > seconds / 2)
         messages = self._places.take(MOST, 0.0 if planned else seconds / 2)
+        begun = monotonic()
         for part in sorted({message.part for message in messages}):
             self._fuse([message for message in messages if message.part == part])
+        self._due = monotonic() + min(MOST_REST, monotonic() - begun)
         return planned + len(messages)
 
     def _fuse(self, messages: Sequence[Message]) -> None:
-        """The orders of one partition: each crossing once, and with the last how far they go."""
+        """The orders of one partition: each crossing once, and with the last how far they go.
+
+        Whatever is written moves the partition a step on, so that nobody who held it before writes over it.
+        """
         part = messages[0].part
-        order = join_orders([*self._left(part), *(msgspec.json.decode(m.data, type=Order) for m in messages)])
+        before = self._places.left(part)
+        kept = [msgspec.json.decode(before, type=Order)] if before else []
+        order = join_orders([*kept, *(msgspec.json.decode(message.data, type=Order) for message in messages)])
         failed: dict[str, datetime | None] = {}
         for number, (crossing, since) in enumerate(order.crossings.items(), 1):
             with self._store.beside():
                 batch = self._history(crossing, since, order.end, failed)
                 if number < len(order.crossings):
-                    self._store.keep(replace(batch, expects=self._places.expected([part])))
+                    self._places.keep(batch, {}, {part: before})
                     continue
-                left = {part: as_json(Order(end=order.end, crossings=failed))} if failed else {}
-                self._places.keep(batch, last_numbers(messages), left)
-
-    def _left(self, part: int) -> list[Order]:
-        """What could not be fused the last time."""
-        left = self._places.left(part)
-        return [msgspec.json.decode(left, type=Order)] if left else []
+                left = as_json(Order(end=order.end, crossings=failed)) if failed else b""
+                self._places.keep(batch, last_numbers(messages), {part: left})
 
     def _history(
         self, crossing: str, since: datetime | None, end: datetime, failed: dict[str, datetime | None]

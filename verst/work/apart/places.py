@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Any
@@ -73,18 +73,12 @@ class Places:
         moved = {part: self._moved(part, numbers.get(part)) for part in parts}
         cursors = [(name_of(self.stream, part), held.position or "") for part, held in moved.items()]
         states = [(name_of(self.stream, part), told.get(part, b"")) for part in parts]
-        self._store.keep(
-            replace(
-                batch, cursors=[*batch.cursors, *cursors], states=[*batch.states, *states], expects=self.expected(parts)
-            )
-        )
+        expects = [(name_of(self.stream, part), self._held[part].position) for part in parts]
+        cursors, states = [*batch.cursors, *cursors], [*batch.states, *states]
+        self._store.keep(replace(batch, cursors=cursors, states=states, expects=expects))
         self._held |= moved
         for part in parts:
             self._tell(part, moved[part].place.step, told.get(part, b""))
-
-    def expected(self, parts: Sequence[int]) -> list[tuple[str, str | None]]:
-        """The cursors of these partitions as they must stand."""
-        return [(name_of(self.stream, part), self._held[part].position) for part in parts]
 
     def left(self, part: int) -> bytes:
         """What the last step told of a partition."""
