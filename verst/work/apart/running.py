@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from random import SystemRandom
-from threading import Event
-from time import monotonic
+from threading import Event, Thread
 from typing import Protocol
 from uuid import uuid4
 
@@ -35,35 +34,64 @@ class Worker(Protocol):
         """Do what waits; wait so long where nothing does. Gives how much there was."""
 
 
+class Presence:
+    """Says that a worker is here, beside its steps, however long they last; and knows who else is."""
+
+    def __init__(self, bus: Bus, role: str, own: str) -> None:
+        self._bus, self._role, self.own = bus, role, own
+        self._ended, self.names = Event(), list[str]()
+        self._thread = Thread(target=self._run, name="here", daemon=True)
+
+    def begin(self) -> None:
+        """Say it for the first time; from then on it is said now and then. Raises BusError."""
+        self.names = self._bus.here(self._role, self.own)
+        if not self._thread.is_alive():
+            self._thread.start()
+
+    def end(self) -> None:
+        """Say that the worker goes."""
+        self._ended.set()
+        if self._thread.is_alive():
+            self._thread.join()
+        with suppress(BusError):
+            self._bus.gone(self._role, self.own)
+
+    def _run(self) -> None:
+        while not self._ended.wait(HERE_SECONDS):
+            with suppress(BusError):  # the steps find it out, and say so
+                self.names = self._bus.here(self._role, self.own)
+
+
 def work_on(worker: Worker, bus: Bus, ended: Event, warn: Callable[[str], None]) -> None:
     """Make steps until ``ended`` is set; the one begun is brought to its end. Raises StoreFull.
 
     What cannot be reached is said once and tried again later and later; whoever has gone on from where this worker
     stood is followed.
     """
-    own, wait, said = uuid4().hex[:12], FIRST_WAIT, False
-    looked = -HERE_SECONDS
+    here = Presence(bus, worker.role, uuid4().hex[:12])
+    wait, said, held = FIRST_WAIT, False, list[str]()
     while not ended.is_set():
         try:
-            if monotonic() - looked >= HERE_SECONDS:
-                worker.hold(bus.here(worker.role, own), own)
-                looked = monotonic()
+            if not here.names:
+                here.begin()
+            if held != here.names:
+                held = here.names
+                worker.hold(held, here.own)
             worker.step(STEP_SECONDS)
             if said:
                 warn("reached again; the work goes on")
             wait, said = FIRST_WAIT, False
         except StoreMoved:
             worker.forget()
-            looked = -HERE_SECONDS
+            held = []
         except StoreFull:
             raise
         except (BusError, StoreError) as error:
             worker.forget()
-            looked = -HERE_SECONDS
+            held = []
             if not said:
                 warn(f"{error}; it is tried again")
             said = True
             ended.wait(wait * SystemRandom().uniform(0.8, 1.2))
             wait = min(2 * wait, LONGEST_WAIT)
-    with suppress(BusError):
-        bus.gone(worker.role, own)
+    here.end()
