@@ -15,7 +15,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from verst.clock import now
-from verst.errors import BadSetting, BadShelf
+from verst.errors import BadSetting, BadShelf, BusError
 from verst.shelves import data_shelf
 
 ENOUGH_BYTES = 500_000_000
@@ -49,7 +49,22 @@ def check(home: Path, port: int = PORT) -> list[Check]:
         lambda: check_clock(now(), home),
         lambda: check_port(port),
     )
-    return [look() for look in looks]
+    address = os.environ.get("VERST_BUS")
+    return [look() for look in looks] + ([check_bus(address)] if address else [])
+
+
+def check_bus(address: str) -> Check:
+    """The bus between processes answers."""
+    from contextlib import closing
+
+    from verst.bus import POSTS, open_bus
+
+    try:
+        with closing(open_bus(address)) as bus:
+            return Check("bus", True, f"reached; {bus.waiting(POSTS):,} posts wait to be read")
+    except (BadSetting, BusError) as error:
+        what, _, do = str(error).rpartition("; ")
+        return Check("bus", False, what, do)
 
 
 def check_python() -> Check:

@@ -15,6 +15,7 @@ from tests.bus import world
 from tests.servers import free_port
 from verst.bus import POSTS, Item, open_bus
 from verst.bus.memory import MemoryBus
+from verst.doctor import check_bus
 from verst.errors import BusError, BusFull
 
 SECRET = "s3cret-of-the-bus"
@@ -31,6 +32,8 @@ def test_a_bus_that_cannot_be_reached(tmp_path: Path) -> None:
     assert done.returncode == 8, done.stderr
     assert "cannot be reached; see that the server runs" in done.stderr and SECRET not in done.stderr
     assert run(tmp_path, "work", "fuse").returncode == 2, "no bus is named"
+    inside = run(tmp_path, "up", "--bus", "memory://here", "--no-demo")
+    assert inside.returncode == 2 and "reaches no other process" in inside.stderr
 
 
 def test_a_store_that_cannot_be_reached(nats_server: str, tmp_path: Path) -> None:
@@ -63,6 +66,12 @@ def test_a_worker_waits_for_a_bus_that_went_away_and_ends_when_told_to(tmp_path:
             begun = time.monotonic()
             assert reader.wait(world.DEADLINE) == 0 and time.monotonic() - begun < 20
         assert log.read_text().count("tried again") == 1, "it is said once"
+
+
+def test_the_doctor_looks_at_the_bus(nats_server: str) -> None:
+    well, ill = check_bus(f"{nats_server}/doctor"), check_bus(f"nats://anna:{SECRET}@127.0.0.1:{free_port()}")
+    assert well.ok and well.found == "reached; 0 posts wait to be read"
+    assert not ill.ok and "check the address" in ill.do and SECRET not in ill.found + ill.do
 
 
 def test_a_full_bus_says_so() -> None:

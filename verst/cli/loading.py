@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from verst.cli.says import end_unless_used, print_line, warn, warn_skipped
+from verst.errors import BadSetting
 
 if TYPE_CHECKING:
     from verst.bus import Bus
@@ -112,9 +113,11 @@ def make_putter(store: Store, bus: Bus, ended: Event | None = None) -> tuple[Put
 
 @contextmanager
 def opened_bus(bus: str) -> Iterator[Bus]:
-    """The bus of that address."""
+    """The bus of that address. Raises BadSetting, and BusError where it cannot be reached."""
     from verst.bus import open_bus
 
+    if bus.startswith("memory:"):
+        raise BadSetting("a bus in memory reaches no other process; leave --bus out, and one process does the work")
     carried = open_bus(bus)
     try:
         yield carried
