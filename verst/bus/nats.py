@@ -101,7 +101,7 @@ class NatsBus:
 
         async def silent(*fault: object) -> None:
             """What goes wrong is told to whoever asks; nothing is logged here."""
-            faults[:] = fault
+            faults[:] = [*faults, *fault][-9:]
 
         parts = urlsplit(url)
         connecting = nats.connect(
@@ -115,7 +115,7 @@ class NatsBus:
             if trying.done() or faults:
                 break
         await asyncio.wait([trying], timeout=0.5)
-        if not trying.done():
+        if not trying.done() or trying.exception() is not None:
             trying.cancel()
             raise AuthorizationError if "uthorization" in repr(faults) else TimeoutError
         self._client = trying.result()

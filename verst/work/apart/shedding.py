@@ -8,8 +8,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from hashlib import blake2b
 from time import monotonic
-from uuid import uuid4
 
 import msgspec
 
@@ -25,7 +25,7 @@ from verst.work.context import Following
 
 SHED = "shed"
 MANY = 20_000  # posts that wait to be read: from there on chatter is left out
-LOOK_SECONDS = 1.0
+LOOK_SECONDS, SAY_SECONDS = 1.0, 60.0
 TOGETHER = timedelta(hours=2)  # what is left out within that time is told as one
 
 
@@ -51,7 +51,7 @@ class Sieve:
     def __init__(self, bus: Bus, reader: Reader, clock: Callable[[], datetime], warn: Callable[[str], None]) -> None:
         self._bus, self._reader, self._clock, self._warn = bus, reader, clock, warn
         self._following, self._most = Following(), most_waiting()
-        self._looked, self._waiting, self._shed = -LOOK_SECONDS, 0, 0
+        self._looked, self._said, self._waiting, self._shed = -LOOK_SECONDS, -SAY_SECONDS, 0, 0
 
     def sift(self, posts: Sequence[Post]) -> list[Post]:
         """The posts to be put on the bus. Raises BusError."""
@@ -61,22 +61,27 @@ class Sieve:
         told = [(post, self._following.follow(post)) for post in posts]
         if self._waiting < self._most:
             return list(posts)
-        kept = [post for post, follows in told if not is_chatter(self._reader, post, self._reader.read(follows))]
-        self._count(len(posts) - len(kept))
-        return kept
+        reader = self._reader
+        left_out = {post.id for post, follows in told if is_chatter(reader, post, reader.read(follows))}
+        self._count(left_out)
+        return [post for post in posts if post.id not in left_out]
 
-    def _count(self, left_out: int) -> None:
+    def _count(self, left_out: set[str]) -> None:
+        """Tell the planner; of the same posts once, however often they are heard."""
         if left_out:
-            self._shed += left_out
-            told = as_json(Told(shed=left_out, at=self._clock()))
-            self._bus.put(TOLD, [Item(0, f"shed.{uuid4().hex}", told)])
+            self._shed += len(left_out)
+            name = blake2b("\0".join(sorted(left_out)).encode(), digest_size=12).hexdigest()
+            self._bus.put(TOLD, [Item(0, f"shed.{name}", as_json(Told(shed=len(left_out), at=self._clock())))])
 
     def _say(self) -> None:
-        if self._waiting >= self._most and self._shed:
-            self._warn(f"{self._waiting:,} posts wait to be read: {self._shed:,} that say nothing of a border left out")
-        elif self._shed:
+        if not self._shed:
+            return
+        if self._waiting < self._most:
             self._warn(f"readers keep up again; {self._shed:,} posts that say nothing of a border were left out")
             self._shed = 0
+        elif monotonic() - self._said >= SAY_SECONDS:
+            self._warn(f"{self._waiting:,} posts wait to be read: {self._shed:,} that say nothing of a border left out")
+            self._said = monotonic()
 
 
 def recall_shed(store: Store) -> Shed:
