@@ -112,7 +112,8 @@ def follow(
 
 
 def shelves(as_json: AsJson = False) -> None:
-    """What stands on the shelves: sources, languages, kinds, regions, stores."""
+    """What stands on the shelves: sources, languages, kinds, regions, stores, buses."""
+    import verst.bus
     import verst.outputs
     from verst.geography import load_kinds, load_regions
     from verst.shelves import code_shelf, data_shelf
@@ -126,12 +127,14 @@ def shelves(as_json: AsJson = False) -> None:
         "regions": [region.id for region in load_regions()],
         "stores": list(engines()),
         "outputs": list(code_shelf(verst.outputs, "OUTPUT")),
+        "buses": list(code_shelf(verst.bus, "BUS")),
     }
+    folders = {"stores": "store", "buses": "bus"}
     if as_json:
         print_line(found)
         return
     for name, items in found.items():
-        print_text(f"{name} (verst/{'store' if name == 'stores' else name}/): {', '.join(items) or 'none yet'}")
+        print_text(f"{name} (verst/{folders.get(name, name)}/): {', '.join(items) or 'none yet'}")
 
 
 def doctor(port: Annotated[int, typer.Option(help="the board's port")] = 8080, as_json: AsJson = False) -> None:
