@@ -69,7 +69,10 @@ def read_bytes(
 ) -> Iterator[Post | Skipped]:
     """What was fetched, through the door, all of it. ``name`` is for messages. Raises BadSetting (no such source)."""
     _, reader = choose_source(source, data[:HEAD], None)
-    for item in reader.items(Given(stream=io.BytesIO(data), file=name, mapping=mapping)):
+    stream = cast(
+        BinaryIO, io.BufferedReader(cast(io.RawIOBase, io.BytesIO(data)))
+    )  # as of a file: it can be peeked into
+    for item in reader.items(Given(stream=stream, file=name, mapping=mapping)):
         if isinstance(item, Skipped):
             yield item
         else:
