@@ -25,7 +25,7 @@ NAMED = {
     "hang": r"no answer \(|did not come to its end", "cut": r"no answer \(|broke off|ended the stream",
     "busy": "HTTP 429", "broken": "HTTP 503|ended the stream", "megabytes": "longer than|is no RSS|not JSON|no RSS",
     "flood": "more than 8 MB", "noise": "not JSON|not UTF-8|no RSS|so broken", "fill_disk": "room|disk did not let",
-    "crash_database": "cannot be reached|server", "load_useless": r"cut\.json|noise|one-line|deep|entities",
+    "crash_database": "cannot be reached|server", "load_useless": "cut.json|noise|one-line|deep|entities",
 }  # fmt: skip
 ENDS = {"load": {0, 3, 6}, "tell": {0, 6}, "up": {6}, "listen": {6}}  # codes with which each may end by itself
 

@@ -6,7 +6,9 @@ when the clock began, as what, how fast it runs, how far it is off now, and the 
 
 from __future__ import annotations
 
+import faulthandler
 import os
+import signal
 import sys
 import threading
 import time
@@ -62,6 +64,7 @@ def run_under(file: Path) -> None:
 
 
 def main() -> None:
+    faulthandler.register(signal.SIGUSR1)  # where it stands, when somebody wants to know
     run_under(Path(sys.argv[1]))
     from verst.cli import main as run
 

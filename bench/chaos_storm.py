@@ -73,8 +73,8 @@ class Storm:
     def harms(self) -> list[str]:
         """What may be done next, as often as it should be."""
         often = ["trouble", "trouble", "trouble_telling", "load", "load", "load_useless", "tell"]
-        often += ["kill_up", "kill_listen", "kill_once", "fill_disk", "set_clock", "set_zone"]
-        return often + (["crash_database"] if self.restart_database else [])
+        often += ["kill_up", "kill_listen", "kill_once", "set_clock", "set_zone"]
+        return [*often, "crash_database" if self.restart_database else "fill_disk"]  # its server writes, not they
 
     def trouble(self) -> None:
         """A place hangs, breaks off, answers 429 or sends rubbish."""
@@ -181,7 +181,8 @@ class Storm:
 
         def all_loaded() -> bool:
             self.look()
-            self.load()
+            if not any(each.process for each in self.world.once):
+                self.load()
             return all(self.is_loaded(file) for file in self.files)
 
         return wait_until(all_loaded, 60)

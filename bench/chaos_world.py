@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import resource
+import signal
 import subprocess
 import sys
 import threading
@@ -88,6 +89,11 @@ class Running:
         if self.process is None and self.restarts:
             self.begin()
         return code
+
+    def show_itself(self) -> None:
+        """Let it say where each of its threads stands."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(signal.SIGUSR1)
 
     def end(self) -> None:
         """SIGTERM, and wait."""

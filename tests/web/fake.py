@@ -93,8 +93,8 @@ class FakeStore:
         ]
         return sorted(found, key=lambda asked: asked.post.posted_at, reverse=True)[:limit]
 
-    def span(self) -> tuple[datetime, datetime] | None:
-        times = [post.posted_at for post in self.kept_posts.values()]
+    def span(self, until: datetime | None = None) -> tuple[datetime, datetime] | None:
+        times = [post.posted_at for post in self.kept_posts.values() if until is None or post.posted_at <= until]
         return (min(times), max(times)) if times else None
 
     def by_hour(self) -> dict[datetime, int]:

@@ -29,6 +29,7 @@ from verst.sources.telegram_bot import read_update
 from verst.work import live_until, settle
 from verst.work.caution import CarefulReader, Said
 from verst.work.intake import make_batch
+from verst.work.turns import SOMEBODY_WAITS, in_turn
 
 if TYPE_CHECKING:
     from aiogram import Bot
@@ -136,7 +137,7 @@ class Runner:
         states = [as_state(chat, memory) for chat, memory in memories.items()]
         states += [forget(u.my_chat_member.chat.id) for u in updates if _is_gone(u) and u.my_chat_member is not None]
         states.append((PLACE, str(updates[-1].update_id + 1).encode()))
-        with store.sole():
+        with in_turn(store, SOMEBODY_WAITS):
             batch = make_batch(posts, store, self._careful, [])
             store.keep(replace(batch, states=(*batch.states, *states)))
             if posts:

@@ -91,6 +91,7 @@ def make_round(ears: Sequence[Ear], store: Store) -> Callable[[Mapping[str, Stre
     from verst.work.intake import unsettled
     from verst.work.listening import listen_round
     from verst.work.second import with_second
+    from verst.work.turns import SOMEBODY_WAITS, in_turn
 
     reader, kinds, dice = Reader.load(), {kind.id: kind for kind in load_kinds()}, SystemRandom()
     door, careful = open_door(reader.places.about), with_second(reader, warn_skipped)
@@ -100,7 +101,7 @@ def make_round(ears: Sequence[Ear], store: Store) -> Callable[[Mapping[str, Stre
             ears, store, door, careful, at=now(), fetch=fetch, dice=dice, on_skip=warn_skipped, streams=streams
         )
         if any(told.new.values()) or unsettled(store):
-            with store.sole():
+            with in_turn(store, SOMEBODY_WAITS):
                 settle(store, load_regions(), kinds, now=live_until(store, now()), on_skip=warn_skipped)
         say_round(told)
         return (told.next_due - now()) if told.next_due else LONGEST_REST

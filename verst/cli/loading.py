@@ -53,10 +53,11 @@ def load_and_settle(store: Store, files: list[str], *, source: str | None = None
     from verst.work import live_until, load_inputs, settle
     from verst.work.home import open_door
     from verst.work.second import with_second
+    from verst.work.turns import NOBODY_WAITS, in_turn
 
     kinds = {kind.id: kind for kind in load_kinds()}
-    with store.sole(), show_progress(find_size(files)) as bar:
-        reader = Reader.load()
+    reader = Reader.load()
+    with in_turn(store, NOBODY_WAITS), show_progress(find_size(files)) as bar:
         tally = load_inputs(
             files, store, open_door(reader.places.about), with_second(reader, warn_skipped),
             source=source, mapping=mapping, on_mark=bar.loading, on_skip=warn_skipped,

@@ -65,7 +65,7 @@ def choose_time(store: Store, at: str | None) -> datetime:
 
     if at is not None:
         return read_time(at, "--at")
-    span = store.span()
+    span = store.span(now())
     return live_until(store, now()) or (span[1] if span else now())
 
 

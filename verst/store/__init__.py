@@ -119,8 +119,11 @@ class Store(Protocol):
         A term that ends in ``*`` is the beginning of a word. What was posted or edited after ``until`` is left out.
         """
 
-    def span(self) -> tuple[datetime, datetime] | None:
-        """First and last instant with a post; None: the store is empty."""
+    def span(self, until: datetime | None = None) -> tuple[datetime, datetime] | None:
+        """First and last instant with a post, of those not after ``until``; None: there is none.
+
+        Posts may be dated ahead, by years: who wants to know how fresh the newest is gives the present as ``until``.
+        """
 
     def by_hour(self) -> dict[datetime, int]:
         """Number of posts of every hour in which there are any, by the hour's beginning in UTC."""

@@ -10,6 +10,10 @@ import msgspec
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 HOUR = 3_600_000_000  # microseconds
+MINUTE = 60_000_000
+CLOCK = "told-at"  # the state in which an outbox notes what time it is: by it a clock that was set back is found out
+NOTED_EVERY = MINUTE
+SET_BACK = 10 * MINUTE  # two machines of one store do not differ by so much
 EARLIEST, LATEST = -(2**62), 2**62  # microseconds, before and after everything
 pack = msgspec.msgpack.Encoder().encode
 

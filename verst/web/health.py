@@ -72,7 +72,7 @@ class _OfStore(Collector):
 
     def collect(self) -> Iterator[Metric]:
         store, at = self.app.state.store, self.app.state.clock()
-        span = store.span()
+        span = store.span(at)
         yield GaugeMetricFamily("verst_revision", "Grows with every batch kept", store.revision())
         yield GaugeMetricFamily("verst_posts", "Posts kept", sum(store.by_hour().values()))
         age = (at - span[1]).total_seconds() if span else float("nan")

@@ -22,6 +22,7 @@ from verst.sources.door import RawPost
 from verst.store import Store
 from verst.work.caution import ReadsPosts
 from verst.work.intake import Tally, keep_posts
+from verst.work.turns import SOMEBODY_WAITS, in_turn
 
 TITLE = "Verst: said at the border"
 SALT_LASTS = timedelta(days=1)
@@ -105,7 +106,7 @@ def keep_told(store: Store, door: Door, reader: ReadsPosts, told: Told, *, name:
     for raw in _raw_posts(told, name, once, at, offset_minutes):
         posts += [item for item in door.admit(raw) if isinstance(item, Post)]
     tally = Tally()
-    with store.sole():
+    with in_turn(store, SOMEBODY_WAITS):
         keep_posts(posts, store, reader, tally, [])
     return tally.new
 

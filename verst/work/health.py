@@ -42,7 +42,7 @@ def look(store: Store, at: datetime, home: Path | None = None) -> list[Finding]:
 
 
 def _posts(store: Store, at: datetime) -> Finding:
-    span = store.span()
+    span = store.span(at)
     if span is None:
         return Finding("empty", False)
     age = max(timedelta(), at - span[1])
@@ -59,7 +59,7 @@ def _settled(store: Store, at: datetime) -> Finding:
 
 
 def _is_live(store: Store, at: datetime) -> bool:
-    span = store.span()
+    span = store.span(at)
     return span is not None and at - span[1] <= ARCHIVE_AFTER
 
 

@@ -24,9 +24,11 @@ from verst.work.caution import CarefulReader, ReadsPosts, Said, name_fault
 from verst.work.ears import Ear
 from verst.work.intake import Tally, keep_posts, tells
 from verst.work.streams import Stream
+from verst.work.turns import SOMEBODY_WAITS, in_turn
 
 LONGEST_WAIT = timedelta(hours=6)
 JITTER = 0.2  # of a wait, either way: many ears on one site do not ask it at once
+LOADS = 2.0  # seconds: who is in the store for longer loads, and does not just settle
 MOST_GAPS = 20
 LEAST_GAPS = 5  # fewer say nothing about what is usual
 SILENT_TIMES = 10  # so many usual gaps …
@@ -37,9 +39,13 @@ NO_STREAMS: Mapping[str, Stream] = {}
 
 
 class Heard(msgspec.Struct, frozen=True, kw_only=True):
-    """What is kept of one ear. Times are UTC; ``gaps``: seconds between the last new posts; ``place``: of a stream."""
+    """What is kept of one ear. Times are UTC; ``gaps``: seconds between the last new posts; ``place``: of a stream.
+
+    ``asked``: when ``due`` was set.
+    """
 
     due: datetime | None = None
+    asked: datetime | None = None
     etag: str | None = None
     modified: str | None = None
     failures: int = 0
@@ -72,6 +78,8 @@ def listen_round(
 
     Nobody else is kept from the store while an ear is waited for; StoreBusy is raised where somebody keeps us from it.
     """
+    with in_turn(store, LOADS):
+        pass  # while somebody else loads, nobody is asked for what could not be kept
     told = Round()
     careful = CarefulReader(reader, on_skip)
     for ear in ears:
@@ -79,12 +87,17 @@ def listen_round(
         if ear.name in streams:
             _hear(ear, heard, store, door, careful, at, streams[ear.name], on_skip, told)
             continue
-        if heard.due is None or heard.due <= at:
+        if is_due(heard, at):
             heard = _ask(ear, heard, store, door, careful, at, fetch, dice, on_skip, told)
             store.keep(Batch(states=[(f"listen:{ear.name}", msgspec.json.encode(heard))]))
         if heard.due is not None:
             told.next_due = min(told.next_due or heard.due, heard.due)
     return told
+
+
+def is_due(heard: Heard, at: datetime) -> bool:
+    """Whether an ear is to be asked: also where it was asked at a time that has not come, by a clock set back since."""
+    return heard.due is None or heard.due <= at or (heard.asked is not None and heard.asked > at)
 
 
 def _ask(
@@ -154,7 +167,7 @@ def _keep(
         posts = [post for post in posts if tells(reader.read(post))]
     if not posts:
         return [], False
-    with store.sole():
+    with in_turn(store, SOMEBODY_WAITS):
         known = store.known(post.id for post in posts)
         keep_posts(posts, store, reader, Tally(), [])
     fresh = {post.id: post.posted_at for post in posts if post.id not in known}
@@ -167,7 +180,8 @@ def _conditions(heard: Heard) -> Mapping[str, str]:
 
 
 def _well(heard: Heard, ear: Ear, at: datetime, dice: Random) -> Heard:
-    return replace(heard, failures=0, fault=None, due=at + _spread(timedelta(minutes=ear.minutes), dice))
+    due = at + _spread(timedelta(minutes=ear.minutes), dice)
+    return replace(heard, failures=0, fault=None, due=due, asked=at)
 
 
 def _ill(heard: Heard, ear: Ear, at: datetime, dice: Random, fault: str, after: float | None) -> Heard:
@@ -175,7 +189,7 @@ def _ill(heard: Heard, ear: Ear, at: datetime, dice: Random, fault: str, after: 
     failures = heard.failures + 1
     wait = min(timedelta(minutes=ear.minutes) * 2 ** min(failures, 12), LONGEST_WAIT)
     due = at + max(_spread(wait, dice), timedelta(seconds=after or 0))
-    return replace(heard, failures=failures, fault=fault, due=due)
+    return replace(heard, failures=failures, fault=fault, due=due, asked=at)
 
 
 def _spread(wait: timedelta, dice: Random) -> timedelta:

@@ -9,7 +9,7 @@ of the order in which they came.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -25,6 +25,7 @@ from verst.work.histories import BEGINNING, MICROSECOND, fuse_crossing
 from verst.work.intake import UNSETTLED, unsettled
 
 CROSSINGS, SETTLED = "crossings", "settled"
+AHEAD = timedelta(minutes=15)  # the clocks of others may be so far ahead of ours
 ACTS = "acts"  # how many acts of the desk the estimates know of
 Progress = Callable[[int, int], None]
 
@@ -40,11 +41,12 @@ def settle(
 ) -> int:
     """Make the estimates of everything that came in; gives how many crossings were fused. The caller holds `sole`.
 
-    ``now``: until when silence is told (a live board); None: until the newest post. A process that ends half-way
-    leaves whole crossings done, and the next call does the rest. ``on_skip`` is told of a crossing that cannot be
-    fused: it keeps what was told of it before and is tried again by the next call. None: its error is raised.
+    ``now``: until when silence is told (a live board); None: until the newest post. What is dated further ahead of now
+    than clocks go wrong is heard when its time has come. A process that ends half-way leaves whole crossings done, and
+    the next call does the rest. ``on_skip`` is told of a crossing that cannot be fused: it keeps what was told of it
+    before and is tried again by the next call. None: its error is raised.
     """
-    span = store.span()
+    span = store.span(now + AHEAD if now is not None else None)
     if span is None:
         return 0
     end = max(span[1], now) if now is not None else span[1]

@@ -19,7 +19,7 @@ ARCHIVE_AFTER = timedelta(days=3)  # without a post; from then on "now" is the e
 
 def live_until(store: Store, now: datetime) -> datetime | None:
     """Until when silence is told: now, while posts are fresh; None for an archive, whose board stays at its end."""
-    span = store.span()
+    span = store.span(now)
     return now if span is not None and now - span[1] <= ARCHIVE_AFTER else None
 
 

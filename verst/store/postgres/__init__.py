@@ -164,9 +164,10 @@ class PostgresStore:
             if question is not None
         ]
 
-    def span(self) -> tuple[datetime, datetime] | None:
-        """First and last instant with a post."""
-        ((first, last),) = self._ask("SELECT min(posted_at), max(posted_at) FROM posts")
+    def span(self, until: datetime | None = None) -> tuple[datetime, datetime] | None:
+        """First and last instant with a post, of those not after ``until``."""
+        sql = "SELECT min(posted_at), max(posted_at) FROM posts WHERE posted_at <= %s"
+        ((first, last),) = self._ask(sql, LATEST if until is None else micros(until))
         return None if first is None else (from_micros(first), from_micros(last))
 
     def by_hour(self) -> dict[datetime, int]:

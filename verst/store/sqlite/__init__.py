@@ -163,10 +163,11 @@ class SqliteStore:
             if question is not None
         ]
 
-    def span(self) -> tuple[datetime, datetime] | None:
-        """First and last instant with a post."""
-        ((first, last),) = self._ask("SELECT (SELECT min(posted_at) FROM posts), (SELECT max(posted_at) FROM posts)")
-        return None if first is None else (from_micros(first), from_micros(last))
+    def span(self, until: datetime | None = None) -> tuple[datetime, datetime] | None:
+        """First and last instant with a post, of those not after ``until``."""
+        sql = "SELECT (SELECT min(posted_at) FROM posts), (SELECT max(posted_at) FROM posts WHERE posted_at <= ?)"
+        ((first, last),) = self._ask(sql, LATEST if until is None else micros(until))
+        return None if last is None else (from_micros(first), from_micros(last))
 
     def by_hour(self) -> dict[datetime, int]:
         """Number of posts of every hour in which there are any, by the hour's beginning in UTC."""
