@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import shutil
 import sys
 import tempfile
 import time
@@ -47,8 +48,8 @@ class Result:
         self.wrong += wrong
 
 
-def run(engine: str, seconds: float, seed: int, speed: float, words: Path | None = None) -> Result:
-    """One storm over one engine of the store, and what held. ``words``: where to put what the processes said."""
+def run(engine: str, seconds: float, seed: int, speed: float, keep: Path | None = None) -> Result:
+    """One storm over one engine of the store, and what held. ``keep``: where its folder is copied to afterwards."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="verst-chaos-")))
         dice, clock = random.Random(seed), Clock(folder / "clock")
@@ -64,10 +65,11 @@ def run(engine: str, seconds: float, seed: int, speed: float, words: Path | None
         storm.rage(seconds)
         result = Result()
         result.wrong += storm.wrong + calm_down(storm, world, sites)
-        if words is not None:
-            said = [f"{each.name}: {line}" for each in world.all for line in each.lines]
-            words.write_text("\n".join(said), encoding="utf-8")
         check(result, storm, world, sites)
+        if keep is not None:
+            said = [f"{each.name}: {line}" for each in world.all for line in each.lines]
+            (folder / "said").write_text("\n".join(said), encoding="utf-8")
+            shutil.copytree(folder, keep, dirs_exist_ok=True)
         return result
 
 
@@ -181,13 +183,13 @@ def main() -> None:
     read.add_argument("--seed", type=int, default=1)
     read.add_argument("--speed", type=float, default=30.0, help="how many times as fast time passes")
     read.add_argument("--store", choices=("sqlite", "postgresql", "both"), default="both")
-    read.add_argument("--words", type=Path, help="a file for what the processes said, of each engine its own")
+    read.add_argument("--keep", type=Path, help="a folder for the stores and what the processes said, by engine")
     told = read.parse_args()
     engines = ["sqlite", "postgresql"] if told.store == "both" else [told.store]
     failed = False
     for engine in engines:
-        words = told.words.with_suffix(f".{engine}") if told.words else None
-        result = run(engine, 60 * told.minutes / len(engines), told.seed, told.speed, words)
+        keep = told.keep / engine if told.keep else None
+        result = run(engine, 60 * told.minutes / len(engines), told.seed, told.speed, keep)
         print_table(f"{engine}, seed {told.seed}, {told.speed:g} times as fast", ("what", "tried", "and"), result.rows)
         for line in result.wrong[:40]:
             print(f"  wrong: {line}")

@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 
 from verst.fusion.grid import SPACING, QueueState, new_queue
-from verst.fusion.rows import NOT_NEAR, OFFICIAL, OPTIONS, OTHER, PASSAGE, REFUSED, WITNESS, Order, Row
+from verst.fusion.rows import NOT_NEAR, OFFICIAL, OPTIONS, OTHER, PASSAGE, REFUSED, WITNESS, Order, Row, number
 from verst.fusion.voices import Voices
 from verst.model import Crossing
 
@@ -68,7 +68,7 @@ class Place:
         self.checkpoints: list[PlaceState] = [PlaceState()]
         self.rows: list[Row] = []  # all reports after the oldest checkpoint, in order
         self._orders: list[Order] = []
-        self._slots: dict[Quantity, int] = {}
+        self._slots: dict[Quantity, int] = {}  # numbers of quantities, the same in every process
 
     def take(self, rows: Iterable[Row]) -> None:
         """Remember reports; known ones change nothing, late ones send the state back to a checkpoint."""
@@ -176,7 +176,8 @@ def weigh_rows(state: PlaceState, rows: Sequence[Row], slots: dict[Quantity, int
     ids = np.empty((len(rows), 6), np.int64)
     claims = np.empty((len(rows), 4), np.float64)
     for n, row in enumerate(rows):
-        slot = slots.setdefault((row.kind, row.toward, row.side, row.mode, row.label), len(slots))
+        quantity = (row.kind, row.toward, row.side, row.mode, row.label)
+        slot = slots.get(quantity) or slots.setdefault(quantity, number(repr(quantity)))
         discrete = row.code == PASSAGE or isinstance(row.value, str) or row.value is None
         ids[n] = (slot, row.root, row.author, row.community, discrete, row.denies)
         x = float(_option(row)) if discrete else math.log1p(abs(0.5 * (row.low + row.high)))
