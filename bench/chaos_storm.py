@@ -23,7 +23,7 @@ TOWARD = {"verkhny-lars": "GE", "ozinki-taskala": "KZ", "vaalimaa-torfyanovka": 
           "nuijamaa-brusnichnoye": "FI", "yarag-kazmalyar-samur": "AZ"}  # fmt: skip
 JUMPS = (-26, -5, -0.5, 0.5, 3, 40)  # hours a clock is wrong by
 EVERY = 0.15  # seconds between posts, on average
-REST = 0.8  # seconds between troubles, on average
+REST = 1.5  # seconds between troubles, on average
 
 
 class Storm:
@@ -89,16 +89,20 @@ class Storm:
 
     def load(self) -> None:
         """A file of posts is loaded: what was not in one before, or one that was not loaded to its end."""
+        self.write_file()
+        for file in self.files:
+            if not self.is_loaded(file) and (file not in self.loads or self.loads[file].process is None):
+                self.loads[file] = self.world.run_once("load", str(file))
+                return
+
+    def write_file(self) -> None:
+        """Put into a file what was not in one before."""
         own = [each for each in self.sayings.said["files"] if (each["id"], each.get("edited_at")) not in self.written]
         if own:
             file = self.world.home / f"posts-{len(self.files)}.jsonl"
             file.write_bytes(as_lines(own))
             self.files[file] = {each["id"] for each in own}
             self.written |= {(each["id"], each.get("edited_at")) for each in own}
-        for file in self.files:
-            if not self.is_loaded(file) and (file not in self.loads or self.loads[file].process is None):
-                self.loads[file] = self.world.run_once("load", str(file))
-                return
 
     def is_loaded(self, file: Path) -> bool:
         """Whether a load of a file said that all of it is kept."""
@@ -178,14 +182,17 @@ class Storm:
 
     def load_rest(self) -> bool:
         """Load whatever was not loaded to its end; whether all of it is."""
+        self.write_file()
 
         def all_loaded() -> bool:
             self.look()
-            if not any(each.process for each in self.world.once):
-                self.load()
+            left = [file for file in self.files if not self.is_loaded(file)]
+            if left and not any(each.process for each in self.world.once):
+                running = self.world.run_once("load", *map(str, left))
+                self.loads |= dict.fromkeys(left, running)
             return all(self.is_loaded(file) for file in self.files)
 
-        return wait_until(all_loaded, 60)
+        return wait_until(all_loaded, 120)
 
 
 class Form:

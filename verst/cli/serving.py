@@ -143,6 +143,7 @@ def kept_current(
     """
     from verst.clock import now
     from verst.work import keep_current
+    from verst.work.caution import name_fault
 
     ended = Event()
 
@@ -152,6 +153,8 @@ def kept_current(
                 keep_current(store, regions, kinds, now, ended, on_skip=warn_skipped, after=after)
             except VerstError as error:
                 warn(f"verst: {error}; it is tried again")
+            except Exception as error:  # a board that stands still, and says nothing of it, is the worst of all
+                warn(f"verst: settling went wrong ({name_fault(error)}); it is tried again")
 
     beside = Thread(target=run, name="keep-current", daemon=True)
     beside.start()
