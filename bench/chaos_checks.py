@@ -27,6 +27,9 @@ NAMED = {
     "flood": "more than 8 MB", "noise": "not JSON|not UTF-8|no RSS|so broken", "fill_disk": "room|disk did not let",
     "crash_database": "cannot be reached|server", "load_useless": "cut.json|noise|one-line|deep|entities",
 }  # fmt: skip
+SAME = (
+    "where kind mode toward side tag reason follows takes_back who due since".split()
+)  # of an alert: what it is about
 ENDS = {"load": {0, 3, 6}, "tell": {0, 6}, "up": {6}, "listen": {6}}  # codes with which each may end by itself
 
 
@@ -112,21 +115,9 @@ def _twice(told: dict[tuple[str, str], list[bytes]]) -> Iterator[str]:
     seen: dict[tuple[object, ...], str] = {}
     for (path, key), (body, *_) in told.items():
         alert = json.loads(body)["alert"]
-        names = (
-            "where",
-            "kind",
-            "mode",
-            "toward",
-            "side",
-            "tag",
-            "reason",
-            "follows",
-            "takes_back",
-            "who",
-            "due",
-            "since",
-        )
-        what = (path, *(alert.get(name) for name in names), alert["at"] if alert["follows"] is None else "")
+        about = [alert.get(name) for name in SAME]
+        rumoured = alert["was"] if alert["reason"] == "rumour_contradicted" else None
+        what = (path, *about, str(rumoured), alert["at"] if alert["follows"] is None else "")
         if seen.setdefault(what, key) != key:
             yield f"{alert['reason']} at {alert['where']} was told under two keys"
 

@@ -18,6 +18,9 @@ from bench.chaos_posts import PLACES, WAYS, Sayings, as_lines, useless_files
 from bench.chaos_sites import HOOK_TROUBLES, POLLED, STREAM_TROUBLES, TROUBLES, Sites
 from bench.chaos_world import Running, World, wait_until
 from verst.errors import StoreError
+from verst.model import Post
+from verst.sources import Door
+from verst.sources.door import RawPost
 
 TOWARD = {"verkhny-lars": "GE", "ozinki-taskala": "KZ", "vaalimaa-torfyanovka": "FI", "mashtakovo-syrym": "KZ",
           "nuijamaa-brusnichnoye": "FI", "yarag-kazmalyar-samur": "AZ"}  # fmt: skip
@@ -39,6 +42,8 @@ class Storm:
         self.loads: dict[Path, Running] = {}
         self.form = Form(world, self.dice.randrange(1 << 30))
         self.off = timedelta()
+        self.door: Door | None = None  # with the key that the processes made
+        self.names: dict[str, str] = {}
 
     def rage(self, seconds: float) -> None:
         """Speak and do harm for so long."""
@@ -138,8 +143,17 @@ class Storm:
 
     def acknowledged(self) -> set[str]:
         """Ids of everything that somebody was told is kept."""
-        found = {name for ids in self.sites.acknowledged.values() for name in ids} | self.form.acknowledged
-        return found.union(*(ids for file, ids in self.files.items() if self.is_loaded(file)))
+        found = {name for ids in self.sites.acknowledged.values() for name in ids}
+        found = found.union(*(ids for file, ids in self.files.items() if self.is_loaded(file)))
+        return {self.kept_as(name) for name in found} | self.form.acknowledged
+
+    def kept_as(self, name: str) -> str:
+        """The id under which a post of that name is kept: one that looks like a number of a person is another."""
+        if name not in self.names:
+            door = self.door = self.door or Door.from_key_file(self.world.home / "key")
+            raw = RawPost(id=name, chat_title="", chat_kind="group", posted_at=self.world.clock.true(), text="x")
+            self.names[name] = next(item.id for item in door.admit(raw) if isinstance(item, Post))
+        return self.names[name]
 
     def check_acknowledged(self, after: str) -> None:
         """Everything acknowledged is in the store, seen by another process."""

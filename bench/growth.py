@@ -1,8 +1,9 @@
-"""Whether a post costs the same however many came before, and however many crossings there are: ``python -m bench.growth``.
+"""Whether a post costs the same however many came before, and at however many crossings: `python -m bench.growth`.
 
-Posts of many people about invented crossings, as many an hour at each, are read, kept and fused, a batch at a time, and
-the CPU time of each step is told by post; then a thousand more come live. Each row begins with an empty store. With a
-number after it (``10000000``) there is a row more of so many posts; ``--write`` puts the table into docs/scale.md.
+Posts of many people about invented crossings, as many an hour at each, are read, kept and fused, and the CPU time of
+each step is told by post: first of ever longer times at ten crossings, then of a day at ever more. After each row a
+minute's posts come live, ten times. ``--most N`` leaves out rows of more posts (a million when left out; ten are
+possible); ``--write`` puts the table into docs/scale.md.
 """
 
 from __future__ import annotations
@@ -27,10 +28,9 @@ from verst.work import settle
 from verst.work.intake import Tally, keep_posts
 
 PAGE = ROOT / "docs" / "scale.md"
-POSTS, CROSSINGS = (10_000, 100_000, 1_000_000), (10, 100, 1_000)
-USUAL = 100_000, 100  # posts where crossings vary, and crossings where posts do
+FEWEST, CROSSINGS = 10_000, 10  # of the first row: about a day
 AN_HOUR = 40  # posts at each crossing, half of them chatter
-AT_ONCE, LIVE = 1_000, 1_000
+AT_ONCE, MINUTES = 1_000, 10
 PEOPLE = 2_000
 BEGIN = datetime(2022, 9, 21, tzinfo=UTC)
 SAID = (
@@ -42,7 +42,7 @@ CHATTER = ("всем удачи!", "кто едет завтра?", "спаси�
 
 @dataclass(slots=True)
 class Cost:
-    """CPU seconds of the steps, and of what came live at the end."""
+    """CPU seconds of the steps, and of settling one minute's posts live at the end."""
 
     posts: int
     crossings: int
@@ -78,20 +78,22 @@ class Timed:
 
 
 def measure(posts: int, crossings: int) -> Cost:
-    """One row: a store filled from nothing, then a thousand posts more as they come live."""
+    """One row: a store filled from nothing, then some minutes live."""
     region, kinds = invent(crossings), {kind.id: kind for kind in load_kinds()}
     cost, reader = Cost(posts, crossings), Timed(Reader(data_shelf("languages"), [region]))
-    names = [crossing.id for crossing in region.crossings]
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "verst.db"
-        store = open_store(f"sqlite:///{file}")
-        batches = make_posts(posts + LIVE, names)
+        store = open_store(f"sqlite:///{folder}/verst.db")
+        batches = make_posts(posts + AT_ONCE, [crossing.id for crossing in region.crossings])
         for _ in range(posts // AT_ONCE):
             cost.kept += spent(lambda: keep(next(batches), store, reader))
-        cost.read, reader.spent = reader.spent, 0.0
+        cost.read = reader.spent
         cost.kept -= cost.read
         cost.fused = spent(lambda: settle(store, [region], kinds))
-        cost.live = spent(lambda: (keep(next(batches), store, reader), settle(store, [region], kinds)))
+        later, a_minute = next(batches), max(1, AN_HOUR * crossings // 60)
+        minutes = min(MINUTES, AT_ONCE // a_minute)
+        for n in range(minutes):
+            keep(later[n * a_minute : (n + 1) * a_minute], store, reader)
+            cost.live += spent(lambda: settle(store, [region], kinds)) / minutes
         cost.bytes = sum(each.stat().st_size for each in Path(folder).glob("verst.db*"))
         store.close()
     return cost
@@ -123,24 +125,34 @@ def spent(work: object) -> float:
 
 
 def tabulate(found: list[Cost]) -> str:
-    """Microseconds a post of each row, and all of it as a ratio to the first of its kind."""
-    head = ("posts", "crossings", "read, µs", "kept", "fused", "in all", "ratio", "a post more, live, ms", "bytes a post")
+    """Microseconds a post, all of it as a ratio to the first row, and what a minute live costs a crossing."""
+    head = (
+        "posts",
+        "crossings",
+        "read, µs",
+        "kept",
+        "fused",
+        "in all",
+        "ratio",
+        "live, ms",
+        "KB",
+    )
     rows = []
     for cost in found:
-        first = found[0] if cost.crossings == USUAL[1] and cost in found[: len(found) - len(CROSSINGS)] else found[-3]
-        ratio = cost.each()[-1] / first.each()[-1]
         told = [f"{each:,.0f}" for each in cost.each()]
-        live = f"{1e3 * cost.live / LIVE:.2f}"
-        rows.append([f"{cost.posts:,}", f"{cost.crossings:,}", *told, f"{ratio:.2f}", live, f"{cost.bytes / cost.posts:,.0f}"])
+        ratio = f"{cost.each()[-1] / found[0].each()[-1]:.2f}"
+        live, size = f"{1e3 * cost.live / cost.crossings:.1f}", f"{cost.bytes / cost.posts / 1e3:.1f}"
+        rows.append([f"{cost.posts:,}", f"{cost.crossings:,}", *told, ratio, live, size])
     return markdown(head, rows)
 
 
 def main() -> None:
-    more = [int(word) for word in sys.argv[1:] if word.isdigit()]
-    measure(AT_ONCE, 10)  # compiles, and fills caches
-    found = [measure(posts, USUAL[1]) for posts in (*POSTS, *more)]
-    found += [measure(USUAL[0], crossings) for crossings in CROSSINGS]
-    text = tabulate(found)
+    most = int(sys.argv[sys.argv.index("--most") + 1]) if "--most" in sys.argv else 1_000_000
+    measure(AT_ONCE, CROSSINGS)  # compiles, and fills caches
+    sizes = [FEWEST * 10**n for n in range(1, 4) if FEWEST * 10**n <= most]
+    rows = [(FEWEST, CROSSINGS), *((posts, CROSSINGS) for posts in sizes)]
+    rows += [(posts, CROSSINGS * posts // FEWEST) for posts in sizes]
+    text = tabulate([measure(*row) for row in rows])
     print(text)
     if "--write" in sys.argv:
         write_block(PAGE, "bench.growth", text)
