@@ -191,7 +191,7 @@ def main() -> None:
         keep = told.keep / engine if told.keep else None
         result = run(engine, 60 * told.minutes / len(engines), told.seed, told.speed, keep)
         print_table(f"{engine}, seed {told.seed}, {told.speed:g} times as fast", ("what", "tried", "and"), result.rows)
-        for line in result.wrong[:40]:
+        for line in sorted(dict.fromkeys(result.wrong), key=lambda line: line.startswith("after "))[:40]:
             print(f"  wrong: {line}")
         failed = failed or bool(result.wrong)
     sys.exit(1 if failed else 0)

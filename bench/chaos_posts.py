@@ -68,7 +68,8 @@ class Sayings:
         """A later edit of an earlier post takes its place."""
         place = self.dice.randrange(max(0, len(own) - 60), len(own))
         before = own[place]
-        made = max(at, datetime.fromisoformat(before["posted_at"])) + timedelta(seconds=1)
+        last = datetime.fromisoformat(before.get("edited_at") or before["posted_at"])
+        made = max(at, last) + timedelta(seconds=1)
         text = self.words(before["chat"]["about"], at)
         own[place] = before | {"text": text, "edited_at": made.isoformat()}
         return own[place]
