@@ -33,7 +33,7 @@ from bench.serve import free_port
 from verst.store import outbox_of
 
 BEGIN = datetime.fromisoformat("2022-09-24T06:00+00:00")
-PATIENCE = 120.0  # seconds in which everything must be well again
+PATIENCE = 300.0  # seconds in which everything must be well again
 
 
 @dataclass

@@ -206,7 +206,7 @@ class Storm:
                 self.loads |= dict.fromkeys(left, running)
             return all(self.is_loaded(file) for file in self.files)
 
-        return wait_until(all_loaded, 120)
+        return wait_until(all_loaded, 400)
 
 
 class Form:
