@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.bot.stand_in import TOKEN, Telegram
+from bench.telegram import TOKEN, Telegram
 from verst.bot.running import Runner
 from verst.bot.wishes import Wishes
 from verst.bot.world import World

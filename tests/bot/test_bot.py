@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.bot.playing import NOW, QUESTION, due_now, play, settled, until
-from tests.bot.stand_in import ADMIN, GROUP, Telegram, flood
+from bench.telegram import ADMIN, GROUP, Telegram, flood
 from verst.bot.running import Runner
 from verst.bot.words import load_words
 from verst.store import Store

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -25,7 +25,7 @@ from verst.bot.world import World
 from verst.errors import StoreBusy
 from verst.model import Post, Skipped
 from verst.sources import Door
-from verst.sources.telegram_bot import read_update
+from verst.sources.telegram_bot import post_id, read_update
 from verst.work import live_until, settle
 from verst.work.caution import CarefulReader, Said
 from verst.work.intake import make_batch
@@ -41,9 +41,21 @@ LONGEST_WAIT = 60.0
 GONE = ("left", "kicked")
 ADMINS = ("creator", "administrator")
 
+Judged = Callable[[str, "talk.Reply | talk.Left"], None]  # the id of a post, as the store has it
+
+
+@dataclass(slots=True)
+class Told:
+    """What some updates come to: what is kept of their chats, and what became of each message of a group, by post."""
+
+    memories: dict[int, Chat] = field(default_factory=dict)
+    judged: list[tuple[str, talk.Reply | talk.Left]] = field(default_factory=list)
+
 
 class Runner:
-    """One bot over one store. ``clock`` gives the present in UTC."""
+    """One bot over one store. ``clock`` gives the present in UTC; ``on_judged`` is told what became of messages."""
+
+    on_judged: Judged = staticmethod(lambda name, found: None)
 
     def __init__(
         self, bot: Bot, world: World, door: Door, wishes: Wishes, clock: Callable[[], datetime], on_skip: Said
@@ -131,9 +143,9 @@ class Runner:
         """Posts, memory and how far it was told, in one transaction; then the board is made anew."""
         store, at = self.world.store, self.clock()
         posts = [post for update in updates for post in self._posts(update)]
-        memories: dict[int, Chat] = {}
-        parcels = [parcel for u in updates for parcel in self._answer(u, u.update_id in admins, memories, at)]
-        states = [as_state(chat, memory) for chat, memory in memories.items()]
+        told = Told()
+        parcels = [parcel for u in updates for parcel in self._answer(u, u.update_id in admins, told, at)]
+        states = [as_state(chat, memory) for chat, memory in told.memories.items()]
         states += [forget(u.my_chat_member.chat.id) for u in updates if _is_gone(u) and u.my_chat_member is not None]
         states.append((PLACE, str(updates[-1].update_id + 1).encode()))
         with store.sole():
@@ -142,6 +154,8 @@ class Runner:
             if posts:
                 kinds = self.world.kinds
                 settle(store, self.world.regions, kinds, now=live_until(store, at), on_skip=self.on_skip)
+        for name, found in told.judged:
+            self.on_judged(name, found)
         return parcels
 
     def _posts(self, update: Update) -> Iterable[Post]:
@@ -155,34 +169,36 @@ class Runner:
                 else:
                     self.on_skip(item)
 
-    def _answer(self, update: Update, admin: bool, memories: dict[int, Chat], at: datetime) -> Iterable[Parcel]:
+    def _answer(self, update: Update, admin: bool, told: Told, at: datetime) -> Iterable[Parcel]:
         """What one update is answered with."""
-        told = update.message
-        if (
-            told is None
-            or not told.text
-            or (told.from_user is not None and told.from_user.is_bot)
-            or told.forward_origin
-        ):
+        said = update.message
+        if said is None or not said.text or (said.from_user is not None and said.from_user.is_bot):
             return
-        message = as_message(told, self.me, admin)
+        message = as_message(said, self.me, admin)
+        if said.forward_origin:
+            if not message.private:
+                told.judged.append((post_id(message.chat, message.id), talk.Left("forwarded")))
+            return
         command = talk.command_of(message.text, self.name)
         if message.private:
-            reply = (
-                talk.obey_privately(self.world, self.wishes, message, *command, at)
-                if command
-                else talk.answer_privately(self.world, message, at)
-            )
+            reply = self._answer_privately(message, command, at)
             yield Parcel(message.chat, reply.text, ANSWER, to=reply.to)
             return
-        memory = memories.setdefault(message.chat, recall(self.world.store, message.chat))
+        memory = told.memories.setdefault(message.chat, recall(self.world.store, message.chat))
+        found: talk.Reply | talk.Left | None
         if command is not None:
             found = talk.obey(self.world, memory, message, *command, at)
         else:
             found = talk.answer_question(self.world, memory, message, at)
-        if found is not None:
+            told.judged.append((post_id(message.chat, message.id), found))
+        if isinstance(found, talk.Reply):
             urgency = ADMIN if admin else ANSWER
             yield Parcel(message.chat, found.text, urgency, to=found.to, edits=found.edits, pins=found.pins)
+
+    def _answer_privately(self, message: talk.Message, command: tuple[str, str] | None, at: datetime) -> talk.Reply:
+        if command is None:
+            return talk.answer_privately(self.world, message, at)
+        return talk.obey_privately(self.world, self.wishes, message, *command, at)
 
     async def _tick(self, ended: asyncio.Event) -> None:
         """Now and then: what is pinned anew, and what people asked to be told."""

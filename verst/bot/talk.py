@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 from verst.ask.answers import Answer, Line
 from verst.bot.memory import Chat
@@ -45,6 +46,21 @@ class Message:
     lang: str | None = None  # of the writer's app, in private
 
 
+# Why a message of a group is left alone. ``asks_otherwise``: what no board answers; ``to_somebody``: who is answered is
+# asked; ``not_known``: nothing fresh, or not well enough for everybody; ``answered_lately``: within the cool-down.
+Why = Literal[
+    "muted", "forwarded", "too_long", "no_question", "asks_otherwise", "ad", "to_somebody", "not_known",
+    "answered_lately",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A message that is left alone, and why."""
+
+    why: Why
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """What to say. ``to``: as an answer to that message; ``edits``: instead of that one; ``pins``: keep it up."""
@@ -67,19 +83,20 @@ def command_of(text: str, me: str) -> tuple[str, str] | None:
     return found[1].lower(), (found[3] or "").strip()
 
 
-def answer_question(world: World, memory: Chat, message: Message, at: datetime) -> Reply | None:
-    """The answer to what was asked in a group; None where nothing was, or nothing good is known."""
+def answer_question(world: World, memory: Chat, message: Message, at: datetime) -> Reply | Left:
+    """The answer to what was asked in a group; why there is none where nothing was, or nothing good is known."""
     if memory.muted_until is not None and at < memory.muted_until:
-        return None
-    if len(message.text) > LONGEST_QUESTION or not _asks(world, memory, message, at):
-        return None
+        return Left("muted")
+    if (why := _why_not(world, memory, message, at)) is not None:
+        return Left(why)
     told = world.ask(message.text, _about(world, memory, message), at)
-    directed = message.answers is not None and not message.to_me
-    if not is_good(told) or (directed and not _names_a_place(world, message, at)):
-        return None
+    if message.answers is not None and not message.to_me and not _names_a_place(world, message, at):
+        return Left("to_somebody")
+    if not is_good(told):
+        return Left("not_known")
     key = "|".join((",".join(told.places), told.topic, told.mode))
     if not memory.is_cool(key, at):
-        return None
+        return Left("answered_lately")
     memory.note(key, at)
     place = next((line.crossing for line in told.lines if line.crossing), None)
     return Reply(shorten(told.lines) + (world.link(place, told.lang) if place else ""), to=message.id)
@@ -98,15 +115,20 @@ def _is_fresh(line: Line) -> bool:
     return line.what == "practice" and not line.stale and line.voices > 0
 
 
-def _asks(world: World, memory: Chat, message: Message, at: datetime) -> bool:
-    """Whether the reader takes it for a question of the road: no joke, no ad, not who, where to or why."""
+def _why_not(world: World, memory: Chat, message: Message, at: datetime) -> Why | None:
+    """Why a message is no question of the road: an ad, a joke, who, where to or why; None where it is one."""
+    if len(message.text) > LONGEST_QUESTION:
+        return "too_long"
     if asks_otherwise(message.text):
-        return False
+        return "asks_otherwise"
     post = _as_post(_about(world, memory, message), message, at)
     read = world.reader.read(post)
-    if read.question is None or read.ad:
-        return False
-    return read.question.topic != "mode_rule" or _asks_of_permission(world, post)
+    if read.ad:
+        return "ad"
+    if read.question is None:
+        return "no_question"
+    told = read.question.topic == "mode_rule" and not _asks_of_permission(world, post)
+    return "asks_otherwise" if told else None
 
 
 def _asks_of_permission(world: World, post: Post) -> bool:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from verst.cli.loading import StoreOption
-from verst.cli.says import warn, warn_skipped
+from verst.cli.says import flush_output, print_line, warn, warn_skipped
 from verst.errors import BadSetting
 
 if TYPE_CHECKING:
     from verst.bot.running import Runner
+    from verst.bot.talk import Left, Reply
     from verst.store import Store
 
 WISHES = "bot-wishes.json"
@@ -20,6 +21,9 @@ WISHES = "bot-wishes.json"
 def bot(
     store: StoreOption = None,
     check: Annotated[bool, typer.Option("--check", help="ask Telegram who the bot is, and end")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="say as JSON lines what became of each message of a group, and why; no words")
+    ] = False,
 ) -> None:
     """Listen and answer as a Telegram bot until interrupted; [telegram] in verst.toml has its token."""
     import asyncio
@@ -28,17 +32,19 @@ def bot(
 
     opened = open_home_store(store)
     try:
-        asyncio.run(run(opened, check))
+        asyncio.run(run(opened, check, as_json))
     finally:
         opened.close()
 
 
-async def run(store: Store, check: bool) -> None:
+async def run(store: Store, check: bool, as_json: bool = False) -> None:
     """The bot over a store. Raises BadSetting where its token is none, or the package is missing."""
     import asyncio
     import signal
 
     runner = make_runner(store, bot_settings())
+    if as_json:
+        runner.on_judged = say_judged
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -58,6 +64,13 @@ async def run(store: Store, check: bool) -> None:
         ) from None
     finally:
         await runner.bot.session.close()
+
+
+def say_judged(post: str, found: Reply | Left) -> None:
+    """What became of one message, as a line of JSON: by the id it is kept under, without its words or the answer's."""
+    why = getattr(found, "why", None)
+    print_line({"post": post, "did": "answered" if why is None else "left_alone", "why": why})
+    flush_output()
 
 
 def bot_settings() -> dict[str, Any]:
