@@ -1,11 +1,11 @@
 """A day of September 2022 at 60 times its pace through the running bot: what it answers, what it leaves alone, and why.
 
 ``python -m bench.bot``; ``--times N`` for another pace, ``--write`` puts the counts into docs/bot.md. `verst bot` runs
-with its polling, queue and limits on a clock that runs as fast, and talks to a Bot API server on loopback. The groups of
-the archive's fullest day say to it what they said; what stood in channels and on pages is kept at its hour as other ears
-keep it; what was said before lies in the store. Which of the messages ask, which of those could be answered from what was
-known at that hour and with what, was written down by hand beforehand, beside this file (``bot_day.toml``); why a
-message was left alone the bot itself says (``verst bot --json``).
+with its polling, queue and limits on a clock that runs as fast, and talks to a Bot API server on loopback. The groups
+of the archive's fullest day say to it what they said; what stood in channels and on pages is kept at its hour as other
+ears keep it; what was said before lies in the store. Which of the messages ask, which of those could be answered from
+what was known at that hour and with what, was written down by hand, beside this file (``bot_day.toml``); why a message
+was left alone the bot itself says (``verst bot --json``).
 """
 
 from __future__ import annotations
@@ -126,8 +126,8 @@ async def tell(
     telegram: Telegram, said: list[Said], rest: list[Post], store: Store, reader: Reader, clock: Any, times: float
 ) -> None:
     """Everything at its time: messages to the bot, all else into the store."""
-    each: Said | Post
-    for each in sorted([*said, *rest], key=lambda item: item.at if isinstance(item, Said) else item.posted_at):
+    mixed: list[Said | Post] = [*said, *rest]
+    for each in sorted(mixed, key=lambda item: item.at if isinstance(item, Said) else item.posted_at):
         at = each.at if isinstance(each, Said) else each.posted_at
         await asyncio.sleep(max(0.0, (at - clock()).total_seconds() / times))
         if isinstance(each, Said):
@@ -192,7 +192,8 @@ def tabulate(cases: list[Case]) -> str:
         ["answers to a joke, to a question to somebody, or to no question",
          sum(case.label.get("answerable") not in ("yes", "no") for case in told)],
         ["answered twice", sum(len(case.replies) > 1 for case in told)],
-        ["answered by the bot's word, and never sent", sum(case.why == "answered" and not case.replies for case in cases)],
+        ["answered by the bot's word, and never sent",
+         sum(case.why == "answered" and not case.replies for case in cases)],
     ]  # fmt: skip
     whys = sorted({case.why for case in cases if not case.replies})
     for why in whys:

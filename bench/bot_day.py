@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,6 +19,7 @@ from verst.work import settle
 from verst.work.inputs import find_inputs
 from verst.work.intake import Tally, keep_posts
 
+Told = dict[str, Any]  # a message, chat or user, as an export or the Bot API has it
 GROUPS = Path(archive_files()[0]) / "telegram"
 
 
@@ -28,7 +29,7 @@ class Said:
 
     name: str
     at: datetime
-    update: dict[str, Any]
+    update: Told
 
     @property
     def post(self) -> str:
@@ -57,7 +58,7 @@ def read_group(file: Path) -> Iterator[Said]:
     """Every message of one group that has words."""
     told = json.loads(file.read_text(encoding="utf-8"))
     chat = {"id": -1_000_000_000_000 - told["id"], "type": "supergroup", "title": told["name"]}
-    known: dict[int, dict[str, Any]] = {}
+    known: dict[int, Told] = {}
     for each in told["messages"]:
         text = words_of(each.get("text", ""))
         if each["type"] != "message" or not text:
@@ -67,9 +68,9 @@ def read_group(file: Path) -> Iterator[Said]:
         yield Said(f"{file.parent.name}/{each['id']}", datetime.fromtimestamp(message["date"], UTC), message)
 
 
-def as_message(each: dict[str, Any], chat: dict[str, Any], text: str, known: dict[int, dict[str, Any]]) -> dict[str, Any]:  # fmt: skip
+def as_message(each: Told, chat: Told, text: str, known: Mapping[int, Told]) -> Told:
     """A message of an export as the Bot API has it."""
-    message = {"message_id": each["id"], "date": int(each["date_unixtime"]), "chat": chat}
+    message: Told = {"message_id": each["id"], "date": int(each["date_unixtime"]), "chat": chat}
     message["from"] = as_user(each["from_id"], each["from"])
     pictured = {"photo": [{"file_id": "x", "file_unique_id": "x", "width": 90, "height": 90}], "caption": text}
     message |= pictured if "photo" in each else {"text": text}
@@ -80,16 +81,21 @@ def as_message(each: dict[str, Any], chat: dict[str, Any], text: str, known: dic
     return message
 
 
-def as_user(name: str, shown: str) -> dict[str, Any]:
-    return {"id": int(name.lstrip("userchannel")), "is_bot": False, "first_name": shown or "x"}
+def as_user(name: str, shown: str) -> Told:
+    return {"id": number_of(name), "is_bot": False, "first_name": shown or "x"}
 
 
-def as_origin(each: dict[str, Any]) -> dict[str, Any]:
+def number_of(name: str) -> int:
+    """The number in ``user1`` or ``channel1``."""
+    return int(name.removeprefix("user").removeprefix("channel"))
+
+
+def as_origin(each: Told) -> Told:
     """Where a forwarded message comes from."""
     date, whose = int(each["forwarded_date_unixtime"]), each["forwarded_from_id"]
     if whose.startswith("user"):
         return {"type": "user", "date": date, "sender_user": as_user(whose, each["forwarded_from"])}
-    chat = {"id": -1_000_000_000_000 - int(whose.lstrip("channel")), "type": "channel", "title": each["forwarded_from"]}
+    chat = {"id": -1_000_000_000_000 - number_of(whose), "type": "channel", "title": each["forwarded_from"]}
     return {"type": "channel", "date": date, "chat": chat, "message_id": 1}
 
 

@@ -1,7 +1,7 @@
 """Runs `verst` on a clock of its own: ``python -m bench.fast_clock BEGAN AT TIMES WORDS…``.
 
-The program is the real one. At ``BEGAN`` (seconds since 1970) it is ``AT`` (ISO 8601), and time passes ``TIMES`` times as
-fast; what it waits for on the network, it waits for as long as ever.
+The program is the real one. At ``BEGAN`` (seconds since 1970) it is ``AT`` (ISO 8601), and time passes ``TIMES`` times
+as fast; what it waits for on the network, it waits for as long as ever.
 """
 
 from __future__ import annotations

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.playing import NOW, QUESTION, due_now, play, settled, until
 from bench.telegram import ADMIN, GROUP, Telegram, flood
+from tests.bot.playing import NOW, QUESTION, due_now, play, settled, until
 from verst.bot.running import Runner
 from verst.bot.words import load_words
 from verst.store import Store

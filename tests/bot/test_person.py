@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from tests.bot.playing import NOW, due_now, play, settled, until
 from bench.telegram import ADMIN, GROUP, PERSON, Telegram
+from tests.bot.playing import NOW, due_now, play, settled, until
 from tests.store.test_outbox import alert
 from verst.bot.running import Runner
 from verst.store import Store, outbox_of

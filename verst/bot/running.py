@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from verst.bot import talk
 from verst.bot.memory import PLACE, Chat, as_state, forget, recall
 from verst.bot.outgoing import ADMIN, ANSWER, Parcel
+from verst.bot.questions import Left, Message
 from verst.bot.sending import Sender
 from verst.bot.unasked import due
 from verst.bot.wishes import Wishes
@@ -32,7 +33,8 @@ from verst.work.intake import make_batch
 
 if TYPE_CHECKING:
     from aiogram import Bot
-    from aiogram.types import Message, Update
+    from aiogram.types import Message as Written
+    from aiogram.types import Update
 
 ASKED_FOR = ["message", "edited_message", "channel_post", "edited_channel_post", "my_chat_member"]
 POLL_SECONDS = 25
@@ -41,7 +43,7 @@ LONGEST_WAIT = 60.0
 GONE = ("left", "kicked")
 ADMINS = ("creator", "administrator")
 
-Judged = Callable[[str, "talk.Reply | talk.Left"], None]  # the id of a post, as the store has it
+Judged = Callable[[str, "talk.Reply | Left"], None]  # the id of a post, as the store has it
 
 
 @dataclass(slots=True)
@@ -49,7 +51,7 @@ class Told:
     """What some updates come to: what is kept of their chats, and what became of each message of a group, by post."""
 
     memories: dict[int, Chat] = field(default_factory=dict)
-    judged: list[tuple[str, talk.Reply | talk.Left]] = field(default_factory=list)
+    judged: list[tuple[str, talk.Reply | Left]] = field(default_factory=list)
 
 
 class Runner:
@@ -124,7 +126,7 @@ class Runner:
                 await asyncio.sleep(0.5)
         self.sender.put(parcels)
 
-    async def _from_admin(self, message: Message) -> bool:
+    async def _from_admin(self, message: Written) -> bool:
         """Whether a command that only admins may give comes from one."""
         told = talk.command_of(message.text or "", self.name)
         if told is None or told[0] not in talk.ADMIN or message.chat.type == "private":
@@ -172,12 +174,12 @@ class Runner:
     def _answer(self, update: Update, admin: bool, told: Told, at: datetime) -> Iterable[Parcel]:
         """What one update is answered with."""
         said = update.message
-        if said is None or not said.text or (said.from_user is not None and said.from_user.is_bot):
+        if said is None or not (said.text or said.caption) or (said.from_user is not None and said.from_user.is_bot):
             return
         message = as_message(said, self.me, admin)
         if said.forward_origin:
             if not message.private:
-                told.judged.append((post_id(message.chat, message.id), talk.Left("forwarded")))
+                told.judged.append((post_id(message.chat, message.id), Left("forwarded")))
             return
         command = talk.command_of(message.text, self.name)
         if message.private:
@@ -185,7 +187,7 @@ class Runner:
             yield Parcel(message.chat, reply.text, ANSWER, to=reply.to)
             return
         memory = told.memories.setdefault(message.chat, recall(self.world.store, message.chat))
-        found: talk.Reply | talk.Left | None
+        found: talk.Reply | Left | None
         if command is not None:
             found = talk.obey(self.world, memory, message, *command, at)
         else:
@@ -195,7 +197,7 @@ class Runner:
             urgency = ADMIN if admin else ANSWER
             yield Parcel(message.chat, found.text, urgency, to=found.to, edits=found.edits, pins=found.pins)
 
-    def _answer_privately(self, message: talk.Message, command: tuple[str, str] | None, at: datetime) -> talk.Reply:
+    def _answer_privately(self, message: Message, command: tuple[str, str] | None, at: datetime) -> talk.Reply:
         if command is None:
             return talk.answer_privately(self.world, message, at)
         return talk.obey_privately(self.world, self.wishes, message, *command, at)
@@ -207,17 +209,18 @@ class Runner:
             await asyncio.sleep(TICK_SECONDS)
 
 
-def as_message(told: Message, me: int, admin: bool) -> talk.Message:
+def as_message(told: Written, me: int, admin: bool) -> Message:
     """A message as `talk` takes it."""
     answered = told.reply_to_message
     private = told.chat.type == "private"
-    return talk.Message(
+    return Message(
         chat=told.chat.id,
         id=told.message_id,
-        text=told.text or "",
+        text=told.text or told.caption or "",
         private=private,
         title=told.chat.title or "",
         answers=answered.message_id if answered is not None else None,
+        answered=(answered.text or answered.caption or "") if answered is not None else "",
         to_me=answered is not None and answered.from_user is not None and answered.from_user.id == me,
         admin=admin,
         lang=(told.from_user.language_code or "en").split("-")[0] if private and told.from_user is not None else None,

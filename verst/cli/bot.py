@@ -11,8 +11,9 @@ from verst.cli.says import flush_output, print_line, warn, warn_skipped
 from verst.errors import BadSetting
 
 if TYPE_CHECKING:
+    from verst.bot.questions import Left
     from verst.bot.running import Runner
-    from verst.bot.talk import Left, Reply
+    from verst.bot.talk import Reply
     from verst.store import Store
 
 WISHES = "bot-wishes.json"
