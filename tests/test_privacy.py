@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import random
 import subprocess
 import sys
 import tempfile
+import time
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
@@ -15,7 +18,10 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from tests.planting import IN_WORDS, Planted, left_over, plant
+from bench.telegram import ADMIN, GROUP, ME, Telegram
+from tests.bot.process import run_bot, taken, until
+from tests.planting import IN_WORDS, Planted, account_id, handle, left_over, mail, phone, plant
+from tests.planting import name as full_name
 from tests.web.desk_world import PASSWORD, Clock, come, enlist, form_of, judge, make_board, open_world
 from verst.geography import load_kinds, load_regions
 from verst.model import Post, Skipped
@@ -129,6 +135,51 @@ def test_nothing_personal_stays_of_what_a_moderator_writes_or_where_they_come_fr
     assert b"See " in kept and not left_over(planted, kept)
     assert PASSWORD.encode() not in kept and owl.cookies["verst-desk"].encode() not in kept
     assert b"testclient" not in kept  # the address it came from
+
+
+@settings(max_examples=2, phases=[Phase.generate])  # each runs the program
+@given(st.integers(0, 2**32))
+def test_nothing_personal_is_kept_logged_or_said_by_the_bot(seed: int) -> None:
+    chance, planted = random.Random(seed), Planted()
+    with tempfile.TemporaryDirectory() as name:
+        home = Path(name)
+        telegram, said = asyncio.run(run_bot(home, lambda telegram: talk_of_people(telegram, chance, planted)))
+        texts = telegram.answers("sendMessage", "editMessageText")
+        assert any("30" in text and "голосов" in text for text in texts), texts  # asked, and answered with a post
+        assert any(text.startswith("Corrected by") for text in texts) and any("Верхний Ларс" in text for text in texts)
+        assert b'"answered"' in said and not left_over(planted, said)
+        assert not left_over(planted, "\n".join(texts).encode())
+        kept = everything_in(home)
+        assert (home / "bot-wishes").exists() and "стоим 30 часов".encode() in kept
+        assert not left_over(planted, kept)
+
+
+async def talk_of_people(telegram: Telegram, chance: random.Random, planted: Planted) -> None:
+    """A group that gives people away in every way, and one person in private."""
+    now = int(time.time())
+
+    def hide(make: Callable[[random.Random, Planted], str]) -> str:
+        return make(chance, planted)
+
+    for make in (*IN_WORDS.values(), *IN_WORDS.values()):
+        writer = {
+            "id": int(hide(account_id)[4:]),
+            "is_bot": False,
+            "first_name": hide(full_name),
+            "username": hide(handle)[1:],
+        }
+        telegram.write(f"стоим 30 часов, хвост 14 км, {hide(make)}", date=now - 600, **{"from": writer})  # type: ignore[arg-type]
+    await taken(telegram)
+    person = int(hide(account_id)[4:])
+    telegram.write(f"Сколько сейчас стоять на машине? Я {hide(full_name)}", date=now)
+    telegram.write("/watch lars under 40", chat=person, by=person, date=now)
+    telegram.write(f"Ларс: сколько стоять на машине? {hide(mail)}", chat=person, by=person, date=now)
+    await until(lambda: len(telegram.answers()) >= 3)
+    mine = next(each for each in telegram.sent if each["chat_id"] == GROUP)
+    answered = {"message_id": mine["message_id"], "date": now, "chat": {"id": GROUP, "type": "supergroup"}, "from": ME}
+    telegram.write(f"/correct 12 часов, {hide(phone)}", by=ADMIN, date=now, reply_to_message={**answered, "text": "x"})
+    await until(lambda: bool(telegram.answers("editMessageText")))
+    await taken(telegram)
 
 
 def test_follow_shows_what_the_door_leaves() -> None:

@@ -10,7 +10,14 @@ from bench.telegram import ADMIN, GROUP, PERSON, Telegram
 from tests.bot.playing import NOW, due_now, play, settled, until
 from tests.store.test_outbox import alert
 from verst.bot.running import Runner
+from verst.bot.sealing import SealedFile
+from verst.bot.wishes import Wishes
 from verst.store import Store, outbox_of
+
+
+def read_wishes(home: Path) -> dict[int, object]:
+    """Whom the file has, by who has the key."""
+    return dict(Wishes(SealedFile(home / "wishes", b"k" * 32)).people)
 
 
 def test_nothing_of_a_private_chat_is_kept_and_who_asks_there_is_told_what_nobody_knows(
@@ -52,7 +59,7 @@ def test_one_person_is_told_of_what_they_asked_once_not_at_night_and_until_they_
 
     texts = play(store, tmp_path, scene).answers()
     assert "Верхний Ларс" in texts[0] and "40" in texts[1] and texts[3].count("–") == 2 and "/verkhny_lars" in texts[4]
-    assert (tmp_path / "wishes.json").stat().st_mode & 0o077 == 0
+    assert (tmp_path / "wishes").stat().st_mode & 0o077 == 0
 
 
 def test_who_blocks_the_bot_or_throws_it_out_is_forgotten(store: Store, tmp_path: Path) -> None:
@@ -71,6 +78,6 @@ def test_who_blocks_the_bot_or_throws_it_out_is_forgotten(store: Store, tmp_path
         })  # fmt: skip
         await settled(telegram, runner)
         await until(lambda: PERSON not in runner.wishes.people)
-        assert store.state(f"bot:chat:{GROUP}") is None and str(PERSON) not in (tmp_path / "wishes.json").read_text()
+        assert store.state(f"bot:chat:{GROUP}") is None and PERSON not in read_wishes(tmp_path)
 
     play(store, tmp_path, scene)

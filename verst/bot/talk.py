@@ -24,6 +24,7 @@ from verst.bot.questions import (
 from verst.bot.wishes import Wishes, hear_wish, list_wishes, set_quiet
 from verst.bot.words import load_words, say
 from verst.bot.world import World, shorten
+from verst.sources.scrub import scrub
 from verst.work.forgetting import keep_days
 
 LONGEST_MUTE = 24 * 7  # hours
@@ -135,7 +136,7 @@ def _unmute(world: World, memory: Chat, message: Message, more: str, at: datetim
 def _correct(world: World, memory: Chat, message: Message, more: str, at: datetime) -> Reply:
     if message.answers is None or not message.to_me or not more:
         return Reply(say(memory.lang, "correct_how"), to=message.id)
-    return Reply(say(memory.lang, "corrected", words=more[:500]), edits=message.answers)
+    return Reply(say(memory.lang, "corrected", words=scrub(more[:500])), edits=message.answers)
 
 
 _OBEYED = {

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from verst.bot.talk import Reply
     from verst.store import Store
 
-WISHES = "bot-wishes.json"
+WISHES, ONCE_PLAIN = "bot-wishes", "bot-wishes.json"
 
 
 def bot(
@@ -26,7 +26,7 @@ def bot(
         bool, typer.Option("--json", help="say as JSON lines what became of each message of a group, and why; no words")
     ] = False,
 ) -> None:
-    """Listen and answer as a Telegram bot until interrupted; [telegram] in verst.toml has its token."""
+    """Listen and answer as a Telegram bot until interrupted, and tell people what they asked for; see docs/bot.md."""
     import asyncio
 
     from verst.work import open_home_store
@@ -95,12 +95,13 @@ def make_runner(store: Store, settings: dict[str, Any]) -> Runner:
     except ImportError:
         raise BadSetting("the bot needs the package aiogram; install it: pip install 'verst[bot]'") from None
     from verst.bot.running import Runner
+    from verst.bot.sealing import SealedFile
     from verst.bot.wishes import Wishes
     from verst.bot.world import World
     from verst.clock import now
     from verst.geography import load_kinds, load_regions
     from verst.reading.reader import Reader
-    from verst.work.home import make_home, open_door
+    from verst.work.home import make_home, open_door, subscribers_key
 
     api = settings.get("api")
     session = AiohttpSession(api=TelegramAPIServer.from_base(api) if api else PRODUCTION)
@@ -111,4 +112,6 @@ def make_runner(store: Store, settings: dict[str, Any]) -> Runner:
     reader = Reader.load()
     kinds = {kind.id: kind for kind in load_kinds()}
     world = World(store, load_regions(), kinds, reader, board=settings.get("board"))
-    return Runner(client, world, open_door(reader.places.about), Wishes(make_home() / WISHES), now, warn_skipped)
+    home = make_home()
+    wishes = Wishes(SealedFile(home / WISHES, subscribers_key(), plain=home / ONCE_PLAIN))
+    return Runner(client, world, open_door(reader.places.about), wishes, now, warn_skipped)
