@@ -7,6 +7,8 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
+import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,11 +35,12 @@ class Telegram:
     numbers: Any = field(default_factory=lambda: itertools.count(5_000))
     ids: Any = field(default_factory=lambda: itertools.count(1))
     twice: bool = False  # updates come twice and in the wrong order
+    told: asyncio.Event = field(default_factory=asyncio.Event)
     url: str = ""
 
     def write(self, text: str, *, chat: int = GROUP, by: int = 100, date: int = 1664200000, **more: Any) -> int:
         """Somebody writes a message; its number."""
-        number = next(self.numbers)
+        number = int(next(self.numbers))
         kind = "supergroup" if chat < 0 else "private"
         message = {
             "message_id": number,
@@ -61,6 +64,7 @@ class Telegram:
     def tell(self, **update: Any) -> None:
         """An update of any kind."""
         self.updates.append({"update_id": next(self.ids), **update})
+        self.told.set()
 
     def answers(self, *methods: str) -> list[str]:
         """The texts that were sent."""
@@ -90,16 +94,16 @@ class Telegram:
         self.asked.append(offset)
         if offset is not None:
             self.updates = [each for each in self.updates if each["update_id"] >= offset]
-        for _ in range(20):
-            if self.updates:
-                break
-            await asyncio.sleep(0.05)
+        if not self.updates:
+            self.told.clear()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.told.wait(), 1)
         found = self.updates[:100]
         return _yes([*reversed(found), *found] if self.twice else found)
 
     async def do_sendMessage(self, told: dict[str, Any]) -> web.Response:
         number = next(self.numbers)
-        self.sent.append({"method": "sendMessage", "message_id": number, **told})
+        self.sent.append({"method": "sendMessage", "message_id": number, "came": time.monotonic(), **told})
         self.messages[(told["chat_id"], number)] = told["text"]
         return _yes(self._message(told["chat_id"], number, told["text"]))
 

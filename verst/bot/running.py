@@ -43,6 +43,7 @@ LONGEST_WAIT = 60.0
 GONE = ("left", "kicked")
 ADMINS = ("creator", "administrator")
 
+Find = Callable[[datetime], None]
 Judged = Callable[[str, "talk.Reply | Left"], None]  # the id of a post, as the store has it
 
 
@@ -55,9 +56,13 @@ class Told:
 
 
 class Runner:
-    """One bot over one store. ``clock`` gives the present in UTC; ``on_judged`` is told what became of messages."""
+    """One bot over one store. ``clock`` gives the present in UTC.
+
+    ``on_judged`` is told what became of messages; ``find_alerts`` puts what is worth saying into the outbox.
+    """
 
     on_judged: Judged = staticmethod(lambda name, found: None)
+    find_alerts: Find = staticmethod(lambda at: None)
 
     def __init__(
         self, bot: Bot, world: World, door: Door, wishes: Wishes, clock: Callable[[], datetime], on_skip: Said
@@ -71,7 +76,7 @@ class Runner:
             on_skip,
         )
         self.sender, self.me, self.name = Sender(bot, world, wishes, clock, on_skip), 0, ""
-        self._careful = CarefulReader(world.reader, on_skip)
+        self._careful, self._changed = CarefulReader(world.reader, on_skip), asyncio.Event()
 
     async def run(self, ended: asyncio.Event) -> None:
         """Until ``ended`` is set."""
@@ -125,6 +130,7 @@ class Runner:
             except StoreBusy:
                 await asyncio.sleep(0.5)
         self.sender.put(parcels)
+        self._changed.set()
 
     async def _from_admin(self, message: Written) -> bool:
         """Whether a command that only admins may give comes from one."""
@@ -203,10 +209,23 @@ class Runner:
         return talk.obey_privately(self.world, self.wishes, message, *command, at)
 
     async def _tick(self, ended: asyncio.Event) -> None:
-        """Now and then: what is pinned anew, and what people asked to be told."""
+        """Now and then, and when something was said: what is worth saying, to those who asked; what is pinned anew."""
         while not ended.is_set():
-            self.sender.put(await asyncio.to_thread(due, self.world, self.wishes, self.clock()))
-            await asyncio.sleep(TICK_SECONDS)
+            self._changed.clear()
+            self.sender.put(await asyncio.to_thread(self._find))
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._changed.wait(), TICK_SECONDS)
+
+    def _find(self) -> list[Parcel]:
+        """What is to be said unasked. Where another process found it first, it is in the outbox already."""
+        store, at = self.world.store, self.clock()
+        until = live_until(store, at)
+        try:
+            if until is not None:
+                self.find_alerts(until)
+            return due(self.world, self.wishes, at)
+        except StoreBusy:  # somebody writes for long; it is said at the next turn
+            return []
 
 
 def as_message(told: Written, me: int, admin: bool) -> Message:

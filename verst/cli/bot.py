@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -57,14 +59,34 @@ async def run(store: Store, check: bool, as_json: bool = False) -> None:
             me = await runner.bot.get_me()
             warn(f"the bot is @{me.username}; it reads groups: {'yes' if me.can_read_all_group_messages else 'no'}")
             return
-        warn("the bot listens    (Ctrl-C ends it; nothing is lost)")
-        await runner.run(ended)
+        with kept_and_told(runner):
+            warn("the bot listens    (Ctrl-C ends it; nothing is lost)")
+            await runner.run(ended)
     except TelegramUnauthorizedError:
         raise BadSetting(
             "Telegram does not know the token; write in [telegram] of verst.toml what @BotFather gave"
         ) from None
     finally:
         await runner.bot.session.close()
+
+
+@contextmanager
+def kept_and_told(runner: Runner) -> Iterator[None]:
+    """While this lasts, the store grows old and alerts are found and told, as `verst up` does.
+
+    Where that runs too, whoever comes first finds an alert and tells a subscriber, and the other leaves it alone.
+    """
+    from verst.cli.serving import kept_current
+    from verst.cli.telling import load_telling, told_beside
+
+    world = runner.world
+    telling = load_telling(world.regions)
+    with (
+        told_beside(world.store, world.regions, world.kinds, telling) as find_alerts,
+        kept_current(world.store, world.regions, world.kinds, find_alerts),
+    ):
+        runner.find_alerts = find_alerts
+        yield
 
 
 def say_judged(post: str, found: Reply | Left) -> None:

@@ -157,10 +157,16 @@ def told_beside(
     teller = make_teller(store, regions, kinds, telling)
     beside = Thread(target=lambda: patiently(lambda: teller.run(ended), ended), name="tell", daemon=True)
     beside.start()
+
+    def find(at: datetime) -> None:
+        if alerting.tell(at, telling.subscribers):
+            teller.wake()
+
     try:
-        yield lambda at: once(lambda: alerting.tell(at, telling.subscribers))
+        yield lambda at: once(lambda: find(at))
     finally:
         ended.set()
+        teller.wake()
         beside.join(10)
 
 
