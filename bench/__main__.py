@@ -7,7 +7,7 @@ import sys
 
 from bench import ROOT
 
-LEFT_OUT = {"screenshots", "queue_series", "fusion_tables", "command", "bot_day", "fast_clock", "telegram"}
+LEFT_OUT = {"screenshots", "queue_series", "fusion_tables", "command", "bot_day", "fast_clock", "telegram", "alerting"}
 
 
 def main() -> None:

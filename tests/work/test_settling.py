@@ -70,7 +70,7 @@ def test_an_end_half_way_is_made_good(tmp_path: Path, monkeypatch: pytest.Monkey
     store = open_store(f"sqlite:///{tmp_path / 'verst.db'}")
     keep_posts(some_posts(), store, FigureReader(), Tally(), [])
     with monkeypatch.context() as broken:
-        broken.setattr("verst.work.settling.fuse_crossing", lambda *_: 1 / 0)
+        broken.setattr("verst.work.settling.make_history", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             settle(store, load_regions(), KINDS)
     assert settle(store, load_regions(), KINDS) == 1 and store.estimates_at(NOON + timedelta(days=3))

@@ -64,6 +64,9 @@ def answer_question(world: World, memory: Chat, message: Message, at: datetime) 
     about = about_of(world, memory, message)
     if about is None and found.topic not in SAID_OF_A_CROSSING:
         about = found.crossing  # a rule of the border that the group's title names
+    asked = "|".join(("asked", found.crossing or about or "", found.topic, found.mode))
+    if not memory.is_cool(asked, at):
+        return Left("answered_lately")  # before anything is looked up: a question of the hour comes many times
     told = world.ask(message.text, about, at)
     mistaken = message.answers is not None and told.topic != found.topic  # «а на машине?» asks on
     if mistaken or not is_good(told, loosely=asks_with(world, message, at, HOW_IS_IT)):
@@ -72,6 +75,7 @@ def answer_question(world: World, memory: Chat, message: Message, at: datetime) 
     if not memory.is_cool(key, at):
         return Left("answered_lately")
     memory.note(key, at)
+    memory.note(asked, at)
     place = next((line.crossing for line in told.lines if line.crossing), None)
     return Reply(shorten(told.lines) + (world.link(place, told.lang) if place else ""), to=message.id)
 

@@ -73,6 +73,19 @@ def fuse_crossing(
 
     ``acts``: all that were ever made, in order.
     """
+    store.keep(make_history(store, crossing, since, end, regions, kinds, acts))
+
+
+def make_history(
+    store: Store,
+    crossing: str,
+    since: datetime | None,
+    end: datetime,
+    regions: Sequence[Region],
+    kinds: Mapping[str, Kind],
+    acts: Sequence[Act] = (),
+) -> Batch:
+    """What fusing one crossing anew writes, as `fuse_crossing` does."""
     kept = read_checkpoints(store.state(name_of(crossing)))
     past = find_past(store, crossing, since, end, regions, kinds, acts, kept)
     first = choose_turn(past.turns, since)
@@ -92,7 +105,7 @@ def fuse_crossing(
     begun = first - MICROSECOND if first is not None else past.start.at
     old = [each for each in kept if each.at <= begun and each.at > end - LATENESS - CHECKPOINTS * DAY]
     state = msgspec.msgpack.encode([*old, *run.notes][-CHECKPOINTS:]) if old or run.notes else b""
-    store.keep(Batch(cleared=[(crossing, begun)], estimates=run.kept, states=[(name_of(crossing), state)]))
+    return Batch(cleared=[(crossing, begun)], estimates=run.kept, states=[(name_of(crossing), state)])
 
 
 def find_past(

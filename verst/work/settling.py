@@ -21,11 +21,12 @@ from verst.store import Batch, Store
 from verst.store.desk import acts_of
 from verst.work.caution import Said, name_fault
 from verst.work.copying import mark_copies
-from verst.work.histories import BEGINNING, MICROSECOND, fuse_crossing
+from verst.work.histories import BEGINNING, MICROSECOND, fuse_crossing, make_history
 from verst.work.intake import UNSETTLED, unsettled
 
 CROSSINGS, SETTLED = "crossings", "settled"
 ACTS = "acts"  # how many acts of the desk the estimates know of
+AT_ONCE = 2_000  # estimates that are kept in one transaction
 Progress = Callable[[int, int], None]
 
 
@@ -54,9 +55,10 @@ def settle(
     moved_on = store.state(SETTLED) != _slot(end)
     todo = every if moved_on else sorted(touched)
     failed: dict[str, datetime] = {}
+    made: list[Batch] = []
     for number, crossing in enumerate(todo):
         try:
-            fuse_crossing(store, crossing, touched.get(crossing), end, regions, kinds, acts)
+            made.append(make_history(store, crossing, touched.get(crossing), end, regions, kinds, acts))
         except (VerstError, MemoryError):
             raise
         except Exception as error:
@@ -65,13 +67,25 @@ def settle(
             failed[crossing] = touched.get(crossing, BEGINNING)
             what = f"cannot be fused ({name_fault(error)}); it shows what was known before, the others go on"
             on_skip(Skipped(file=f"crossing {crossing}", what=what))
+        if sum(len(each.estimates) for each in made) >= AT_ONCE:
+            store.keep(join(made))
+            made = []
         if on_progress is not None:
             on_progress(number + 1, len(todo))
     if todo or moved_on:
         left = msgspec.json.encode(failed) if failed else b""
         done = [(UNSETTLED, left), (CROSSINGS, msgspec.json.encode(every)), (SETTLED, _slot(end)), acts_known(acts)]
-        store.keep(Batch(states=done))
+        store.keep(join([*made, Batch(states=done)]))
     return len(todo) - len(failed)
+
+
+def join(made: Sequence[Batch]) -> Batch:
+    """Histories of several crossings in one transaction: each costs the disk a turn."""
+    return Batch(
+        cleared=[each for batch in made for each in batch.cleared],
+        estimates=[each for batch in made for each in batch.estimates],
+        states=[each for batch in made for each in batch.states],
+    )
 
 
 def known_crossings(store: Store) -> list[str]:
