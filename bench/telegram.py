@@ -16,7 +16,7 @@ from aiohttp import web
 
 TOKEN = "12345:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 ME = {"id": 999, "is_bot": True, "first_name": "Verst", "username": "verst_bot", "can_read_all_group_messages": True}
-GROUP, PERSON, ADMIN = -1001, 42, 7
+GROUP, PERSON, ADMIN, CHANNEL = -1001, 42, 7, -1005
 
 
 @dataclass
@@ -75,7 +75,10 @@ class Telegram:
         if request.match_info["token"] != TOKEN:
             return _no(401, "Unauthorized")
         method = request.match_info["method"]
-        told = {name: _plain(value) for name, value in (await request.post()).items()}
+        if request.content_type == "application/json":
+            told = await request.json()
+        else:
+            told = {name: _plain(value) for name, value in (await request.post()).items()}
         if self.cut.get(method, 0):
             self.cut[method] -= 1
             assert request.transport is not None
@@ -127,7 +130,9 @@ class Telegram:
             return _yes({"status": "member", "user": user})
         return _yes({"status": "creator", "user": user, "is_anonymous": False})
 
-    def _message(self, chat: int, number: int, text: str) -> dict[str, Any]:
+    def _message(self, chat: int | str, number: int, text: str) -> dict[str, Any]:
+        if isinstance(chat, str):  # a channel by its name
+            chat = CHANNEL
         kind = "supergroup" if chat < 0 else "private"
         return {"message_id": number, "date": 1664200000, "chat": {"id": chat, "type": kind}, "from": ME, "text": text}
 

@@ -14,12 +14,12 @@ from bench.telegram import TOKEN, Telegram
 
 
 async def run_bot(
-    home: Path, scene: Callable[[Telegram], Awaitable[None]], settings: str = ""
+    home: Path, scene: Callable[[Telegram], Awaitable[None]], settings: str = "", after: str = ""
 ) -> tuple[Telegram, bytes]:
     """Run a scene with a bot whose folder is ``home``; gives the server and all that the bot printed."""
     async with Telegram() as telegram:
         file = home / "verst.toml"
-        file.write_text(f'{settings}\n[telegram]\ntoken = "{TOKEN}"\napi = "{telegram.url}"\n', encoding="utf-8")
+        file.write_text(f'{settings}\n[telegram]\ntoken = "{TOKEN}"\napi = "{telegram.url}"\n{after}', encoding="utf-8")
         file.chmod(0o600)
         bot = await asyncio.create_subprocess_exec(
             str(Path(sys.executable).parent / "verst"), "bot", "--json",
