@@ -15,8 +15,9 @@ from typing import BinaryIO, cast
 
 from verst.errors import BadFile
 from verst.model import Post, Skipped
-from verst.sources import HEAD, choose_source
+from verst.sources import choose_source
 from verst.sources.door import Door, RawPost
+from verst.sources.here import HEAD
 from verst.sources.marks import Given
 
 SIZE = 2_000  # items of a block

@@ -15,12 +15,12 @@ from statistics import median
 import msgspec
 from msgspec.structs import replace
 
-from verst.errors import VerstError
+from verst.errors import VerstError, name_fault
 from verst.model import Post, Skipped
 from verst.outputs.reaching import Answer, Unreachable, read_retry_after
 from verst.sources import Door, read_bytes
 from verst.store import Batch, Store
-from verst.work.caution import CarefulReader, ReadsPosts, Said, name_fault
+from verst.work.caution import CarefulReader, ReadsPosts, Said
 from verst.work.ears import Ear
 from verst.work.intake import Tally, keep_posts, tells
 from verst.work.streams import Stream
