@@ -114,7 +114,7 @@ def test_what_ends_the_process_costs_that_input_alone(apart: Apart, tmp_path: Pa
 
 
 def test_no_secret_goes_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("VERST_SECRET", "of the operator")
+    monkeypatch.setenv("VERST_HOME", "/srv/of the operator")
     with limited() as process:
         assert process is not None
         list(read(put(tmp_path, "a.jsonl", POST % (1, b"3 km")), Door(KEY), apart=process))

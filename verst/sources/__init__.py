@@ -14,6 +14,7 @@ from verst.model import Post, Skipped
 from verst.shelves import code_shelf
 from verst.sources.door import Door, RawPost, read_key
 from verst.sources.here import HEAD, Counted, Here
+from verst.sources.looking import look_at
 from verst.sources.marks import Given, Mark, Source
 
 if TYPE_CHECKING:
@@ -122,7 +123,9 @@ class _Run:
             if isinstance(item, Skipped):
                 yield item
             else:
-                yield from self.door.admit(item)
+                seen = list(look_at(item, path.parent, self.apart)) if item.pictures and path and self.apart else []
+                yield from (each for each in seen if isinstance(each, Skipped))
+                yield from self.door.admit(item, tuple(each for each in seen if isinstance(each, str)))
             if self.count % EVERY == 0:
                 yield self.mark()
         if self.count < self.skip or (self.count == self.skip and self.chain != self.expected):

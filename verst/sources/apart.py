@@ -7,6 +7,7 @@ Whatever a file does to it costs that file alone: a new one is begun for the nex
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -29,6 +30,7 @@ LONGEST_LINE = 64 << 20  # bytes of one item
 QUIET_SECONDS = 900.0  # without a word it counts as stuck
 MOST_MAPPING = 1 << 20  # bytes
 _ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TZDIR", "TMPDIR", "SYSTEMROOT")
+_PRINT = re.compile(rb"(?:[0-9a-f]{16})?")
 _MAIN = "from verst.sources.inside import main; main()"
 
 
@@ -54,16 +56,37 @@ class Apart:
         self.answers: BinaryIO | None = None
         self.held: tuple[str, ...] = ()
         self._reading: Elsewhere | None = None
+        self._eye: Apart | None = None
+        self.blind = False  # whether it was found that pictures cannot be looked at here
+
+    def look(self, stream: BinaryIO, file: str) -> str | None:
+        """The print of a picture; None for a plain one. Raises BadFile and BadSetting.
+
+        It is looked at in a limited process of its own, so that this can be done while this one reads.
+        """
+        if self._eye is None:
+            self._eye = Apart()
+        self._eye.hand_over(stream, Errand(file=file, size=0, picture=True))
+        seen = Elsewhere(self._eye, file)
+        if seen.broken is not None:
+            raise BadFile(seen.broken, file=file)
+        return seen.print_
 
     def open(
         self, stream: BinaryIO, file: str, is_file: bool, source: str | None, mapping: Path | None, size: int | None
     ) -> Elsewhere:
         """Hand over one input. Raises BadFile and BadSetting, as reading it here would."""
-        handle, lent = _handle_of(stream)
         errand = Errand(file=file, is_file=is_file, source=source, mapping=str(mapping) if mapping else None,
                         beside=_text_of(mapping), size=size)  # fmt: skip
+        self.hand_over(stream, errand)
+        self._reading = Elsewhere(self, file)
+        return self._reading
+
+    def hand_over(self, stream: BinaryIO, errand: Errand) -> None:
+        """Give the process an open file; a new one is begun where there is none, or where it has ended meanwhile."""
+        handle, lent = _handle_of(stream)
         told = msgspec.json.encode(errand)
-        if self._reading is not None:
+        if self._reading is not None or (self.process is not None and self.process.poll() is not None):
             self.end()  # the rest of what was read before must not be taken for this
         control = self._begin()
         try:
@@ -72,8 +95,6 @@ class Apart:
         finally:
             if lent:
                 os.close(handle)
-        self._reading = Elsewhere(self, file)
-        return self._reading
 
     def done(self, opened: Elsewhere) -> None:
         """An input was read to its end."""
@@ -103,7 +124,9 @@ class Apart:
         return mine
 
     def end(self) -> str:
-        """End the process: gives how it ended, in words."""
+        """End the process, and the one beside it: gives how it ended, in words."""
+        if self._eye is not None:
+            self._eye.end()
         process, self.process, self._reading = self.process, None, None
         for each in (self.answers, self._socket):
             if each is not None:
@@ -124,20 +147,26 @@ class Elsewhere:
         self._apart, self._file, self.name, self.taken = apart, file, "", 0
         self._people: OrderedDict[int, People] = OrderedDict()
         self._post = msgspec.json.Decoder(RawPost, dec_hook=self._names).decode
-        self._broken: str | None = None
+        self.broken: str | None = None
+        self.print_: str | None = None
         kind, told = self._line()
         if kind == b"N":
             self.name = told.decode("ascii", "replace")
+        elif kind == b"V" and _PRINT.fullmatch(told):
+            self.print_ = told.decode() or None
+            self._line()
         elif kind == b"E":
             self._raise(told)
+        elif self.broken is None:
+            self._break("what came back was nothing known")
 
     def items(self) -> Iterator[RawPost | Skipped]:
         """Everything in it, in order; what ended the process as the last. Raises BadFile and BadSetting."""
         try:
-            while self._broken is None and (found := self._line())[0] not in (b".", b""):
+            while self.broken is None and (found := self._line())[0] not in (b".", b""):
                 yield from self._item(*found)
-            if self._broken is not None:
-                yield Skipped(file=self._file, what=self._broken)
+            if self.broken is not None:
+                yield Skipped(file=self._file, what=self.broken)
             self._apart.done(self)
         finally:
             self._apart.drop(self)
@@ -169,7 +198,7 @@ class Elsewhere:
 
     def _break(self, how: str | None) -> None:
         ended = self._apart.end()
-        self._broken = f"reading it was ended ({how or ended}); what came before that is kept. Do not trust this file"
+        self.broken = f"reading it was ended ({how or ended}); what came before that is kept. Do not trust this file"
 
     def _raise(self, told: bytes) -> None:
         """What is wrong with the whole of it; a fault in between ends it, and what came before is kept."""
@@ -179,7 +208,7 @@ class Elsewhere:
             raise BadSetting(wrong.what)
         if wrong.kind == "file":
             raise BadFile(wrong.what, file=wrong.file, do=wrong.do)
-        self._broken = f"this input could not be read on ({wrong.what}); what came before that is kept"
+        self.broken = f"this input could not be read on ({wrong.what}); what came before that is kept"
 
     def _names(self, kind: type, told: Any) -> Any:
         """The people met so far, with those that are new."""

@@ -1,8 +1,8 @@
 """Inside the fence: reads what it is handed, one input after another, and can do nothing else.
 
-It is handed an open file with what is to be known of it, and answers in lines: ``N`` the source that reads it, ``P`` a
-post as it was found, ``S`` what could not be used, ``T`` the bytes taken so far, ``E`` what is wrong with the whole of
-it, ``.`` the end. The door, its key and the store are on the other side.
+It is handed an open file with what is to be known of it, and answers in lines: ``N`` the source that reads it, ``P``
+a post as it was found, ``S`` what could not be used, ``T`` the bytes taken so far, ``V`` the print of a picture, ``E``
+what is wrong with the whole of it, ``.`` the end. The door, its key and the store are on the other side.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from verst.sources.door import RawPost
 from verst.sources.here import Counted
 from verst.sources.marks import Given
 from verst.sources.people import People
+from verst.sources.pictures import print_of
 
 MEMORY = 2 << 30  # bytes of addresses, of which a tenth is ever used
 LEAST_SECONDS = 60  # of processor time for an input, and one more for every 200 KB of it
@@ -37,7 +38,10 @@ _LONE = re.compile("[\ud800-\udfff]")  # halves of a sign, which nothing can be 
 
 
 class Errand(msgspec.Struct, kw_only=True):
-    """What is to be read: its name for messages, the source where that is said, the mapping and what stands in it."""
+    """What is to be read: its name for messages, the source where that is said, the mapping and what stands in it.
+
+    ``picture``: it is one, and what is wanted is its print.
+    """
 
     file: str
     is_file: bool = True
@@ -45,6 +49,7 @@ class Errand(msgspec.Struct, kw_only=True):
     mapping: str | None = None
     beside: str | None = None
     size: int | None = None
+    picture: bool = False
 
 
 class Wrong(msgspec.Struct, kw_only=True):
@@ -87,7 +92,7 @@ def _exactly(size: int) -> bytes:
 def lines_of(errand: Errand, stream: Any) -> Iterator[bytes]:
     """What is answered about one input. Nothing that it holds raises."""
     try:
-        yield from _read(errand, stream)
+        yield from _look(errand, stream) if errand.picture else _read(errand, stream)
     except BadFile as error:
         yield _wrong(Wrong(kind="file", what=error.what, file=error.file, do=error.do))
     except BadSetting as error:
@@ -96,6 +101,11 @@ def lines_of(errand: Errand, stream: Any) -> Iterator[bytes]:
         yield _wrong(Wrong(kind="fault", what="it takes more memory than an input may"))
     except Exception as error:
         yield _wrong(Wrong(kind="fault", what=name_fault(error)))
+
+
+def _look(errand: Errand, stream: Any) -> Iterator[bytes]:
+    data = b"".join(iter(lambda: stream.read(1 << 20), b""))
+    yield b"V" + (print_of(data, errand.file) or "").encode()
 
 
 def _read(errand: Errand, stream: Any) -> Iterator[bytes]:

@@ -21,6 +21,7 @@ from verst.work.caution import CarefulReader, ReadsPosts, Said, as_skipped
 from verst.work.context import Context
 from verst.work.inputs import find_inputs
 from verst.work.reports import heard_of, reports_of
+from verst.work.sightings import sightings_of
 
 if TYPE_CHECKING:
     from verst.sources import Door, Mark
@@ -178,10 +179,12 @@ def make_batch(posts: list[Post], store: Store, reader: ReadsPosts, cursors: lis
     if touched := find_touched(reports, [post for post, _ in (*read, *again)], store):
         states = [(UNSETTLED, msgspec.json.encode(touched))]
     readings = [(post.id, reading) for post, reading in again]
+    sightings = sightings_of(read, store) if any(post.prints for post, _ in read) else []
     words = [(post.id, reader.findable(post) if tells(reading) else "") for post, reading in read]
     return Batch(
-        posts=read, reports=reports, heard=heard, words=words, readings=readings, cursors=cursors, states=states
-    )
+        posts=read, reports=reports, heard=heard, words=words, readings=readings, cursors=cursors, states=states,
+        sightings=sightings,
+    )  # fmt: skip
 
 
 def tells(reading: Reading) -> bool:

@@ -26,6 +26,7 @@ from verst.work.context import Context
 from verst.work.inputs import find_inputs
 from verst.work.intake import UNSETTLED, choose_fresh, find_touched, tells
 from verst.work.reports import heard_of, reports_of
+from verst.work.sightings import sightings_of
 
 ENGINES = ("local", "ray")
 SHARES = 64  # of each input: so many pieces of work, whatever the number of workers
@@ -216,6 +217,7 @@ def keep_all(files: Iterable[Path], store: Store, on_done: Callable[[int], None]
         new += store.keep(Batch(
             posts=posts, reports=reports, heard=[each for n in chosen for each in _heards(columns["heard"][n])],
             words=[(columns["id"][n], columns["words"][n]) for n in chosen], states=states,
+            sightings=sightings_of(posts, store),
         )).new  # fmt: skip
         on_done(number)
     return new
