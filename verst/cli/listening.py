@@ -14,6 +14,7 @@ from verst.cli.loading import StoreOption
 from verst.cli.says import print_line, print_text, warn, warn_skipped
 
 if TYPE_CHECKING:
+    from verst.outputs.reaching import Answer
     from verst.store import Store
     from verst.work.ears import Ear
     from verst.work.listening import Round
@@ -26,6 +27,7 @@ LEAST_REST = 1.0  # seconds
 def listen(
     once: Annotated[bool, typer.Option("--once", help="ask those that are due, and end")] = False,
     show: Annotated[bool, typer.Option("--show", help="ask nobody; say how each was heard last")] = False,
+    log_in: Annotated[bool, typer.Option("--log-in", help="log the Telegram account in, and end")] = False,
     store: StoreOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="print as JSON")] = False,
 ) -> None:
@@ -34,6 +36,12 @@ def listen(
     from verst.work.configuration import config_file
     from verst.work.ears import read_ears
 
+    if log_in:
+        from verst.work.telegram_account import log_in as log_account_in
+
+        log_account_in()
+        warn("the account is logged in; what it may read is in VERST_HOME/telegram-account, keep that file closed")
+        return
     ears = read_ears(config_file())
     opened = open_home_store(store)
     try:
@@ -86,7 +94,6 @@ def make_round(ears: Sequence[Ear], store: Store) -> Callable[[Mapping[str, Stre
     from verst.geography import load_kinds, load_regions
     from verst.reading.reader import Reader
     from verst.work import live_until, settle
-    from verst.work.fetching import fetch
     from verst.work.home import open_door
     from verst.work.intake import unsettled
     from verst.work.listening import listen_round
@@ -94,6 +101,7 @@ def make_round(ears: Sequence[Ear], store: Store) -> Callable[[Mapping[str, Stre
 
     reader, kinds, dice = Reader.load(), {kind.id: kind for kind in load_kinds()}, SystemRandom()
     door, careful = open_door(reader.places.about), with_second(reader, warn_skipped)
+    fetch = choose_fetch(ears)
 
     def listen_once(streams: Mapping[str, Stream]) -> timedelta:
         told = listen_round(
@@ -106,6 +114,23 @@ def make_round(ears: Sequence[Ear], store: Store) -> Callable[[Mapping[str, Stre
         return (told.next_due - now()) if told.next_due else LONGEST_REST
 
     return listen_once
+
+
+def choose_fetch(ears: Sequence[Ear]) -> Callable[..., Answer]:
+    """How ears are asked: over HTTP, and those of a Telegram account by that. Raises BadSetting where it is not ready."""
+    from verst.work.fetching import fetch
+
+    if not any(ear.is_account for ear in ears):
+        return fetch
+    from verst.work.telegram_account import SCHEME, open_account
+
+    account = open_account()
+
+    def fetch_any(url: str, headers: Mapping[str, str], *, allow_private: bool = False) -> Answer:
+        ask = account.fetch if url.startswith(SCHEME) else fetch
+        return ask(url, headers, allow_private=allow_private)
+
+    return fetch_any
 
 
 def say_round(told: Round) -> None:
