@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -184,7 +183,7 @@ def test_posts_are_called_as_in_an_export_of_the_chat(store: Store, account: Acc
     ask(store, account)
     (tmp_path / "result.json").write_text(
         '{"name": "Верхний Ларс", "type": "public_supergroup", "id": 4004, "messages": [{"id": 1, "type": "message", '
-        '"date": "2022-09-24T10:31:00", "date_unixtime": "1664015460", "from_id": "user777", "text": "Lars: 1 hours"}]}',
+        '"date_unixtime": "1664015460", "from_id": "user777", "text": "Lars: 1 hours"}]}',
         encoding="utf-8",
     )
     first = next(iter(read(tmp_path, Door(b"k" * 32))))
@@ -302,7 +301,7 @@ def test_it_is_off_until_it_is_logged_in(config: Path) -> None:
     session.set_dc(2, "127.0.0.1", 443)
     keep_session(config.with_name("telegram-account"), session.save())
     assert callable(choose_fetch([ear]))
-    assert os.stat(config.with_name("telegram-account")).st_mode & 0o077 == 0
+    assert config.with_name("telegram-account").stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.parametrize(
@@ -311,7 +310,7 @@ def test_it_is_off_until_it_is_logged_in(config: Path) -> None:
 )
 def test_what_names_no_chat_is_said_with_its_line(url: str, source: str, config: Path) -> None:
     config.write_text(SETTINGS.format(url=url, source=source))
-    with pytest.raises(BadSetting, match=r"line 6, url: .*telegram:NAME|url: .*telegram:NAME"):
+    with pytest.raises(BadSetting, match=r"url: .*telegram:NAME"):
         read_ears(config)
 
 

@@ -117,7 +117,7 @@ def make_round(ears: Sequence[Ear], store: Store) -> Callable[[Mapping[str, Stre
 
 
 def choose_fetch(ears: Sequence[Ear]) -> Callable[..., Answer]:
-    """How ears are asked: over HTTP, and those of a Telegram account by that. Raises BadSetting where it is not ready."""
+    """How ears are asked: over HTTP, or by the Telegram account. Raises BadSetting where that is not ready."""
     from verst.work.fetching import fetch
 
     if not any(ear.is_account for ear in ears):
