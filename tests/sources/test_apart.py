@@ -14,7 +14,7 @@ import pytest
 from tests.sources.samples import SAMPLES
 from verst.errors import BadFile, BadSetting
 from verst.model import Post, Skipped
-from verst.sources import Door, Mark, read, sources
+from verst.sources import Door, Mark, blocks, read, read_bytes, sources
 from verst.sources.apart import Apart, limited
 
 KEY = b"a key of the tests, long enough"
@@ -123,3 +123,40 @@ def test_no_secret_goes_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
             raw = Path(f"/proc/{process.process.pid}/environ").read_bytes()
             assert b"VERST" not in raw and KEY not in raw
     assert process.process is None
+
+
+def test_blocks_are_the_same_as_here(apart: Apart, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(blocks, "SIZE", 10)
+    monkeypatch.setattr(blocks, "BEFORE", 4)
+    lines = [POST % (n, b"%d km" % n) if n % 17 else b"{ broken\n" for n in range(123)]
+    path = put(tmp_path, "many.jsonl", b"".join(lines))
+    for part in range(3):
+        here = list(blocks.read_blocks(path, Door(KEY), part=part, of=3))
+        there = list(blocks.read_blocks(path, Door(KEY), part=part, of=3, apart=apart))
+        assert there == here and [block.number for block in here] == list(range(part, 13, 3))
+        assert all(block.before for block in here[1:])
+    whole = [block for part in range(3) for block in blocks.read_blocks(path, Door(KEY), part=part, of=3, apart=apart)]
+    assert sum(block.read for block in whole) == 123
+
+
+def test_what_was_fetched_is_read_there_too(apart: Apart) -> None:
+    data = SAMPLES["mastodon"].good
+    here = list(read_bytes(data, "listen:x", Door(KEY), source="mastodon"))
+    assert here and list(read_bytes(data, "listen:x", Door(KEY), source="mastodon", apart=apart)) == here
+
+
+def test_a_file_that_takes_too_long_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A source that never ends, put into the process by a package beside it."""
+    (tmp_path / "slow.py").write_text(
+        "import verst.sources.inside as inside\n"
+        "inside.LEAST_SECONDS = 0\n"
+        "inside._read = lambda errand, stream: iter(lambda: b'T1' if any(iter(int, 1)) else b'', b'x')\n"
+    )
+    monkeypatch.setattr("verst.sources.apart._MAIN", "import slow; from verst.sources.inside import main; main()")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    path = put(tmp_path, "a.jsonl", POST % (1, b"3 km"))
+    with limited() as process:
+        assert process is not None
+        items = list(read(path, Door(KEY), apart=process))
+    told = [item.what for item in items if isinstance(item, Skipped)]
+    assert len(told) == 1 and ("processor time" in told[0] or "SIGKILL" in told[0])

@@ -7,14 +7,14 @@ import sys
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from verst.errors import BadFile, BadSetting
 from verst.model import Post, Skipped
 from verst.shelves import code_shelf
 from verst.sources.door import Door, RawPost, read_key
 from verst.sources.here import HEAD, Counted, Here
-from verst.sources.looking import look_at
+from verst.sources.looking import admit_with
 from verst.sources.marks import Given, Mark, Source
 
 if TYPE_CHECKING:
@@ -70,11 +70,16 @@ def read(
 
 
 def read_bytes(
-    data: bytes, name: str, door: Door, *, source: str, mapping: Path | None = None
+    data: bytes, name: str, door: Door, *, source: str, mapping: Path | None = None, apart: Apart | None = None
 ) -> Iterator[Post | Skipped]:
     """What was fetched, through the door, all of it. ``name`` is for messages. Raises BadSetting (no such source)."""
-    _, reader = choose_source(source, data[:HEAD], None)
-    for item in reader.items(Given(stream=io.BytesIO(data), file=name, mapping=mapping)):
+    if apart is not None:
+        items = apart.open(io.BytesIO(data), name, False, source, mapping, len(data)).items()
+    else:
+        _, reader = choose_source(source, data[:HEAD], None)
+        stream = cast(BinaryIO, io.BufferedReader(io.BytesIO(data)))  # which can look ahead, as that of a file
+        items = reader.items(Given(stream=stream, file=name, mapping=mapping))
+    for item in items:
         if isinstance(item, Skipped):
             yield item
         else:
@@ -123,9 +128,7 @@ class _Run:
             if isinstance(item, Skipped):
                 yield item
             else:
-                seen = list(look_at(item, path.parent, self.apart)) if item.pictures and path and self.apart else []
-                yield from (each for each in seen if isinstance(each, Skipped))
-                yield from self.door.admit(item, tuple(each for each in seen if isinstance(each, str)))
+                yield from admit_with(item, path, self.door, self.apart)
             if self.count % EVERY == 0:
                 yield self.mark()
         if self.count < self.skip or (self.count == self.skip and self.chain != self.expected):

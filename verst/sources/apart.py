@@ -15,6 +15,7 @@ import sys
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -23,7 +24,7 @@ import msgspec
 from verst.errors import BadFile, BadSetting
 from verst.model import Skipped
 from verst.sources.door import RawPost
-from verst.sources.inside import MOST_PEOPLE, Errand, Wrong
+from verst.sources.inside import MOST_PEOPLE, Blocks, Errand, Wrong
 from verst.sources.people import People
 
 LONGEST_LINE = 64 << 20  # bytes of one item
@@ -45,6 +46,17 @@ def limited() -> Iterator[Apart | None]:
         yield apart
     finally:
         apart.end()
+
+
+def stand_by() -> Apart | None:
+    """The limited process that stands ready as long as this process lasts, for what comes again and again."""
+    return _standing(os.getpid()) if hasattr(socket, "send_fds") and hasattr(os, "memfd_create") else None
+
+
+@cache
+def _standing(process: int) -> Apart:
+    """One for each process: what a fork brings along is the other's."""
+    return Apart()
 
 
 class Apart:
@@ -73,11 +85,12 @@ class Apart:
         return seen.print_
 
     def open(
-        self, stream: BinaryIO, file: str, is_file: bool, source: str | None, mapping: Path | None, size: int | None
-    ) -> Elsewhere:
+        self, stream: BinaryIO, file: str, is_file: bool, source: str | None, mapping: Path | None, size: int | None,
+        blocks: Blocks | None = None,
+    ) -> Elsewhere:  # fmt: skip
         """Hand over one input. Raises BadFile and BadSetting, as reading it here would."""
         errand = Errand(file=file, is_file=is_file, source=source, mapping=str(mapping) if mapping else None,
-                        beside=_text_of(mapping), size=size)  # fmt: skip
+                        beside=_text_of(mapping), size=size, blocks=blocks)  # fmt: skip
         self.hand_over(stream, errand)
         self._reading = Elsewhere(self, file)
         return self._reading
@@ -149,6 +162,7 @@ class Elsewhere:
         self._post = msgspec.json.Decoder(RawPost, dec_hook=self._names).decode
         self.broken: str | None = None
         self.print_: str | None = None
+        self.number = -1  # of the item that was yielded last
         kind, told = self._line()
         if kind == b"N":
             self.name = told.decode("ascii", "replace")
@@ -173,10 +187,11 @@ class Elsewhere:
 
     def _item(self, kind: bytes, told: bytes) -> Iterator[RawPost | Skipped]:
         try:
-            if kind == b"P":
-                yield self._post(told)
-            elif kind == b"S":
-                yield msgspec.json.decode(told, type=Skipped)
+            if kind in (b"P", b"S"):
+                self.number += 1
+                yield self._post(told) if kind == b"P" else msgspec.json.decode(told, type=Skipped)
+            elif kind == b"#":
+                self.number = int(told) - 1
             elif kind == b"T":
                 self.taken = int(told)
             else:

@@ -49,6 +49,7 @@ class Here:
 
     def __init__(self, name: str, reader: Source, counted: Counted, file: str, mapping: Path | None) -> None:
         self.name, self._reader, self._counted = name, reader, counted
+        self.number = -1  # of the item that was yielded last
         self._given = Given(stream=cast(BinaryIO, io.BufferedReader(counted, 1 << 18)), file=file, mapping=mapping)
 
     @property
@@ -58,4 +59,5 @@ class Here:
 
     def items(self) -> Iterator[RawPost | Skipped]:
         """Everything in it, in order."""
-        return self._reader.items(self._given)
+        for self.number, item in enumerate(self._reader.items(self._given)):  # noqa: B020
+            yield item

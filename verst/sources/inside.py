@@ -1,8 +1,9 @@
 """Inside the fence: reads what it is handed, one input after another, and can do nothing else.
 
 It is handed an open file with what is to be known of it, and answers in lines: ``N`` the source that reads it, ``P``
-a post as it was found, ``S`` what could not be used, ``T`` the bytes taken so far, ``V`` the print of a picture, ``E``
-what is wrong with the whole of it, ``.`` the end. The door, its key and the store are on the other side.
+a post as it was found, ``S`` what could not be used, ``#`` the number of the next of them, ``T`` the bytes taken so
+far, ``V`` the print of a picture, ``E`` what is wrong with the whole of it, ``.`` the end. The door, its key and the
+store are on the other side.
 """
 
 from __future__ import annotations
@@ -37,10 +38,30 @@ EVERY = 200  # items between two words of how much was taken
 _LONE = re.compile("[\ud800-\udfff]")  # halves of a sign, which nothing can be written with
 
 
+class Blocks(msgspec.Struct, kw_only=True):
+    """Every ``of``-th block of ``size`` items, from ``part`` on, and the ``before`` items that lie before each."""
+
+    part: int
+    of: int
+    size: int
+    before: int
+
+    def want(self, number: int) -> bool:
+        """Whether the item of that number, from 0 on, is one of them.
+
+        >>> wanted = Blocks(part=1, of=3, size=10, before=2)
+        >>> [number for number in range(60) if wanted.want(number)][:14]
+        [8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 38, 39]
+        """
+        block = number // self.size
+        following = block + 1 + (self.part - block - 1) % self.of
+        return block % self.of == self.part or following * self.size - number <= self.before
+
+
 class Errand(msgspec.Struct, kw_only=True):
     """What is to be read: its name for messages, the source where that is said, the mapping and what stands in it.
 
-    ``picture``: it is one, and what is wanted is its print.
+    ``picture``: it is one, and what is wanted is its print. ``blocks``: only those are wanted, of so many items.
     """
 
     file: str
@@ -50,6 +71,7 @@ class Errand(msgspec.Struct, kw_only=True):
     beside: str | None = None
     size: int | None = None
     picture: bool = False
+    blocks: Blocks | None = None
 
 
 class Wrong(msgspec.Struct, kw_only=True):
@@ -118,8 +140,13 @@ def _read(errand: Errand, stream: Any) -> Iterator[bytes]:
         mapping=Path(errand.mapping) if errand.mapping else None, beside=errand.beside,
     )  # fmt: skip
     write = Writer()
-    for number, item in enumerate(reader.items(given), 1):
-        yield write.line(item)
+    following = 0
+    for number, item in enumerate(reader.items(given)):
+        if errand.blocks is None or errand.blocks.want(number):
+            if number != following:
+                yield b"#%d" % number
+            yield write.line(item)
+            following = number + 1
         if number % EVERY == 0:
             yield b"T%d" % counted.taken
     yield b"T%d" % counted.taken

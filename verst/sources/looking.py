@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from verst.errors import BadFile, BadSetting
-from verst.model import Skipped
-from verst.sources.door import RawPost
+from verst.model import Post, Skipped
+from verst.sources.door import Door, RawPost
 from verst.sources.pictures import LARGEST
 
 if TYPE_CHECKING:
@@ -36,6 +36,13 @@ def look_at(raw: RawPost, folder: Path, apart: Apart) -> Iterator[str | Skipped]
             yield Skipped(file=raw.file, what=str(error))
         except (OSError, ValueError):
             yield Skipped(file=raw.file, line=raw.line, field=name[:80], what="a picture that cannot be opened")
+
+
+def admit_with(raw: RawPost, path: Path | None, door: Door, apart: Apart | None) -> Iterator[Post | Skipped]:
+    """What the door gives for a post, with its pictures looked at where they lie beside a file."""
+    seen = list(look_at(raw, path.parent, apart)) if raw.pictures and path is not None and apart is not None else []
+    yield from (each for each in seen if isinstance(each, Skipped))
+    yield from door.admit(raw, tuple(each for each in seen if isinstance(each, str)))
 
 
 def find_beside(folder: Path, name: str) -> Path | None:

@@ -19,6 +19,7 @@ from verst.errors import VerstError, name_fault
 from verst.model import Post, Skipped
 from verst.outputs.reaching import Answer, Unreachable, read_retry_after
 from verst.sources import Door, read_bytes
+from verst.sources.apart import stand_by
 from verst.store import Batch, Store
 from verst.work.caution import CarefulReader, ReadsPosts, Said
 from verst.work.ears import Ear
@@ -140,7 +141,8 @@ def _keep(
     """Keep what an ear said: when what was new of it was posted, in order, and whether anything could be read."""
     posts: list[Post] = []
     try:
-        for item in read_bytes(data, f"listen:{ear.name}", door, source=ear.source, mapping=ear.mapping):
+        name, apart = f"listen:{ear.name}", stand_by()
+        for item in read_bytes(data, name, door, source=ear.source, mapping=ear.mapping, apart=apart):
             if isinstance(item, Skipped):
                 on_skip(item)
             else:

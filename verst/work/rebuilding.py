@@ -20,6 +20,7 @@ import msgspec
 from verst.errors import BadSetting, VerstError
 from verst.model import Heard, Post, Reading, Report
 from verst.sources import Door
+from verst.sources.apart import stand_by
 from verst.sources.blocks import Block, read_blocks
 from verst.store import Batch, Store
 from verst.work.context import Context
@@ -79,7 +80,7 @@ def do_share(share: Share) -> Count:
     try:
         reader = _reader()
         door = Door(share.key, about_of=reader.places.about)
-        for block in read_blocks(path, door, part=share.part, of=SHARES):
+        for block in read_blocks(path, door, part=share.part, of=SHARES, apart=stand_by()):
             file = folder / f"{print_}-{block.number:06}.parquet"
             counted = folder / f"{print_}-{block.number:06}.json"
             if file.exists() and counted.exists():
