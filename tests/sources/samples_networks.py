@@ -167,7 +167,7 @@ def _update(number: int, text: str, **more: object) -> dict[str, object]:
 _ANSWERED = {"message_id": 1, "date": 1664017200, "chat": {"id": -1001, "type": "supergroup"}, "text": ALL_PERSONAL}
 _bot_good = lines(
     [
-        _update(1, "стоим с 6 утра"),
+        _update(1, "стоим с 6 утра", photo=[{"file_id": "a", "width": 90, "height": 60}], video=None),
         _update(2, f"хвост 12 км. {ALL_PERSONAL}", reply_to_message=_ANSWERED),
         _update(
             3,

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any, BinaryIO, cast
 
 import msgspec
@@ -69,6 +70,7 @@ class Apart:
         self.held: tuple[str, ...] = ()
         self._reading: Elsewhere | None = None
         self._eye: Apart | None = None
+        self._looking = Lock()
         self.blind = False  # whether it was found that pictures cannot be looked at here
 
     def look(self, stream: BinaryIO, file: str) -> str | None:
@@ -76,10 +78,11 @@ class Apart:
 
         It is looked at in a limited process of its own, so that this can be done while this one reads.
         """
-        if self._eye is None:
-            self._eye = Apart()
-        self._eye.hand_over(stream, Errand(file=file, size=0, picture=True))
-        seen = Elsewhere(self._eye, file)
+        with self._looking:  # threads may ask at once
+            if self._eye is None:
+                self._eye = Apart()
+            self._eye.hand_over(stream, Errand(file=file, size=0, picture=True))
+            seen = Elsewhere(self._eye, file)
         if seen.broken is not None:
             raise BadFile(seen.broken, file=file)
         return seen.print_
