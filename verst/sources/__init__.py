@@ -70,9 +70,13 @@ def read(
 
 
 def read_bytes(
-    data: bytes, name: str, door: Door, *, source: str, mapping: Path | None = None, apart: Apart | None = None
-) -> Iterator[Post | Skipped]:
-    """What was fetched, through the door, all of it. ``name`` is for messages. Raises BadSetting (no such source)."""
+    data: bytes, name: str, door: Door, *, source: str, mapping: Path | None = None, apart: Apart | None = None,
+    pictures: dict[str, tuple[str, ...]] | None = None,
+) -> Iterator[Post | Skipped]:  # fmt: skip
+    """What was fetched, through the door, all of it. ``name`` is for messages. Raises BadSetting (no such source).
+
+    ``pictures`` is told, by post id, the addresses at which the pictures of posts lie.
+    """
     if apart is not None:
         items = apart.open(io.BytesIO(data), name, False, source, mapping, len(data)).items()
     else:
@@ -82,8 +86,11 @@ def read_bytes(
     for item in items:
         if isinstance(item, Skipped):
             yield item
-        else:
-            yield from door.admit(item)
+            continue
+        for found in door.admit(item):
+            if pictures is not None and item.pictures and isinstance(found, Post):
+                pictures[found.id] = item.pictures
+            yield found
 
 
 def _open_source(

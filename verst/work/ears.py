@@ -10,6 +10,8 @@
     minutes = 10                      # how often it is asked, 1 at least; 10 when left out
     mapping = "counts.toml"           # for a table: beside this file
 
+    pictures = true                   # fetch small copies of pictures, to know those that were seen before
+
     [[ear]]
     name = "bluesky"                  # wss:// and ws:// are streams
     url = "wss://jetstream2.us-east.bsky.network/subscribe?wantedCollections=app.bsky.feed.post"
@@ -39,7 +41,16 @@ from verst.work.configuration import Config, read_config
 
 _SOCKETS = ("ws", "wss")
 ACCOUNT = "telegram"  # telegram:NAME, read by the operator's own account
-_FIELDS = {"name": str, "url": str, "source": str, "minutes": int, "mapping": str, "stream": bool, "keep": str}
+_FIELDS = {
+    "name": str,
+    "url": str,
+    "source": str,
+    "minutes": int,
+    "mapping": str,
+    "stream": bool,
+    "keep": str,
+    "pictures": bool,
+}
 _KEEPS = ("all", "telling")
 MOST_MINUTES = 1440
 
@@ -56,6 +67,7 @@ class Ear:
     allow_private: bool = False
     stream: bool = False
     keep: str | None = None
+    pictures: bool = False
 
     @property
     def is_stream(self) -> bool:

@@ -23,6 +23,7 @@ from verst.sources.apart import stand_by
 from verst.store import Batch, Store
 from verst.work.caution import CarefulReader, ReadsPosts, Said
 from verst.work.ears import Ear
+from verst.work.gallery import with_pictures
 from verst.work.intake import Tally, keep_posts, tells
 from verst.work.streams import Stream
 
@@ -99,7 +100,7 @@ def _ask(
             return _well(heard, ear, at, dice)
         if answer.status != 200:
             raise _Refused(f"HTTP {answer.status}", read_retry_after(answer.headers))
-        fresh, any_read = _keep(ear, answer.body, store, door, reader, on_skip)
+        fresh, any_read = _keep(ear, answer.body, store, door, reader, fetch, on_skip)
     except (Unreachable, _Refused) as error:
         told.faults[ear.name] = str(error)
         return _ill(heard, ear, at, dice, str(error), getattr(error, "after", None))
@@ -117,7 +118,7 @@ def _hear(
     data, place = stream.take()
     if stream.fault:
         told.faults[ear.name] = stream.fault
-    fresh, _ = _keep(ear, data, store, door, reader, on_skip) if data else ([], False)
+    fresh, _ = _keep(ear, data, store, door, reader, None, on_skip) if data else ([], False)
     if fresh:
         told.new[ear.name] = len(fresh)
     failures = heard.failures + 1 if stream.fault else 0
@@ -136,13 +137,15 @@ class _Refused(Exception):
 
 
 def _keep(
-    ear: Ear, data: bytes, store: Store, door: Door, reader: CarefulReader, on_skip: Said
+    ear: Ear, data: bytes, store: Store, door: Door, reader: CarefulReader, fetch: Fetch | None, on_skip: Said
 ) -> tuple[list[datetime], bool]:
     """Keep what an ear said: when what was new of it was posted, in order, and whether anything could be read."""
     posts: list[Post] = []
+    told, apart = dict[str, tuple[str, ...]](), stand_by()
     try:
-        name, apart = f"listen:{ear.name}", stand_by()
-        for item in read_bytes(data, name, door, source=ear.source, mapping=ear.mapping, apart=apart):
+        for item in read_bytes(
+            data, f"listen:{ear.name}", door, source=ear.source, mapping=ear.mapping, apart=apart, pictures=told
+        ):
             if isinstance(item, Skipped):
                 on_skip(item)
             else:
@@ -156,6 +159,10 @@ def _keep(
         posts = [post for post in posts if tells(reader.read(post))]
     if not posts:
         return [], False
+    if ear.pictures and apart is not None and fetch is not None:
+        known = store.known(told)
+        new = {name: addresses for name, addresses in told.items() if name not in known}
+        posts = with_pictures(posts, new, fetch, apart, on_skip, allow_private=ear.allow_private)
     with store.sole():
         known = store.known(post.id for post in posts)
         keep_posts(posts, store, reader, Tally(), [])
