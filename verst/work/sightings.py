@@ -9,7 +9,7 @@ from verst.model import Post, Reading, Sighting
 from verst.store import Store
 from verst.work.reports import known_at
 
-ALIKE = 7  # bits in which two prints of one picture may differ; the store finds what shares one byte of eight
+ALIKE = 4  # bits in which two prints of one picture may differ; more, and what one fixed camera sees on two days is one
 
 
 def sightings_of(told: Iterable[tuple[Post, Reading]], store: Store) -> list[Sighting]:
