@@ -73,6 +73,12 @@ class Apart:
         self._looking = Lock()
         self.blind = False  # whether it was found that pictures cannot be looked at here
 
+    def try_out(self) -> tuple[str, ...]:
+        """Begin the process, and end it: what the system grants of the fence. Raises OSError where it cannot begin."""
+        self._begin()
+        self.end()
+        return self.held
+
     def look(self, stream: BinaryIO, file: str) -> str | None:
         """The print of a picture; None for a plain one. Raises BadFile and BadSetting.
 
