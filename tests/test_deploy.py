@@ -92,4 +92,5 @@ def test_the_container_starts_what_is_there() -> None:
         "bot",
         "push",
         "postgres",
+        "pictures",
     }
