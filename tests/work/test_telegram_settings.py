@@ -14,7 +14,7 @@ from verst.work.telegram_account import Settings, keep_session, read_settings
 
 SETTINGS = """[telegram_account]
 api_id = 12345
-api_hash = {{ env = "VERST_TEST_HASH" }}
+api_hash = {{ env = "HASH_OF_THE_TESTS" }}
 [[ear]]
 name = "group"
 url = "{url}"
@@ -25,7 +25,7 @@ source = "{source}"
 @pytest.fixture
 def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("VERST_HOME", str(tmp_path))
-    monkeypatch.setenv("VERST_TEST_HASH", "f" * 32)
+    monkeypatch.setenv("HASH_OF_THE_TESTS", "f" * 32)
     monkeypatch.delenv("VERST_CONFIG", raising=False)
     file = tmp_path / "verst.toml"
     file.write_text(SETTINGS.format(url="telegram:lars_border", source="telegram_account"))
