@@ -95,4 +95,5 @@ def test_the_container_starts_what_is_there() -> None:
         "push",
         "postgres",
         "bus",
+        "pictures",
     }

@@ -44,6 +44,7 @@ def check(home: Path, port: int = PORT) -> list[Check]:
         lambda: check_telling(home),
         lambda: check_listening(home, now()),
         lambda: check_desk(home),
+        check_fence,
         check_shelves,
         check_zones,
         lambda: check_clock(now(), home),
@@ -173,6 +174,22 @@ def check_desk(home: Path) -> Check:
     if broken is not None:
         found = f"the trail was changed at act {broken}"
     return Check("desk", broken is None, found, "restore a backup from before, and see who could write to the store")
+
+
+def check_fence() -> Check:
+    """Files of strangers are read in a limited process, as far as this system knows how."""
+    from verst.sources.apart import limited
+
+    name, all_of_it = "files of strangers", {"memory", "seconds", "files", "calls"}
+    try:
+        with limited() as apart:
+            held = set(apart.try_out()) if apart is not None else set()
+    except OSError as error:
+        return Check(name, False, f"no limited process can begin ({error.strerror})", "let this user begin processes")
+    if all_of_it <= held:
+        return Check(name, True, "read in a process without network, files and secrets")
+    found = f"limits on {' and '.join(sorted(held))} alone" if held else "nothing limits what reads them"
+    return Check(name, True, f"{found}; Linux 5.13 grants all (docs/safety.md)")
 
 
 def check_shelves() -> Check:

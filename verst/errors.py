@@ -23,6 +23,9 @@ Each message names the file, line, field or source, and says what to do.
 
 from __future__ import annotations
 
+import traceback
+from pathlib import Path
+
 
 class VerstError(Exception):
     """Any error that Verst raises on purpose. ``exit_code`` is what the command line exits with."""
@@ -127,3 +130,17 @@ class BusError(VerstError):
 
 class BusFull(BusError):
     """No room is left on the bus: what reads from it is behind."""
+
+
+def name_fault(error: BaseException) -> str:
+    """What went wrong and where in the program; never the message, which may hold words of a post.
+
+    >>> try:
+    ...     [][3]
+    ... except IndexError as error:
+    ...     name_fault(error).startswith("IndexError in ")
+    True
+    """
+    last = traceback.extract_tb(error.__traceback__)[-1:]
+    where = f" in {Path(last[0].filename).name}, line {last[0].lineno}" if last else ""
+    return f"{type(error).__name__}{where}"

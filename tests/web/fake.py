@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from verst.model import Estimate, Heard, Post, Reading, Report
+from verst.model import Estimate, Heard, Post, Reading, Report, Sighting
 from verst.store import Asked, Batch, Kept
 
 
@@ -24,6 +24,7 @@ class FakeStore:
     kept_readings: dict[str, Reading] = field(default_factory=dict)
     kept_reports: list[Report] = field(default_factory=list)
     kept_heard: list[Heard] = field(default_factory=list)
+    kept_sightings: list[Sighting] = field(default_factory=list)
     kept_estimates: list[Estimate] = field(default_factory=list)
     kept_asked: list[Asked] = field(default_factory=list)
     number: int = 0
@@ -33,6 +34,7 @@ class FakeStore:
             self.kept_posts[post.id], self.kept_readings[post.id] = post, reading
         self.kept_reports += batch.reports
         self.kept_heard += batch.heard
+        self.kept_sightings += batch.sightings
         self.kept_estimates += batch.estimates
         self.number += 1
         return Kept(new=len(batch.posts), edited=0, revision=self.number)
@@ -65,6 +67,13 @@ class FakeStore:
                 until or report.posted_at
             ):
                 yield report
+
+    def sightings(
+        self, *, groups: Iterable[str] | None = None, since: datetime | None = None, until: datetime | None = None
+    ) -> list[Sighting]:
+        wanted = None if groups is None else set(groups)
+        found = [each for each in self.kept_sightings if wanted is None or each.group in wanted]
+        return [each for each in found if (since or each.known_at) <= each.known_at <= (until or each.known_at)]
 
     def heard(
         self, *, place: str | None = None, since: datetime | None = None, until: datetime | None = None

@@ -16,6 +16,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from verst.bot import talk
+from verst.bot.eye import Eye
 from verst.bot.memory import PLACE, Chat, as_state, forget, recall
 from verst.bot.outgoing import ADMIN, ANSWER, Parcel
 from verst.bot.questions import Left, Message
@@ -78,6 +79,7 @@ class Runner:
         )
         self.sender, self.me, self.name = Sender(bot, world, wishes, clock, on_skip), 0, ""
         self._careful, self._changed = CarefulReader(world.reader, on_skip), asyncio.Event()
+        self._eye = Eye(bot, on_skip)
 
     async def run(self, ended: asyncio.Event) -> None:
         """Until ``ended`` is set."""
@@ -123,6 +125,7 @@ class Runner:
 
     async def take(self, updates: list[Update]) -> None:
         """Keep some updates and answer them. A store that is busy is waited for: nothing is acknowledged before."""
+        await self._eye.look(updates)
         admins = {u.update_id for u in updates if u.message is not None and await self._from_admin(u.message)}
         while True:
             try:
@@ -172,7 +175,7 @@ class Runner:
         if isinstance(found, Skipped):
             self.on_skip(found)
         elif found is not None:
-            for item in self.door.admit(found):
+            for item in self.door.admit(found, self._eye.prints(update)):
                 if isinstance(item, Post):
                     yield item
                 else:

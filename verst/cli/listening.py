@@ -15,6 +15,7 @@ from verst.cli.says import print_line, print_text, warn, warn_skipped
 
 if TYPE_CHECKING:
     from verst.bus import Bus
+    from verst.outputs.reaching import Answer
     from verst.store import Store
     from verst.work.ears import Ear
     from verst.work.listening import Round
@@ -28,6 +29,7 @@ FIRST_WAIT, LONGEST_WAIT = 5.0, 60.0  # seconds while somebody else has the stor
 def listen(
     once: Annotated[bool, typer.Option("--once", help="ask those that are due, and end")] = False,
     show: Annotated[bool, typer.Option("--show", help="ask nobody; say how each was heard last")] = False,
+    log_in: Annotated[bool, typer.Option("--log-in", help="log the Telegram account in, and end")] = False,
     store: StoreOption = None,
     bus: BusOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="print as JSON")] = False,
@@ -37,6 +39,12 @@ def listen(
     from verst.work.configuration import config_file
     from verst.work.ears import read_ears
 
+    if log_in:
+        from verst.work.telegram_account import log_in as log_account_in
+
+        log_account_in()
+        warn("the account is logged in; what it may read is in VERST_HOME/telegram-account, keep that file closed")
+        return
     ears = read_ears(config_file())
     opened = open_home_store(store)
     try:
@@ -101,7 +109,6 @@ def make_round(
     from verst.geography import load_kinds, load_regions
     from verst.reading.reader import Reader
     from verst.work import live_until, settle
-    from verst.work.fetching import fetch
     from verst.work.home import open_door
     from verst.work.intake import unsettled
     from verst.work.listening import listen_round
@@ -110,6 +117,7 @@ def make_round(
 
     reader, kinds, dice = Reader.load(), {kind.id: kind for kind in load_kinds()}, SystemRandom()
     door, careful = open_door(reader.places.about), with_second(reader, warn_skipped)
+    fetch = choose_fetch(ears)
     keep = make_putter(store, bus, ended)[0].put if bus is not None else None
 
     def listen_once(streams: Mapping[str, Stream]) -> timedelta:
@@ -124,6 +132,23 @@ def make_round(
         return (told.next_due - now()) if told.next_due else LONGEST_REST
 
     return listen_once
+
+
+def choose_fetch(ears: Sequence[Ear]) -> Callable[..., Answer]:
+    """How ears are asked: over HTTP, or by the Telegram account. Raises BadSetting where that is not ready."""
+    from verst.work.fetching import fetch
+
+    if not any(ear.is_account for ear in ears):
+        return fetch
+    from verst.work.telegram_account import SCHEME, open_account
+
+    account = open_account()
+
+    def fetch_any(url: str, headers: Mapping[str, str], *, allow_private: bool = False) -> Answer:
+        ask = account.fetch if url.startswith(SCHEME) else fetch
+        return ask(url, headers, allow_private=allow_private)
+
+    return fetch_any
 
 
 def say_round(told: Round) -> None:

@@ -160,8 +160,8 @@ def kept_current(
     ``after`` is called with the time each settling was for.
     """
     from verst.clock import now
+    from verst.errors import name_fault
     from verst.work import keep_current
-    from verst.work.caution import name_fault
 
     ended = Event()
 

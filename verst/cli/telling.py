@@ -179,7 +179,7 @@ def patiently(work: Callable[[], object], ended: Event) -> None:
 
 def once(work: Callable[[], object]) -> None:
     """Do something once; what goes wrong is told, without words of posts or addresses."""
-    from verst.work.caution import name_fault
+    from verst.errors import name_fault
 
     try:
         work()

@@ -10,11 +10,12 @@ from datetime import datetime, timedelta
 from typing import Protocol, cast, runtime_checkable
 
 from verst.errors import BadSetting
-from verst.model import Estimate, Heard, Post, Question, Reading, Report
+from verst.model import Estimate, Heard, Post, Question, Reading, Report, Sighting
 from verst.notices import Alert, Delivery, State
 from verst.shelves import code_shelf
 
 MOVED = "somebody else has gone on from {}; what they wrote is gone on from"
+PICTURES_STAY = timedelta(days=400)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,12 +23,12 @@ class Batch:
     """What one step of work writes, all of it or nothing of it.
 
     ``posts`` with their readings; ``reports``: all that the posts named in them report (what was kept of these posts
-    before is replaced), and ``heard`` likewise what they say that is no claim; ``words`` that posts are found by, by
-    post id; ``readings``: anew, of posts already kept; ``cleared``: crossings whose estimates after an instant are
-    dropped first; ``estimates`` that changed; ``cursors``: how far each input was read, by its name; ``states``: opaque
-    state, by its name (empty: forgotten); ``roots``: of kept posts, the first post of the copy group that their reports
-    are marked with (None: they are no copies); ``expects``: cursors as they must stand (None: not begun), or nothing
-    of the batch is written.
+    before is replaced), ``heard`` likewise what they say that is no claim, ``sightings`` the pictures they show;
+    ``words`` that posts are found by, by post id; ``readings``: anew, of posts already kept; ``cleared``: crossings
+    whose estimates after an instant are dropped first; ``estimates`` that changed; ``cursors``: how far each input was
+    read, by its name; ``states``: opaque state, by its name (empty: forgotten); ``roots``: of kept posts, the first
+    post of the copy group that their reports are marked with (None: they are no copies); ``expects``: cursors as they
+    must stand (None: not begun), or nothing of the batch is written.
     """
 
     posts: Sequence[tuple[Post, Reading]] = ()
@@ -41,6 +42,7 @@ class Batch:
     heard: Sequence[Heard] = ()
     roots: Sequence[tuple[str, str | None]] = ()
     expects: Sequence[tuple[str, str | None]] = ()
+    sightings: Sequence[Sighting] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +116,14 @@ class Store(Protocol):
         Copies are not marked in them: who asks for sayings finds out which are.
         """
 
+    def sightings(
+        self, *, groups: Iterable[str] | None = None, since: datetime | None = None, until: datetime | None = None
+    ) -> list[Sighting]:
+        """Pictures with since <= known_at <= until, of these groups or all, ordered by known_at, post and print."""
+
+    def alike(self, print_: str) -> list[str]:
+        """Groups of pictures one byte of whose name is the same, in its place, as in this print: among them its own."""
+
     def estimates_at(self, at: datetime, crossing: str | None = None) -> list[Estimate]:
         """For every quantity the newest estimate at or before ``at``."""
 
@@ -154,10 +164,13 @@ class Store(Protocol):
         """Every state, by its name."""
 
     def expire(self, before: datetime) -> int:
-        """Forget the words of posts posted before that time: gives how many. What they reported stays, without them."""
+        """Forget the words of posts posted before that time: gives how many. What they reported stays, without them.
+
+        Pictures stay for `PICTURES_STAY` after the words of their posts: an old one comes back after weeks.
+        """
 
     def forget(self, ids: Iterable[str]) -> int:
-        """Forget these posts and all that they reported and said: gives how many were kept."""
+        """Forget these posts and all that they reported, said and showed: gives how many were kept."""
 
     def close(self) -> None:
         """Let go of files and connections."""

@@ -1,4 +1,4 @@
-"""Instants as engines keep them: whole microseconds since 1970 UTC; and payloads as MessagePack."""
+"""Instants as engines keep them: whole microseconds since 1970 UTC; payloads as MessagePack; prints by their bytes."""
 
 from __future__ import annotations
 
@@ -38,3 +38,12 @@ def spans_around(instants: Iterable[datetime], reach: timedelta) -> list[tuple[i
         else:
             spans.append((middle - wide, middle + wide))
     return spans
+
+
+def places_of_bytes(print_: str) -> list[int]:
+    """Each byte of a print with its place in it, as one number: prints alike share one.
+
+    >>> places_of_bytes("0001020304050607")
+    [0, 257, 514, 771, 1028, 1285, 1542, 1799]
+    """
+    return [256 * place + byte for place, byte in enumerate(bytes.fromhex(print_))]

@@ -16,7 +16,7 @@ from starlette.routing import Route
 from verst import clock
 from verst.model import Kind, Region
 from verst.store import Store
-from verst.web import alert_feeds, api, desk, desk_door, events, health, pages, saying, static_files
+from verst.web import alert_feeds, api, desk, desk_door, events, exports, health, pages, saying, static_files
 from verst.web.replies import Kept, StrictHeaders, page_policy, reply
 from verst.web.saying import Inbox
 from verst.web.templates import DESK_STYLE, STATIC, STYLE
@@ -70,6 +70,7 @@ def make_app(
         routes=[
             *pages.ROUTES,
             *api.ROUTES,
+            *exports.ROUTES,
             *events.ROUTES,
             *alert_feeds.ROUTES,
             *saying.ROUTES,
@@ -90,6 +91,7 @@ def make_app(
     app.state.kept, app.state.address, app.state.push_key, app.state.inbox = Kept(), address, push_key, inbox
     app.state.bus = bus
     app.state.room = desk_door.make_room(store, lambda: Queue(store, site.regions, site.kinds))
+    app.state.turnstile = exports.Turnstile()
     app.state.changes = events.Changes(app, poll_seconds)
     return app
 

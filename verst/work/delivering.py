@@ -14,12 +14,12 @@ from datetime import datetime, timedelta
 from random import Random
 from threading import Event
 
-from verst.errors import StoreBusy
+from verst.errors import StoreBusy, name_fault
 from verst.model import Skipped
 from verst.notices import Alert, Delivery, Notice, State
 from verst.outputs import Channel, Outcome
 from verst.store import Outbox
-from verst.work.caution import Said, name_fault
+from verst.work.caution import Said
 from verst.work.subscribers import Subscriber
 
 AT_ONCE = 8  # attempts side by side

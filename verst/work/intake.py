@@ -14,16 +14,18 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from verst.errors import BadFile, VerstError
+from verst.errors import BadFile, VerstError, name_fault
 from verst.model import Post, Reading, Skipped
 from verst.store import Batch, Store
-from verst.work.caution import CarefulReader, ReadsPosts, Said, as_skipped, name_fault
+from verst.work.caution import CarefulReader, ReadsPosts, Said, as_skipped
 from verst.work.context import Context
 from verst.work.inputs import find_inputs
 from verst.work.reports import heard_of, reports_of
+from verst.work.sightings import sightings_of
 
 if TYPE_CHECKING:
     from verst.sources import Door, Mark
+    from verst.sources.apart import Apart
 
 BATCH = 1_000  # posts in one transaction
 UNSETTLED = "unsettled"
@@ -67,12 +69,15 @@ def load_inputs(
     """
     tally = Tally()
     careful = CarefulReader(reader, lambda item: _skip(item, tally, on_skip))
-    for location in locations:
-        try:
-            for each in find_inputs(location):
-                _load_careful(each, store, door, careful, tally, source, mapping, on_mark, on_skip)
-        except BadFile as error:
-            _skip(as_skipped(error, location), tally, on_skip)
+    from verst.sources.apart import limited
+
+    with limited() as apart:
+        for location in locations:
+            try:
+                for each in find_inputs(location):
+                    _load_careful(each, store, door, careful, tally, source, mapping, on_mark, on_skip, apart)
+            except BadFile as error:
+                _skip(as_skipped(error, location), tally, on_skip)
     return tally
 
 
@@ -86,10 +91,11 @@ def _load_careful(
     mapping: Path | None,
     on_mark: Seen | None,
     on_skip: Said | None,
+    apart: Apart | None,
 ) -> None:
     """One input; whatever is wrong with it costs no other."""
     try:
-        _load_one(location, store, door, reader, tally, source, mapping, on_mark, on_skip)
+        _load_one(location, store, door, reader, tally, source, mapping, on_mark, on_skip, apart)
     except BadFile as error:
         _skip(as_skipped(error, location), tally, on_skip)
     except (VerstError, MemoryError):
@@ -109,6 +115,7 @@ def _load_one(
     mapping: Path | None,
     on_mark: Seen | None,
     on_skip: Said | None,
+    apart: Apart | None,
 ) -> None:
     from verst.sources import Mark, read
 
@@ -118,7 +125,7 @@ def _load_one(
     if start:
         tally.went_on += 1
     waiting: list[Post] = []
-    for item in read(location, door, source=source, mapping=mapping, start=start):
+    for item in read(location, door, source=source, mapping=mapping, start=start, apart=apart):
         if isinstance(item, Post):
             waiting.append(item)
         elif isinstance(item, Skipped):
@@ -176,8 +183,9 @@ def read_batch(posts: list[Post], store: Store, reader: ReadsPosts) -> Batch:
     reports += [report for post, reading in again for report in reports_of(post, reading)]
     heard = [each for post, reading in (*read, *again) for each in heard_of(post, reading)]
     readings = [(post.id, reading) for post, reading in again]
+    sightings = sightings_of(read, store) if any(post.prints for post, _ in read) else []
     words = [(post.id, reader.findable(post) if tells(reading) else "") for post, reading in read]
-    return Batch(posts=read, reports=reports, heard=heard, words=words, readings=readings)
+    return Batch(posts=read, reports=reports, heard=heard, words=words, readings=readings, sightings=sightings)
 
 
 def tells(reading: Reading) -> bool:

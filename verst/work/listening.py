@@ -15,13 +15,15 @@ from statistics import median
 import msgspec
 from msgspec.structs import replace
 
-from verst.errors import VerstError
+from verst.errors import VerstError, name_fault
 from verst.model import Post, Skipped
 from verst.outputs.reaching import Answer, Unreachable, read_retry_after
 from verst.sources import Door, read_bytes
+from verst.sources.apart import stand_by
 from verst.store import Batch, Store
-from verst.work.caution import CarefulReader, ReadsPosts, Said, name_fault
+from verst.work.caution import CarefulReader, ReadsPosts, Said
 from verst.work.ears import Ear
+from verst.work.gallery import with_pictures
 from verst.work.intake import Tally, keep_posts, tells
 from verst.work.streams import Stream
 from verst.work.turns import SOMEBODY_WAITS, in_turn
@@ -91,7 +93,7 @@ def listen_round(
             _hear(ear, heard, store, keep, door, careful, at, streams[ear.name], on_skip, told)
             continue
         if is_due(heard, at):
-            heard = _ask(ear, heard, keep, door, careful, at, fetch, dice, on_skip, told)
+            heard = _ask(ear, heard, store, keep, door, careful, at, fetch, dice, on_skip, told)
             store.keep(Batch(states=[(f"listen:{ear.name}", msgspec.json.encode(heard))]))
         if heard.due is not None:
             told.next_due = min(told.next_due or heard.due, heard.due)
@@ -104,8 +106,8 @@ def is_due(heard: Heard, at: datetime) -> bool:
 
 
 def _ask(
-    ear: Ear, heard: Heard, keep: Keep, door: Door, reader: CarefulReader, at: datetime, fetch: Fetch, dice: Random,
-    on_skip: Said, told: Round,
+    ear: Ear, heard: Heard, store: Store, keep: Keep, door: Door, reader: CarefulReader, at: datetime, fetch: Fetch,
+    dice: Random, on_skip: Said, told: Round,
 ) -> Heard:  # fmt: skip
     """One ear asked: what is kept of it afterwards."""
     try:
@@ -114,7 +116,7 @@ def _ask(
             return _well(heard, ear, at, dice)
         if answer.status != 200:
             raise _Refused(f"HTTP {answer.status}", read_retry_after(answer.headers))
-        fresh, any_read = _keep(ear, answer.body, keep, door, reader, on_skip)
+        fresh, any_read = _keep(ear, answer.body, store, keep, door, reader, fetch, on_skip)
     except (Unreachable, _Refused) as error:
         told.faults[ear.name] = str(error)
         return _ill(heard, ear, at, dice, str(error), getattr(error, "after", None))
@@ -132,7 +134,7 @@ def _hear(
     data, place = stream.take()
     if stream.fault:
         told.faults[ear.name] = stream.fault
-    fresh, _ = _keep(ear, data, keep, door, reader, on_skip) if data else ([], False)
+    fresh, _ = _keep(ear, data, store, keep, door, reader, None, on_skip) if data else ([], False)
     if fresh:
         told.new[ear.name] = len(fresh)
     failures = heard.failures + 1 if stream.fault else 0
@@ -151,12 +153,22 @@ class _Refused(Exception):
 
 
 def _keep(
-    ear: Ear, data: bytes, keep: Keep, door: Door, reader: CarefulReader, on_skip: Said
+    ear: Ear,
+    data: bytes,
+    store: Store,
+    keep: Keep,
+    door: Door,
+    reader: CarefulReader,
+    fetch: Fetch | None,
+    on_skip: Said,
 ) -> tuple[list[datetime], bool]:
     """Keep what an ear said: when what was new of it was posted, in order, and whether anything could be read."""
     posts: list[Post] = []
+    told, apart = dict[str, tuple[str, ...]](), stand_by()
     try:
-        for item in read_bytes(data, f"listen:{ear.name}", door, source=ear.source, mapping=ear.mapping):
+        for item in read_bytes(
+            data, f"listen:{ear.name}", door, source=ear.source, mapping=ear.mapping, apart=apart, pictures=told
+        ):
             if isinstance(item, Skipped):
                 on_skip(item)
             else:
@@ -170,6 +182,10 @@ def _keep(
         posts = [post for post in posts if tells(reader.read(post))]
     if not posts:
         return [], False
+    if ear.pictures and apart is not None and fetch is not None:
+        known = store.known(told)
+        new = {name: addresses for name, addresses in told.items() if name not in known}
+        posts = with_pictures(posts, new, fetch, apart, on_skip, allow_private=ear.allow_private)
     known = keep(posts)
     fresh = {post.id: post.posted_at for post in posts if post.id not in known}
     return sorted(fresh.values()), bool(posts)

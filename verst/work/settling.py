@@ -14,12 +14,12 @@ from datetime import datetime, timedelta
 import msgspec
 
 from verst.desk import JUDGING, Act
-from verst.errors import VerstError
+from verst.errors import VerstError, name_fault
 from verst.fusion.judging import is_from
 from verst.model import Kind, Region, Skipped
 from verst.store import Batch, Store
 from verst.store.desk import acts_of
-from verst.work.caution import Said, name_fault
+from verst.work.caution import Said
 from verst.work.copying import mark_copies
 from verst.work.histories import BEGINNING, MICROSECOND, fuse_crossing, make_history
 from verst.work.intake import UNSETTLED, unsettled

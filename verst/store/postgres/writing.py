@@ -15,6 +15,7 @@ from verst.model import Heard, Post, Reading, Report
 from verst.store import MOVED, Batch, Kept
 from verst.store.instants import EARLIEST, micros, pack
 from verst.store.postgres.partitions import Partitions
+from verst.store.postgres.pictures import keep_sightings
 
 _WORD = re.compile(r"\w+")
 _report = msgspec.msgpack.Decoder(Report).decode
@@ -29,6 +30,7 @@ def write_batch(db: Connection[Any], batch: Batch, partitions: Partitions) -> Ke
     _keep_reports(db, batch, stale, partitions)
     _keep_roots(db, dict(batch.roots))
     _keep_heard(db, batch, stale, partitions)
+    keep_sightings(db, batch.sightings, stale)
     _keep_estimates(db, batch, partitions)
     many(db, "INSERT INTO cursors VALUES (%s, %s) ON CONFLICT (name) DO UPDATE SET position = EXCLUDED.position",
          batch.cursors)  # fmt: skip

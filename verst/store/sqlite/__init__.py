@@ -13,10 +13,11 @@ from typing import Any
 import msgspec
 
 from verst.errors import BadSetting
-from verst.model import Estimate, Heard, Post, Reading, Report
-from verst.store import Asked, Batch, Engine, Kept, Outbox
+from verst.model import Estimate, Heard, Post, Reading, Report, Sighting
+from verst.store import PICTURES_STAY, Asked, Batch, Engine, Kept, Outbox
 from verst.store.desk import Desk
 from verst.store.instants import EARLIEST, HOUR, LATEST, from_micros, micros, spans_around
+from verst.store.sqlite import pictures
 from verst.store.sqlite.desk import SqliteDesk
 from verst.store.sqlite.opening import PATIENCE_SECONDS, prepare, told_in_words, transaction
 from verst.store.sqlite.outbox import SqliteOutbox
@@ -139,6 +140,16 @@ class SqliteStore:
         for row in self._stream(*_between("heard", "heard", "place", place, since, until)):
             yield _heard(row[0])
 
+    def sightings(
+        self, *, groups: Iterable[str] | None = None, since: datetime | None = None, until: datetime | None = None
+    ) -> list[Sighting]:
+        """Pictures with since <= known_at <= until, of these groups or all, ordered by known_at, post and print."""
+        return pictures.find_sightings(self._ask, groups, since, until)
+
+    def alike(self, print_: str) -> list[str]:
+        """Groups of pictures that share a byte with a print."""
+        return pictures.find_alike(self._ask, print_)
+
     def estimates_at(self, at: datetime, crossing: str | None = None) -> list[Estimate]:
         """For every quantity the newest estimate at or before ``at``."""
         newest = "(SELECT estimate FROM estimates WHERE quantity = q.id AND at <= ? ORDER BY at DESC LIMIT 1)"
@@ -208,6 +219,7 @@ class SqliteStore:
     def expire(self, before: datetime) -> int:
         """Forget the words of posts posted before that time; what they reported stays."""
         with self._write() as db:
+            pictures.drop_sightings(db, micros(before - PICTURES_STAY))
             return drop_posts(db, "posted_at < ?", micros(before))
 
     def forget(self, ids: Iterable[str]) -> int:

@@ -13,6 +13,7 @@ from verst.errors import StoreMoved
 from verst.model import Heard, Post, Reading, Report
 from verst.store import MOVED, Batch, Kept
 from verst.store.instants import EARLIEST, micros, pack
+from verst.store.sqlite.pictures import keep_sightings
 
 MANY = 500  # values in one question to SQLite
 _Item = TypeVar("_Item")
@@ -28,6 +29,7 @@ def write_batch(db: sqlite3.Connection, batch: Batch) -> Kept:
     _keep_reports(db, batch, stale)
     _keep_roots(db, batch.roots)
     _keep_heard(db, batch, stale)
+    keep_sightings(db, batch.sightings, stale)
     _keep_estimates(db, batch)
     db.executemany("INSERT OR REPLACE INTO cursors VALUES (?, ?)", batch.cursors)
     db.executemany("DELETE FROM states WHERE name = ?", [(name,) for name, _ in batch.states])
@@ -174,8 +176,8 @@ def drop_posts(db: sqlite3.Connection, where: str, *values: Any) -> int:
 
 
 def forget_post(db: sqlite3.Connection, name: str) -> int:
-    """Take out one post with all that it reported and said: 1 where it was kept."""
-    for table in ("reports", "heard"):
+    """Take out one post with all that it reported, said and showed: 1 where it was kept."""
+    for table in ("reports", "heard", "sightings"):
         db.execute(f"DELETE FROM {table} WHERE post = ?", (name,))
     return drop_posts(db, "id = ?", name)
 

@@ -9,14 +9,14 @@ from time import monotonic, sleep
 import msgspec
 
 from verst.bus import CLAIMS, PARTS, Bus, Message
-from verst.errors import VerstError
+from verst.errors import VerstError, name_fault
 from verst.model import Kind, Region, Skipped
 from verst.store import Batch, Store
 from verst.store.desk import acts_of
 from verst.work.apart.places import Places, as_json, last_numbers
 from verst.work.apart.planning import Order, Planner
 from verst.work.apart.readers import share_of
-from verst.work.caution import Said, name_fault
+from verst.work.caution import Said
 from verst.work.histories import BEGINNING, make_history
 
 MOST = 500  # messages of one step
