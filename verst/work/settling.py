@@ -56,8 +56,7 @@ def settle(
     every = sorted({*known_crossings(store), *touched})
     moved_on = store.state(SETTLED) != slot_of(end)
     todo = every if moved_on else sorted(touched)
-    failed: dict[str, datetime] = {}
-    made: list[Batch] = []
+    failed, made = dict[str, datetime](), list[Batch]()
     for number, crossing in enumerate(todo):
         try:
             made.append(make_history(store, crossing, touched.get(crossing), end, regions, kinds, acts))
