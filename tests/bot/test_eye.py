@@ -18,6 +18,7 @@ from tests.store.test_pictures import again, saved, scene
 from verst.bot import eye
 from verst.bot.eye import Eye, picture_of
 from verst.bot.running import Runner
+from verst.bot.sealing import SealedFile
 from verst.bot.wishes import Wishes
 from verst.bot.world import World
 from verst.geography import load_kinds, load_regions
@@ -120,7 +121,8 @@ def test_what_the_bot_saw_in_august_is_found_in_september(tmp_path: Path) -> Non
     store, reader = open_store(f"sqlite:///{tmp_path / 'verst.db'}"), Reader.load()
     client = Client({"a": saved(scene(3)), "b": again(scene(3))})
     world = World(store, load_regions(), {kind.id: kind for kind in load_kinds()}, reader, board=None)
-    runner = Runner(client, world, Door(b"k" * 32, about_of=reader.places.about), Wishes(tmp_path / "wishes.json"),
+    wishes = Wishes(SealedFile(tmp_path / "wishes", b"k" * 32))
+    runner = Runner(client, world, Door(b"k" * 32, about_of=reader.places.about), wishes,
                     lambda: SEPTEMBER, lambda item: None)  # type: ignore[arg-type]  # fmt: skip
     asyncio.run(runner.take([update(1, AUGUST, caption="Ваалимаа сегодня", photo=[size("a", 320)], who=1)]))
     asyncio.run(runner.take([update(2, SEPTEMBER, caption=TEXT, photo=[size("b", 320)], who=2)]))

@@ -87,11 +87,10 @@ def make_app(
     app.state.figures = health.Figures(app)
     site = make_site(store, regions, kinds, clock=clock, label=label)
     app.state.site, app.state.store, app.state.regions, app.state.kinds = site, store, site.regions, site.kinds
-    app.state.clock, app.state.memo, app.state.reader = clock, site.memo, reader
+    app.state.clock, app.state.memo, app.state.reader, app.state.bus = clock, site.memo, reader, bus
     app.state.kept, app.state.address, app.state.push_key, app.state.inbox = Kept(), address, push_key, inbox
-    app.state.bus = bus
-    app.state.room = desk_door.make_room(store, lambda: Queue(store, site.regions, site.kinds))
     app.state.turnstile = exports.Turnstile()
+    app.state.room = desk_door.make_room(store, lambda: Queue(store, site.regions, site.kinds))
     app.state.changes = events.Changes(app, poll_seconds)
     return app
 
