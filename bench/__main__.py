@@ -7,7 +7,17 @@ import sys
 
 from bench import ROOT
 
-LEFT_OUT = {"screenshots", "queue_series", "fusion_tables", "command"}
+LEFT_OUT = {
+    "screenshots",
+    "queue_series",
+    "fusion_tables",
+    "command",
+    "chaos_clock",
+    "bot_day",
+    "fast_clock",
+    "telegram",
+    "alerting",
+}
 
 
 def main() -> None:

@@ -1,4 +1,8 @@
-"""From a post's arrival to the changed board, with the bundled archive in the store: ``python -m bench.arrival``."""
+"""From a post's arrival to the changed board, and to the sent alert: ``python -m bench.arrival``.
+
+First in one process, with the bundled archive in the store, one post after another; then through the running bot and
+board, at a hundred posts a second (`bench.alerting`).
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,7 @@ from pathlib import Path
 
 from starlette.testclient import TestClient
 
-from bench import print_table
+from bench import alerting, print_table
 from verst.cli.serving import archive_files
 from verst.geography import load_kinds, load_regions
 from verst.reading.reader import Reader
@@ -78,6 +82,7 @@ def main() -> None:
         for name, part in zip(names, parts, strict=True)
     ]
     print_table(f"{len(rounds)} posts, one after another", ("step", "median ms", "longest ms"), rows)
+    alerting.main()
 
 
 if __name__ == "__main__":

@@ -1,96 +1,206 @@
-"""A week of September 2022 said to the bot, message by message at its hour: what it answers and what it does not.
+"""A day of September 2022 at 60 times its pace through the running bot: what it answers, what it leaves alone, and why.
 
-`python -m bench.bot` prints every question of the week with what became of it, and counts; `--write` puts the counts
-into docs/bot.md. A question counts as one that can be answered when asking it at that hour (`verst ask`) gives
-something fresh, or a rule with its source.
+``python -m bench.bot``; ``--times N`` for another pace, ``--write`` puts the counts into docs/bot.md. `verst bot` runs
+with its polling, queue and limits on a clock that runs as fast, and talks to a Bot API server on loopback. The groups
+of the archive's fullest day say to it what they said; what stood in channels and on pages is kept at its hour as other
+ears keep it; what was said before lies in the store. Which of the messages ask, which of those could be answered from
+what was known at that hour and with what, was written down by hand, beside this file (``bot_day.toml``); why a message
+was left alone the bot itself says (``verst bot --json``).
 """
 
 from __future__ import annotations
 
+import asyncio
+import json
+import os
+import re
 import sys
 import tempfile
-from collections import Counter
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+import time
+import tomllib
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
-from bench import ROOT, write_block
-from verst.bot import talk
-from verst.bot.memory import Chat, recall
-from verst.bot.world import World
-from verst.cli.serving import archive_files
-from verst.geography import load_kinds, load_regions
+from bench import ROOT, markdown, write_block
+from bench.bot_day import Said, fullest_day, keep, read_day, read_rest
+from bench.fast_clock import make_clock
+from bench.telegram import TOKEN, Telegram
+from verst.errors import StoreBusy
 from verst.model import Post
 from verst.reading.reader import Reader
 from verst.sources import Door
 from verst.store import Store, open_store
-from verst.work import load_inputs, settle
 
-PAGE = ROOT / "docs" / "bot.md"
-SINCE = datetime(2022, 9, 22, 0, tzinfo=UTC)
-UNTIL = SINCE + timedelta(days=7)
+PAGE, LABELS = ROOT / "docs" / "bot.md", Path(__file__).with_name("bot_day.toml")
+TIMES = 60.0
+STARTING, ENDING = 8.0, 6.0  # seconds for the bot to be up, and to say its last
 
 
-@dataclass(frozen=True)
+@dataclass
 class Case:
-    """One message of the day and what became of it."""
+    """One message: what its label says, what the bot said to it, and by the bot's own word why it did or did not."""
 
-    post: Post
-    asks: bool
-    answerable: bool
-    reply: str | None
+    said: Said
+    label: Mapping[str, Any]
+    replies: list[str] = field(default_factory=list)
+    why: str = "never told"
+
+    @property
+    def right(self) -> bool:
+        """Whether what was answered is what the label says is right."""
+        return bool(self.replies) and all(is_right(self.label, text) for text in self.replies)
+
+
+def is_right(label: Mapping[str, Any], text: str) -> bool:
+    """Whether an answer says what it must: some words, and of a figure ranges that have the true one.
+
+    >>> is_right({"answerable": "yes", "says": "на машине", "figure": ["ч", 8, 9]}, "Ожидание, на машине: 7–12 ч.")
+    True
+    >>> is_right({"answerable": "no"}, "7–12 ч"), is_right({"answerable": "yes", "figure": ["ч", 8, 9]}, "1–2 ч")
+    (False, False)
+    """
+    if label.get("answerable") != "yes" or not re.search(label.get("says", ""), text):
+        return False
+    if "figure" not in label:
+        return True
+    unit, low, high = label["figure"]
+    ranges = re.findall(rf"([\d.]+)–([\d.]+) {unit}\b", text)
+    return bool(ranges) and all(float(a) <= high and low <= float(b) for a, b in ranges)
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        store = open_store(f"sqlite:///{Path(folder) / 'verst.db'}")
-        cases = replay(store)
-        store.close()
+    words = sys.argv[1:]
+    times = float(words[words.index("--times") + 1]) if "--times" in words else TIMES
+    with tempfile.TemporaryDirectory() as home:
+        cases = asyncio.run(replay(Path(home), fullest_day(), times))
     for case in cases:
-        if case.asks or case.reply:
-            print(f"{case.post.posted_at:%H:%M} {case.post.chat.title}: {case.post.text[:160]!r}")
-            told = case.reply.replace("\n", " / ") if case.reply else "(could have)" if case.answerable else "-"
-            print(f"      {told[:400]}")
+        show(case)
     text = tabulate(cases)
     print(text)
-    if "--write" in sys.argv:
+    if "--write" in words:
         write_block(PAGE, "bench.bot", text)
 
 
-def replay(store: Store) -> list[Case]:
-    """The messages of the week's groups, each said to the bot at its hour in a group of its own chat's title."""
-    reader = Reader.load()
-    regions, kinds = load_regions(), {kind.id: kind for kind in load_kinds()}
-    load_inputs(archive_files(), store, Door(b"k" * 32, about_of=reader.places.about), reader)
-    settle(store, regions, kinds)
-    world, memories, cases = World(store, regions, kinds, reader), dict[str, Chat](), []
-    said = store.posts_near([SINCE + (UNTIL - SINCE) / 2], (UNTIL - SINCE) / 2)
-    for number, post in enumerate(post for post in said if post.chat.kind == "group"):
-        title = post.chat.title
-        memory = memories.setdefault(title, recall(store, -number - 1))
-        memory.crossing = memory.crossing or post.chat.about
-        to = number if post.reply_to is not None else None
-        message = talk.Message(chat=-1, id=number, text=post.text, title=title, answers=to)
-        reply = talk.answer_question(world, memory, message, post.posted_at)
-        read = reader.read(post)
-        asked = world.ask(post.text, memory.crossing, post.posted_at) if read.question and not read.ad else None
-        good = asked is not None and talk.is_good(asked) and to is None and not talk.asks_otherwise(post.text)
-        cases.append(Case(post, read.question is not None, good, reply.text if reply else None))
-    return cases
+async def replay(home: Path, day: datetime, times: float) -> list[Case]:
+    """The day, said to the running bot."""
+    store, reader = open_store(f"sqlite:///{home / 'verst.db'}"), Reader.load()
+    posts = read_rest(Door.from_key_file(home / "key", about_of=reader.places.about))
+    keep((post for post in posts if post.posted_at < day), store, reader, day)
+    rest = [p for p in posts if day <= p.posted_at < day + timedelta(days=1) and p.chat.kind != "group"]
+    said, began = read_day(day), time.time() + STARTING
+    async with Telegram() as telegram:
+        out = await run_bot(home, telegram.url, began, day, times)
+        lines = asyncio.create_task(read_lines(out))
+        await tell(telegram, said, rest, store, reader, make_clock(began, day, times), times)
+        await asyncio.sleep(ENDING)
+        out.terminate()
+        judged = await lines
+        if await out.wait():
+            sys.exit("bench: the bot ended badly")
+    store.close()
+    return put_together(said, telegram.sent, judged)
+
+
+async def run_bot(home: Path, api: str, began: float, day: datetime, times: float) -> asyncio.subprocess.Process:
+    """`verst bot --json`, on the fast clock."""
+    file = home / "verst.toml"
+    file.write_text(f'[telegram]\ntoken = "{TOKEN}"\napi = "{api}"\n', encoding="utf-8")
+    file.chmod(0o600)
+    words = ["-m", "bench.fast_clock", str(began), day.isoformat(), str(times), "bot", "--json"]
+    environment = {**os.environ, "VERST_HOME": str(home)}
+    return await asyncio.create_subprocess_exec(
+        sys.executable, *words, cwd=ROOT, env=environment, stdout=asyncio.subprocess.PIPE
+    )
+
+
+async def read_lines(out: asyncio.subprocess.Process) -> list[dict[str, Any]]:
+    assert out.stdout is not None
+    return [json.loads(line) async for line in out.stdout]
+
+
+async def tell(
+    telegram: Telegram, said: list[Said], rest: list[Post], store: Store, reader: Reader, clock: Any, times: float
+) -> None:
+    """Everything at its time: messages to the bot, all else into the store."""
+    mixed: list[Said | Post] = [*said, *rest]
+    for each in sorted(mixed, key=lambda item: item.at if isinstance(item, Said) else item.posted_at):
+        at = each.at if isinstance(each, Said) else each.posted_at
+        await asyncio.sleep(max(0.0, (at - clock()).total_seconds() / times))
+        if isinstance(each, Said):
+            telegram.tell(message=each.update)
+        else:
+            await keep_patiently(each, store, reader)
+
+
+async def keep_patiently(post: Post, store: Store, reader: Reader) -> None:
+    """Keep one post as soon as the bot lets the store go."""
+    for _ in range(100):
+        with suppress(StoreBusy):
+            await asyncio.to_thread(keep, [post], store, reader)
+            return
+        await asyncio.sleep(0.05)
+    sys.exit("bench: the store was never free")
+
+
+def put_together(said: list[Said], sent: list[dict[str, Any]], judged: list[dict[str, Any]]) -> list[Case]:
+    """Each message with what was sent as an answer to it and what the bot said of it."""
+    labels = tomllib.loads(LABELS.read_text(encoding="utf-8"))["message"]
+    unknown = set(labels) - {each.name for each in said}
+    if unknown:
+        sys.exit(f"bench: {LABELS.name} has {min(unknown)}, which nobody said on that day")
+    cases = {each.post: Case(each, labels.get(each.name, {})) for each in said}
+    for line in judged:
+        cases[line["post"]].why = line["why"] or "answered"
+    for each in sent:
+        to = (each.get("reply_parameters") or {}).get("message_id")
+        case = cases.get(f"tgbot-{each['chat_id']}-{to}")
+        if case is None:
+            sys.exit("bench: the bot said something to nobody")
+        case.replies.append(each["text"])
+    return list(cases.values())
+
+
+def show(case: Case) -> None:
+    """A message that asks or was answered, in three lines."""
+    if not case.label and not case.replies:
+        return
+    label = case.label.get("answerable", "no question")
+    print(f"{case.said.at:%H:%M} {case.said.name} [{label}] {case.said.text[:160]!r}")
+    if case.label.get("right"):
+        print(f"      right: {case.label['right']}")
+    print(f"      {'right' if case.right else 'WRONG' if case.replies else 'left alone'}: {case.why}")
+    for text in case.replies:
+        print("      " + text.replace("\n", " / "))
 
 
 def tabulate(cases: list[Case]) -> str:
-    """How many messages, questions, answers, and of those that could be answered how many were, or had been lately."""
-    count = Counter({"messages of groups": len(cases)})
-    count["questions among them"] = sum(case.asks for case in cases)
-    count["that could be answered"] = sum(case.answerable for case in cases)
-    count["answered"] = sum(case.reply is not None for case in cases)
-    count["left alone because it was answered in the last 15 minutes"] = sum(
-        case.answerable and case.reply is None for case in cases
-    )
-    count["answers to what was no question"] = sum(case.reply is not None and not case.asks for case in cases)
-    rows = ["| | |", "| --- | --- |", *(f"| {name} | {number:,} |" for name, number in count.items())]
-    return "\n".join(rows)
+    """The counts, and why the bot left alone what it did."""
+    asked = [case for case in cases if case.label]
+    could = [case for case in asked if case.label["answerable"] == "yes"]
+    told = [case for case in cases if case.replies]
+    rows = [
+        ["messages of groups", len(cases)],
+        ["that ask something, by hand", len(asked)],
+        ["that could be answered from what was known then, by hand", len(could)],
+        ["answered, of those", sum(bool(case.replies) for case in could)],
+        ["answered rightly", sum(case.right for case in told)],
+        ["answered wrongly", sum(not case.right for case in told)],
+        ["answers to a joke, to a question to somebody, or to no question",
+         sum(case.label.get("answerable") not in ("yes", "no") for case in told)],
+        ["answered twice", sum(len(case.replies) > 1 for case in told)],
+        ["answered by the bot's word, and never sent",
+         sum(case.why == "answered" and not case.replies for case in cases)],
+    ]  # fmt: skip
+    whys = sorted({case.why for case in cases if not case.replies})
+    for why in whys:
+        left = [case for case in cases if case.why == why and not case.replies]
+        questions = sum(bool(case.label) for case in left)
+        rows.append([f"left alone: `{why}` (of these, questions by hand: {questions})", len(left)])
+    return markdown(["", ""], [[str(name), f"{count:,}"] for name, count in rows])
 
 
 if __name__ == "__main__":

@@ -76,6 +76,14 @@ def stores() -> str:
     return _modules("verst.store", sorted(code_shelf(verst.store, "STORE")))
 
 
+def buses() -> str:
+    """The buses of the shelf."""
+    import verst.bus
+    from verst.shelves import code_shelf
+
+    return _modules("verst.bus", sorted(code_shelf(verst.bus, "BUS")))
+
+
 def outputs() -> str:
     """The outputs of the shelf."""
     from verst.outputs import outputs as shelf
@@ -160,7 +168,7 @@ def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
 
 MAKERS: dict[str, Callable[[], str]] = {
     maker.__name__: maker
-    for maker in (languages, kinds, regions, sources, stores, outputs, channels, errors, commands, path)
+    for maker in (languages, kinds, regions, sources, stores, buses, outputs, channels, errors, commands, path)
 }
 
 

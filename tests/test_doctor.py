@@ -29,6 +29,7 @@ def test_healthy_folder_is_found_well_and_left_alone(tmp_path: Path) -> None:
         "telling",
         "listening",
         "desk",
+        "files of strangers",
         "shelves",
         "time zones",
         "clock",
@@ -120,3 +121,19 @@ def test_a_changed_trail_of_the_desk_is_found(tmp_path: Path) -> None:
     db.close()
     told = doctor.check_desk(tmp_path)
     assert not told.ok and "act 2" in told.found and told.do
+
+
+def test_what_a_system_cannot_grant_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    from verst.sources import apart
+
+    assert doctor.check_fence() == doctor.Check(
+        "files of strangers", True, "read in a process without network, files and secrets"
+    )
+    monkeypatch.setattr(apart.Apart, "try_out", lambda self: ("memory", "seconds"))
+    assert doctor.check_fence().found.startswith("limits on memory and seconds alone")
+
+    def refused(self: apart.Apart) -> tuple[str, ...]:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(apart.Apart, "try_out", refused)
+    assert not doctor.check_fence().ok

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import random
 import subprocess
 import sys
 import tempfile
+import time
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 from starlette.testclient import TestClient
 
-from tests.planting import IN_WORDS, Planted, left_over, plant
+from bench.telegram import ADMIN, GROUP, ME, Telegram
+from tests.bot.process import run_bot, taken, until
+from tests.planting import IN_WORDS, Planted, account_id, handle, left_over, mail, phone, plant
+from tests.planting import name as full_name
 from tests.web.desk_world import PASSWORD, Clock, come, enlist, form_of, judge, make_board, open_world
 from verst.geography import load_kinds, load_regions
 from verst.model import Post, Skipped
@@ -75,6 +83,7 @@ def everything_served(store: Store) -> bytes:
         posts = [report.post for report in store.reports()]
         addresses = ["/", f"/?at={at}", f"/c/verkhny-lars?at={at}", f"/api/v1/board?at={at}", "/api/v1/crossings"]
         addresses += [f"/api/v1/crossings/verkhny-lars?at={at}", f"/api/v1/crossings.geojson?at={at}"]
+        addresses += [f"/api/v1/rumours?at={at}", "/api/v1/export", "/api/v1/export?file=estimates.jsonl"]
         addresses += [f"/ask?q=Ларс&at={at}", f"/api/v1/ask?q=Сколько стоит место до Ларса?&at={at}"]
         addresses += [f"/api/v1/posts/{quote(post)}" for post in posts]
         assert len(posts) >= 20
@@ -129,6 +138,89 @@ def test_nothing_personal_stays_of_what_a_moderator_writes_or_where_they_come_fr
     assert b"See " in kept and not left_over(planted, kept)
     assert PASSWORD.encode() not in kept and owl.cookies["verst-desk"].encode() not in kept
     assert b"testclient" not in kept  # the address it came from
+
+
+@settings(max_examples=2, phases=[Phase.generate])  # each runs the program
+@given(st.integers(0, 2**32))
+def test_nothing_personal_is_kept_logged_or_said_by_the_bot(seed: int) -> None:
+    chance, planted = random.Random(seed), Planted()
+    with tempfile.TemporaryDirectory() as name:
+        home = Path(name)
+        telegram, said = asyncio.run(run_bot(home, lambda telegram: talk_of_people(telegram, chance, planted)))
+        texts = telegram.answers("sendMessage", "editMessageText")
+        assert any("30" in text and "голосов" in text for text in texts), texts  # asked, and answered with a post
+        assert any(text.startswith("Corrected by") for text in texts) and any("Верхний Ларс" in text for text in texts)
+        assert b'"answered"' in said and not left_over(planted, said)
+        assert not left_over(planted, "\n".join(texts).encode())
+        kept = everything_in(home)
+        assert (home / "bot-wishes").exists() and "стоим 30 часов".encode() in kept
+        assert not left_over(planted, kept)
+
+
+async def talk_of_people(telegram: Telegram, chance: random.Random, planted: Planted) -> None:
+    """A group that gives people away in every way, and one person in private."""
+    now = int(time.time())
+
+    def hide(make: Callable[[random.Random, Planted], str]) -> str:
+        return make(chance, planted)
+
+    for make in (*IN_WORDS.values(), *IN_WORDS.values()):
+        writer = {
+            "id": int(hide(account_id)[4:]),
+            "is_bot": False,
+            "first_name": hide(full_name),
+            "username": hide(handle)[1:],
+        }
+        telegram.write(f"стоим 30 часов, хвост 14 км, {hide(make)}", date=now - 600, **{"from": writer})  # type: ignore[arg-type]
+    await taken(telegram)
+    person = int(hide(account_id)[4:])
+    telegram.write(f"Сколько сейчас стоять на машине? Я {hide(full_name)}", date=now)
+    telegram.write("/watch lars under 40", chat=person, by=person, date=now)
+    telegram.write(f"Ларс: сколько стоять на машине? {hide(mail)}", chat=person, by=person, date=now)
+    await until(lambda: len(telegram.answers()) >= 3)
+    mine = next(each for each in telegram.sent if each["chat_id"] == GROUP)
+    answered = {"message_id": mine["message_id"], "date": now, "chat": {"id": GROUP, "type": "supergroup"}, "from": ME}
+    telegram.write(f"/correct 12 часов, {hide(phone)}", by=ADMIN, date=now, reply_to_message={**answered, "text": "x"})
+    await until(lambda: bool(telegram.answers("editMessageText")))
+    await taken(telegram)
+
+
+def test_a_picture_leaves_its_print_alone(tmp_path: Path) -> None:
+    """Neither what its file is called nor what it says beside its points is kept, logged or told."""
+    import io
+    import json
+
+    from tests.store.test_pictures import AUGUST, SEPTEMBER, again, message, saved, scene
+
+    name, exif = "photos/Дормидонт Безыменский +79281234567.jpg", Image.Exif()
+    exif[0x010F], exif[0x0132] = "DormidontsPhone", "2022:08:29 14:03:07"
+    exif.get_ifd(0x8825)[2] = (60.0, 36.0, 12.3456)
+    place, home = tmp_path / "in", tmp_path / "home"
+    (place / "photos").mkdir(parents=True)
+    (place / name).write_bytes(saved(scene(1), exif=exif.tobytes()))
+    (place / "photos" / "b.jpg").write_bytes(again(scene(1)))
+    (place / "photos" / "Безыменский broken.jpg").write_bytes(b"no picture")
+    told = [message(1, AUGUST, "Ваалимаа сегодня", "user7", photo=name),
+            message(2, SEPTEMBER, "Пишут, что очередь на Ваалимаа 35 км", "user8", photo="photos/b.jpg"),
+            message(3, SEPTEMBER, "ого", "user9", photo="photos/Безыменский broken.jpg")]  # fmt: skip
+    export = {"name": "Дороги", "type": "public_supergroup", "id": 4, "messages": told}
+    (place / "result.json").write_text(json.dumps(export, ensure_ascii=False), encoding="utf-8")
+    done = run_verst(home, "load", str(place))
+    assert b"broken one" in done.stderr, done.stderr.decode()
+    rumours = run_verst(home, "rumours", "--json", "--at", "2022-09-22T06:00Z")
+    assert b"seen_before" in rumours.stdout or b"2022-08-29 15:00" in rumours.stdout
+    store = open_store(f"sqlite:///{home / 'verst.db'}")
+    assert len(store.sightings()) == 2
+    with TestClient(make_app(store, load_regions(), load_kinds())) as client:
+        served = client.get("/c/vaalimaa-torfyanovka?at=2022-09-21T17:00Z&lang=en")
+        assert "shown as of now, seen before on 29 August" in served.text
+        packed = zipfile.ZipFile(io.BytesIO(client.get("/api/v1/export?to=2022-09-22T06:00Z").content))
+        exported = b"".join(packed.read(each) for each in packed.namelist())
+    store.close()
+    assert b"2022-08-29 15:00" in exported
+    everything = everything_in(home) + done.stdout + done.stderr + rumours.stdout + served.content + exported
+    for secret in ("Безыменск", "Дормидонт", "9281234567", "DormidontsPhone", "14:03:07", "12.34"):
+        assert secret.encode() not in everything, secret
 
 
 def test_follow_shows_what_the_door_leaves() -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from verst.clock import now
-from verst.errors import BadSetting, BadShelf
+from verst.errors import BadSetting, BadShelf, BusError
 from verst.shelves import data_shelf
 
 ENOUGH_BYTES = 500_000_000
@@ -44,12 +44,28 @@ def check(home: Path, port: int = PORT) -> list[Check]:
         lambda: check_telling(home),
         lambda: check_listening(home, now()),
         lambda: check_desk(home),
+        check_fence,
         check_shelves,
         check_zones,
         lambda: check_clock(now(), home),
         lambda: check_port(port),
     )
-    return [look() for look in looks]
+    address = os.environ.get("VERST_BUS")
+    return [look() for look in looks] + ([check_bus(address)] if address else [])
+
+
+def check_bus(address: str) -> Check:
+    """The bus between processes answers."""
+    from contextlib import closing
+
+    from verst.bus import POSTS, open_bus
+
+    try:
+        with closing(open_bus(address)) as bus:
+            return Check("bus", True, f"reached; {bus.waiting(POSTS):,} posts wait to be read")
+    except (BadSetting, BusError) as error:
+        what, _, do = str(error).rpartition("; ")
+        return Check("bus", False, what, do)
 
 
 def check_python() -> Check:
@@ -158,6 +174,22 @@ def check_desk(home: Path) -> Check:
     if broken is not None:
         found = f"the trail was changed at act {broken}"
     return Check("desk", broken is None, found, "restore a backup from before, and see who could write to the store")
+
+
+def check_fence() -> Check:
+    """Files of strangers are read in a limited process, as far as this system knows how."""
+    from verst.sources.apart import limited
+
+    name, all_of_it = "files of strangers", {"memory", "seconds", "files", "calls"}
+    try:
+        with limited() as apart:
+            held = set(apart.try_out()) if apart is not None else set()
+    except OSError as error:
+        return Check(name, False, f"no limited process can begin ({error.strerror})", "let this user begin processes")
+    if all_of_it <= held:
+        return Check(name, True, "read in a process without network, files and secrets")
+    found = f"limits on {' and '.join(sorted(held))} alone" if held else "nothing limits what reads them"
+    return Check(name, True, f"{found}; Linux 5.13 grants all (docs/safety.md)")
 
 
 def check_shelves() -> Check:

@@ -11,14 +11,20 @@
     ├── BadSetting             a setting, flag or address that cannot be used
     ├── NotAllowed             somebody may not do that at the desk, or not now
     ├── NotFound               a crossing, region or post that nobody knows
+    ├── BusError               the bus between processes cannot be reached, read or written
+    │   └── BusFull            no room left on it
     └── StoreError             the store cannot be opened, read or written
         ├── StoreBusy          somebody else writes to it
+        ├── StoreMoved         somebody else has gone on from where we stood
         └── StoreFull          no room left on the disk
 
 Each message names the file, line, field or source, and says what to do.
 """
 
 from __future__ import annotations
+
+import traceback
+from pathlib import Path
 
 
 class VerstError(Exception):
@@ -108,5 +114,33 @@ class StoreBusy(StoreError):
     """Somebody else writes to the store."""
 
 
+class StoreMoved(StoreError):
+    """Somebody else has gone on from where we stood: nothing of ours was written, and theirs is to be gone on from."""
+
+
 class StoreFull(StoreError):
     """No room is left where the store lies."""
+
+
+class BusError(VerstError):
+    """The bus between processes cannot be reached, read or written."""
+
+    exit_code = 8
+
+
+class BusFull(BusError):
+    """No room is left on the bus: what reads from it is behind."""
+
+
+def name_fault(error: BaseException) -> str:
+    """What went wrong and where in the program; never the message, which may hold words of a post.
+
+    >>> try:
+    ...     [][3]
+    ... except IndexError as error:
+    ...     name_fault(error).startswith("IndexError in ")
+    True
+    """
+    last = traceback.extract_tb(error.__traceback__)[-1:]
+    where = f" in {Path(last[0].filename).name}, line {last[0].lineno}" if last else ""
+    return f"{type(error).__name__}{where}"

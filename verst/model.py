@@ -79,6 +79,7 @@ class Post:
     url: str | None = None  # public page or channel post it can be read at; never a link to a person
     before: tuple[str, ...] = ()  # words of the same writer just before that it may go on from: known to reading alone
     media: tuple[str, ...] = ()  # kinds of what was attached: "photo", "video", …
+    prints: tuple[str, ...] = ()  # of pictures attached, by which one that was seen before is known again
     facts: tuple[str, ...] = ()  # ids of the dated facts a reconstructed post states
     label: str | None = None  # such as "reconstructed from dated public facts", shown wherever the post is
     official: bool = False  # posted by an authority's own channel, as the source's description says
@@ -159,6 +160,24 @@ class Heard:
     source: SourceKind = "group"
     copy_of: str | None = None
     community: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """A picture that was seen in a post: its print, and what the ledger of rumours may know of who showed it.
+
+    ``group``: the print it was first known by; those of one group look the same. ``seen_at``: when it was shown, by who
+    is passed on (``origin``); ``known_at``: when the post could be read; ``places``: what the post speaks of.
+    """
+
+    print: str
+    group: str
+    post: str
+    seen_at: datetime
+    known_at: datetime
+    author: str | None = None
+    origin: str | None = None
+    places: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -184,6 +184,12 @@ def test_what_flutters_is_told_when_it_has_settled() -> None:
     assert reasons(find([opened(-300)], [closed(20)], 41, told=told)) == ["closed"]
 
 
+def test_what_was_told_by_a_clock_that_was_ahead_silences_nothing() -> None:
+    told = find([opened(-300)], [closed(0)])
+    told += [replace(each, at=at(600)) for each in find([opened(-300)], [opened(10)], 10, told=told)]
+    assert reasons(find([opened(-300)], [closed(20)], 41, told=told)) == ["closed"]
+
+
 moments = st.floats(-600, 0)
 figures = st.one_of(st.none(), st.floats(1, 5000))
 

@@ -152,7 +152,7 @@ class FakeStore:
     def asked(self, crossing: str | None, since: datetime, until: datetime, limit: int = 50) -> list[Asked]:
         return [a for a in self._asked if since <= a.post.posted_at <= until][:limit]
 
-    def span(self) -> tuple[datetime, datetime] | None:
+    def span(self, until: datetime | None = None) -> tuple[datetime, datetime] | None:
         return None
 
     def revision(self) -> int:

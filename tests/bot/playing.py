@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from tests.bot.stand_in import TOKEN, Telegram
+from bench.telegram import TOKEN, Telegram
 from verst.bot.running import Runner
+from verst.bot.sealing import SealedFile
 from verst.bot.wishes import Wishes
 from verst.bot.world import World
 from verst.geography import load_kinds, load_regions
@@ -58,7 +59,7 @@ def play(store: Store, home: Path, scene: Callable[[Telegram, Runner], Coroutine
         async with Telegram() as telegram:
             session = AiohttpSession(api=TelegramAPIServer.from_base(telegram.url))
             world = World(store, REGIONS, KINDS, READER, board="https://board.example")
-            wishes = Wishes(home / "wishes.json")
+            wishes = Wishes(SealedFile(home / "wishes", b"k" * 32))
             runner = Runner(
                 Bot(TOKEN, session=session),
                 world,

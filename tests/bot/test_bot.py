@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from bench.telegram import ADMIN, GROUP, Telegram, flood
 from tests.bot.playing import NOW, QUESTION, due_now, play, settled, until
-from tests.bot.stand_in import ADMIN, GROUP, Telegram, flood
 from verst.bot.running import Runner
 from verst.bot.words import load_words
 from verst.store import Store
@@ -185,3 +185,25 @@ def test_the_words_are_there_in_every_language() -> None:
         for key, text in sentences.items():
             fields = {name for _, name, _, _ in string.Formatter().parse(text) if name}
             assert fields == {n for _, n, _, _ in string.Formatter().parse(load_words()["en"][key]) if n}, (code, key)
+
+
+def test_what_comes_twice_and_in_the_wrong_order_ends_as_if_it_came_once(store: Store, tmp_path: Path) -> None:
+    """Updates twice and backwards, an edit before what it edits, a message anew under another number."""
+
+    async def scene(telegram: Telegram, runner: Runner) -> None:
+        telegram.twice = True
+        telegram.write("хвост 14 км")
+        first = telegram.updates.pop()["message"]
+        telegram.tell(edited_message={**first, "text": "хвост 4 км", "edit_date": first["date"] + 300})
+        telegram.tell(message=first)
+        telegram.write(QUESTION)
+        asked = telegram.updates[-1]["message"]
+        telegram.tell(message=asked)
+        await settled(telegram, runner)
+        telegram.tell(message=asked)
+        await settled(telegram, runner)
+
+    telegram = play(store, tmp_path, scene)
+    assert len(telegram.answers()) == 1
+    assert [r.claim.value for r in store.reports() if r.claim.kind == "queue_length"] == [4.0]
+    assert [post.text for post, _, _ in store.every_post()].count(QUESTION) == 1

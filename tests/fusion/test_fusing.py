@@ -222,6 +222,18 @@ def test_going_on_from_a_dump_is_as_if_never_stopped() -> None:
         second.load(b"nonsense")
 
 
+@pytest.mark.parametrize("cut", [20, 50, 90, 140])
+def test_who_said_what_of_which_quantity_is_known_after_a_dump(cut: int) -> None:
+    reports = sorted(material(11), key=lambda report: report.posted_at)
+    whole, second = Fusion(REGIONS, KINDS, lateness=0.0), Fusion(REGIONS, KINDS, lateness=0.0)
+    whole.take(reports[:cut])
+    whole.estimates(reports[cut - 1].posted_at)
+    second.load(whole.dump())
+    for fusion in (whole, second):
+        fusion.take(reports[cut:])
+    assert second.estimates(NOON + timedelta(hours=6)) == whole.estimates(NOON + timedelta(hours=6))
+
+
 def test_memory_of_a_crossing_is_bounded() -> None:
     fusion = Fusion(REGIONS, KINDS)
     sizes = []

@@ -167,7 +167,7 @@ def _update(number: int, text: str, **more: object) -> dict[str, object]:
 _ANSWERED = {"message_id": 1, "date": 1664017200, "chat": {"id": -1001, "type": "supergroup"}, "text": ALL_PERSONAL}
 _bot_good = lines(
     [
-        _update(1, "стоим с 6 утра"),
+        _update(1, "стоим с 6 утра", photo=[{"file_id": "a", "width": 90, "height": 60}], video=None),
         _update(2, f"хвост 12 км. {ALL_PERSONAL}", reply_to_message=_ANSWERED),
         _update(
             3,
@@ -187,7 +187,29 @@ _bot_good = lines(
 )
 _bot_broken = _bot_good.replace(b'"message_id": 2, "date": 1664017320', b'"message_id": 2, "date": "noon"')
 
+
+def _told(number: int, text: object, names: tuple[str, ...] = (), **more: object) -> dict[str, object]:
+    chat = {"id": 4004, "title": "Верхний Ларс", "kind": "group", "username": "lars_border"}
+    message = {"_": "Message", "id": number, "peer_id": {"_": "PeerChannel", "channel_id": 4004}, "out": False,
+               "date": f"2022-09-24T11:{number:02}:00+00:00", "message": text, "entities": [], "views": None,
+               "from_id": {"_": "PeerUser", "user_id": 777}, **more}  # fmt: skip
+    return {"chat": chat, "message": message, "names": list(names)}
+
+
+_account_good = lines(
+    [
+        _told(1, "стоим с 6 утра", ("Дормидонт Безыменский",)),
+        _told(2, f"хвост 12 км. {ALL_PERSONAL}", media={"_": "MessageMediaPhoto", "photo": {"_": "Photo", "id": 1}},
+              reply_to={"_": "MessageReplyHeader", "reply_to_msg_id": 1}),
+        _told(3, "Дормидонт Безыменский, спасибо!", edit_date="2022-09-24T11:09:00+00:00",
+              fwd_from={"_": "MessageFwdHeader", "date": "2022-09-24T09:00:00+00:00", "from_name": "Дормидонт Безыменский"}),
+        _told(4, ""),
+    ]
+)  # fmt: skip
+_account_broken = _account_good.replace(b'"date": "2022-09-24T11:02:00+00:00"', b'"date": "yesterday"')
+
 NETWORKS = {
+    "telegram_account": Sample("messages.jsonl", _account_good, _account_broken, 2, 1),
     "telegram_bot": Sample("updates.jsonl", _bot_good, _bot_broken, 2, 1),
     "telegram_web": Sample("preview.html", _preview_good, _preview_broken, None, 1),
     "mastodon": Sample("statuses.json", _mastodon_good, _mastodon_broken, None, 1),

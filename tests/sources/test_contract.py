@@ -14,7 +14,7 @@ from tests.sources.planted import SECRETS, Sample
 from tests.sources.samples import SAMPLES
 from verst.errors import BadFile, BadSetting
 from verst.model import Post, Skipped
-from verst.sources import Door, Mark, read, sources
+from verst.sources import Door, Mark, read, read_bytes, sources
 
 KEY = b"a key of the tests, long enough"
 
@@ -53,6 +53,14 @@ def test_the_source_is_guessed_from_the_content(name: str, door: Door, tmp_path:
     assert items[-1].position.startswith(f"{name}:")
     assert posts_of(items)
     assert not skipped_of(items)
+
+
+def test_what_is_fetched_is_read_as_a_file_is(name: str, tmp_path: Path) -> None:
+    sample = SAMPLES[name]
+    path = put(tmp_path, sample, sample.good)
+    mapping = path.with_suffix(".toml") if sample.mapping else None
+    fetched = read_bytes(sample.good, str(path), Door(KEY), source=name, mapping=mapping)
+    assert list(fetched) == [item for item in read(path, Door(KEY)) if not isinstance(item, Mark)]
 
 
 def test_reading_twice_gives_the_same(name: str, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.sources.samples_networks import STATUSES, skeet
 from verst.model import Post, Skipped
-from verst.sources import Door, read
+from verst.sources import Door, read, read_bytes
 
 
 def load(folder: Path, data: bytes, source: str | None = None) -> tuple[list[Post], list[Skipped]]:
@@ -142,3 +142,16 @@ def test_a_time_beyond_all_calendars_is_told(tmp_path: Path) -> None:
     message = {"message_id": 1, "date": 9_999_999_999_999, "chat": chat, "text": "5 hours"}
     posts, (skipped,) = load(tmp_path, json.dumps({"update_id": 1, "message": message}).encode(), "telegram_bot")
     assert not posts and skipped.field == "date"
+
+
+def test_where_pictures_lie_is_told_apart_from_the_post() -> None:
+    at, uri = "2022-09-24T11:00:00Z", "at://did:plc:a/app.bsky.feed.post/"
+    record = {"$type": "app.bsky.feed.post", "text": "queue", "createdAt": at}
+    post = {"uri": f"{uri}1", "author": {"did": "did:plc:a"}, "indexedAt": at, "record": record}
+    images = {"$type": "app.bsky.embed.images#view", "images": [{"thumb": "https://cdn.example/t", "alt": "x"}]}
+    video = {"$type": "app.bsky.embed.video#view", "thumbnail": "https://cdn.example/v"}
+    found: dict[str, tuple[str, ...]] = {}
+    data = json.dumps({"posts": [post | {"embed": images}, post | {"uri": f"{uri}2", "embed": video}]}).encode()
+    items = list(read_bytes(data, "x", Door(b"k" * 32), source="bluesky", pictures=found))
+    shown = [found[item.id] for item in items if isinstance(item, Post)]
+    assert shown == [("https://cdn.example/t",), ("https://cdn.example/v",)] and "cdn.example" not in repr(items)

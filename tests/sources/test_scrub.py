@@ -114,7 +114,8 @@ def test_what_is_planted_is_gone(kind: str, data: st.DataObject) -> None:
     longest = max((run for run in _runs(found)), default=0)
     assert longest <= (6 if kind in ("handle", "link", "name", "mail") else 5), found
     for kept in ("25 000", "200", "2 места", "5 часов"):
-        assert (kept in found) == (kept in before + after) or kept in planted, found
+        behind = kind == "phone" and kept == "2 места"  # a digit right behind a phone may be its last one, and goes
+        assert (kept in found) == (kept in before + after) or kept in planted or behind, found
 
 
 def _runs(text: str) -> list[int]:

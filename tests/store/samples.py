@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from verst.model import Chat, Claim, Estimate, Evidence, Heard, Post, Question, Reading, Reply, Report, Saying
+from verst.model import (
+    Chat,
+    Claim,
+    Estimate,
+    Evidence,
+    Heard,
+    Post,
+    Question,
+    Reading,
+    Reply,
+    Report,
+    Saying,
+    Sighting,
+)
 
 NOON = datetime(2022, 9, 24, 9, 0, tzinfo=UTC)
 CHAT = Chat(title="Lars chat", kind="group", about="verkhny-lars")
@@ -49,3 +62,7 @@ def estimate(minutes: float, value: float | str | None = 600.0, **more: object) 
 def heard(name: str, minutes: float = 0.0, where: str = "RU-GE", value: float = 250_000.0) -> Heard:
     saying = Saying(kind="total", where=where, toward="GE", value=value, since=at(-7200), span=(0, 7))
     return Heard(saying=saying, post=name, posted_at=at(minutes), author="ab" * 8, source="social", community="c")
+
+
+def sighting(name: str, minutes: float = 0.0, print_: str = "00112233445566ff", group: str | None = None) -> Sighting:
+    return Sighting(print=print_, group=group or print_, post=name, seen_at=at(minutes - 60), known_at=at(minutes))

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.store.samples import NOON, answer, asking, at, estimate, heard, post, read, report, wait
+from tests.store.samples import NOON, answer, asking, at, estimate, heard, post, read, report, sighting, wait
 from verst.errors import BadSetting, StoreBusy
 from verst.store import Batch, Store, open_store
 
@@ -257,3 +257,32 @@ def test_what_is_forgotten_is_gone_with_all_it_said(store: Store) -> None:
     assert [each.post for each in store.reports()] == ["p2"] and list(store.heard()) == []
     assert store.known(["p1"]) == set() and found(store, ["слова"]) == []
     assert store.keep(Batch(posts=told[:1])).new == 1
+
+
+def test_pictures_are_found_by_time_and_group(store: Store) -> None:
+    first, other = "00112233445566ff", "ffeeddccbbaa9988"
+    seen = [sighting("p2", 5), sighting("p1", 5), sighting("p3", 1, other), sighting("p3", 1, first)]
+    store.keep(Batch(sightings=seen))
+    assert store.sightings() == [seen[3], seen[2], seen[1], seen[0]]
+    assert store.sightings(groups=[first], since=at(2)) == [seen[1], seen[0]]
+    assert store.sightings(groups=[other, first], until=at(1)) == [seen[3], seen[2]]
+    assert store.sightings(groups=[]) == [] and store.sightings(since=at(6)) == []
+
+
+def test_groups_are_found_by_a_byte_in_its_place(store: Store) -> None:
+    one, other = "00112233445566ff", "ffeeddccbbaa9988"
+    store.keep(Batch(sightings=[sighting("p1", 0, one), sighting("p2", 1, "00112233445566fe", one)]))
+    store.keep(Batch(sightings=[sighting("p3", 2, other)]))
+    assert store.alike("0077777777777777") == [one] and store.alike("ffffffffffff9988") == [other]
+    assert store.alike("0011ddccbbaa9988") == [one, other]
+    assert store.alike("ff00112233445566") == [other] and store.alike("7777777777777777") == []
+
+
+def test_pictures_go_with_what_their_post_showed_before_and_with_it(store: Store) -> None:
+    store.keep(Batch(posts=[(post("p1"), read())], sightings=[sighting("p1"), sighting("p2")]))
+    store.keep(Batch(sightings=[sighting("p1", 0, "0" * 16)]))
+    assert [each.print for each in store.sightings()] == ["0" * 16, "00112233445566ff"]
+    store.keep(Batch(posts=[(post("p1"), read())], sightings=[sighting("p1", 9)]))  # no later edit
+    assert [each.known_at for each in store.sightings()] == [NOON, NOON]
+    store.forget(["p1"])
+    assert [each.post for each in store.sightings()] == ["p2"]

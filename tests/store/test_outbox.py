@@ -158,3 +158,24 @@ def test_a_store_of_the_version_before_is_brought_forward(tmp_path: Path) -> Non
     store.close()
     assert sqlite3.connect(file).execute("PRAGMA user_version").fetchone() == (VERSION,)
     assert timedelta() < at(1) - NOON
+
+
+def test_a_clock_that_was_set_back_holds_nobody_up(box: Outbox) -> None:
+    wrong = 2_400.0  # minutes that the clock was ahead
+    box.accept([(alert("a", wrong), ["s1", "s2"]), (alert("b", wrong), ["s3"])], at(wrong))
+    taken = claim(box, wrong)
+    box.settle(taken[0], "waiting", due=at(wrong + 60), fault="HTTP 429")  # asked to come back in an hour
+    assert claim(box, wrong + 0.5) == []
+    box.accept([(alert("c"), ["s4"])], at(0))
+    assert [each.alert for each in claim(box, 0)] == ["c"], "what others were at, and what was to wait, still does"
+    assert {each.subscriber for each in claim(box, 10.6)} == {"s2", "s3", "s4"}, "they were killed meanwhile"
+    assert "s1" not in {each.subscriber for each in claim(box, 59)}
+    assert "s1" in {each.subscriber for each in claim(box, 60.1)}
+
+
+def test_clocks_of_two_machines_that_differ_a_little_change_nothing(box: Outbox) -> None:
+    box.accept([(alert("a"), ["s1"])], at(3))
+    (taken,) = claim(box, 3)
+    box.settle(taken, "waiting", due=at(40))
+    assert claim(box, 0) == claim(box, 39) == claim(box, 37) == []
+    assert [each.attempts for each in claim(box, 40)] == [2]

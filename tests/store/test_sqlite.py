@@ -15,7 +15,8 @@ def test_a_file_of_an_older_schema_goes_on_with_what_it_holds(tmp_path: Path) ->
     store.keep(Batch(posts=[(post("p1"), read(wait()))], reports=[report("p1")]))
     store.close()
     with sqlite3.connect(file) as older:  # as it was before sayings were kept
-        for table in ("acts", "accounts", "sessions", "holds", "heard", "alerts", "alert_crossings", "deliveries"):
+        for table in ("acts", "accounts", "sessions", "holds", "heard", "alerts", "alert_crossings", "deliveries",
+                      "sightings", "picture_bytes"):  # fmt: skip
             older.execute(f"DROP TABLE {table}")
         older.execute("PRAGMA user_version = 2")
     older.close()

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from verst.model import Estimate, Heard, Post, Reading, Report
+from verst.model import Estimate, Heard, Post, Reading, Report, Sighting
 from verst.store import Asked, Batch, Kept
 
 
@@ -24,6 +24,7 @@ class FakeStore:
     kept_readings: dict[str, Reading] = field(default_factory=dict)
     kept_reports: list[Report] = field(default_factory=list)
     kept_heard: list[Heard] = field(default_factory=list)
+    kept_sightings: list[Sighting] = field(default_factory=list)
     kept_estimates: list[Estimate] = field(default_factory=list)
     kept_asked: list[Asked] = field(default_factory=list)
     number: int = 0
@@ -33,6 +34,7 @@ class FakeStore:
             self.kept_posts[post.id], self.kept_readings[post.id] = post, reading
         self.kept_reports += batch.reports
         self.kept_heard += batch.heard
+        self.kept_sightings += batch.sightings
         self.kept_estimates += batch.estimates
         self.number += 1
         return Kept(new=len(batch.posts), edited=0, revision=self.number)
@@ -66,6 +68,13 @@ class FakeStore:
             ):
                 yield report
 
+    def sightings(
+        self, *, groups: Iterable[str] | None = None, since: datetime | None = None, until: datetime | None = None
+    ) -> list[Sighting]:
+        wanted = None if groups is None else set(groups)
+        found = [each for each in self.kept_sightings if wanted is None or each.group in wanted]
+        return [each for each in found if (since or each.known_at) <= each.known_at <= (until or each.known_at)]
+
     def heard(
         self, *, place: str | None = None, since: datetime | None = None, until: datetime | None = None
     ) -> Iterator[Heard]:
@@ -93,8 +102,8 @@ class FakeStore:
         ]
         return sorted(found, key=lambda asked: asked.post.posted_at, reverse=True)[:limit]
 
-    def span(self) -> tuple[datetime, datetime] | None:
-        times = [post.posted_at for post in self.kept_posts.values()]
+    def span(self, until: datetime | None = None) -> tuple[datetime, datetime] | None:
+        times = [post.posted_at for post in self.kept_posts.values() if until is None or post.posted_at <= until]
         return (min(times), max(times)) if times else None
 
     def by_hour(self) -> dict[datetime, int]:

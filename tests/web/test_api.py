@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from tests.web.fake import FakeStore
 from tests.web.world import NOON, DeafReader, full_store, kinds, region
 from verst.clock import iso
-from verst.web import api, make_app
+from verst.web import api, exports, make_app
 
 APP = make_app(full_store(), [region()], kinds(), clock=lambda: NOON, reader=DeafReader())
 SCHEMA = schemathesis.openapi.from_asgi("/openapi.json", APP)
@@ -32,7 +32,7 @@ def test_the_description_is_true(case: schemathesis.Case) -> None:
 
 def test_every_address_is_described(full: TestClient) -> None:
     described = set(full.get("/openapi.json").json()["paths"])
-    served = {route.path.replace(":path", "") for route in api.ROUTES}
+    served = {route.path.replace(":path", "") for route in (*api.ROUTES, *exports.ROUTES)}
     assert served - {"/openapi.json"} == described
 
 

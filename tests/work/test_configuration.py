@@ -65,7 +65,13 @@ def test_every_line_of_the_file_works_when_it_is_switched_on(home: Path, monkeyp
     telling = read_telling(file, lambda: KEY, load_regions())
     assert [each.channel for each in telling.subscribers] == ["telegram", "email", "webhook", "ntfy"]
     assert telling.push_key and telling.board == "https://board.example.org"
-    assert [ear.source for ear in read_ears(file)] == ["feed", "telegram_web", "json_table", "bluesky"]
+    assert [ear.source for ear in read_ears(file)] == [
+        "feed",
+        "telegram_web",
+        "json_table",
+        "bluesky",
+        "telegram_account",
+    ]
 
 
 @pytest.mark.parametrize(

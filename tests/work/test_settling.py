@@ -13,6 +13,7 @@ from tests.work.child import FigureReader
 from verst.geography import load_kinds, load_regions
 from verst.model import Estimate, Post
 from verst.store import Batch, open_store
+from verst.work.histories import checkpoint_times, choose_checkpoint, name_of, read_checkpoints
 from verst.work.intake import Tally, keep_posts
 from verst.work.settling import settle
 from verst.work.telling import silent_hours, telling_times
@@ -70,7 +71,7 @@ def test_an_end_half_way_is_made_good(tmp_path: Path, monkeypatch: pytest.Monkey
     store = open_store(f"sqlite:///{tmp_path / 'verst.db'}")
     keep_posts(some_posts(), store, FigureReader(), Tally(), [])
     with monkeypatch.context() as broken:
-        broken.setattr("verst.work.settling.fuse_crossing", lambda *_: 1 / 0)
+        broken.setattr("verst.work.settling.make_history", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             settle(store, load_regions(), KINDS)
     assert settle(store, load_regions(), KINDS) == 1 and store.estimates_at(NOON + timedelta(days=3))
@@ -95,3 +96,17 @@ def test_silence_is_told_for_two_days_and_no_longer() -> None:
     assert hours[0] == NOON and hours[-1] == NOON + timedelta(days=2) and len(hours) == 49
     times = telling_times([NOON + timedelta(minutes=7)], NOON + timedelta(minutes=10))
     assert times == [NOON + timedelta(minutes=7)]
+
+
+def test_what_comes_on_time_goes_back_two_hours_at_most_and_what_comes_late_half_a_day(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'verst.db'}")
+    posts = some_posts()
+    keep_posts(posts, store, FigureReader(), Tally(), [])
+    settle(store, load_regions(), KINDS)
+    kept = read_checkpoints(store.state(name_of("verkhny-lars")))
+    last = posts[-1].posted_at
+    assert [each.at for each in kept] == checkpoint_times(last)
+    for minutes, most in ((0, 60), (59, 120), (6 * 60 - 1, 12 * 60), (20 * 60, 48 * 60)):
+        since = last - timedelta(minutes=minutes)
+        assert since - choose_checkpoint(kept, since, []).at <= timedelta(minutes=most)
+    store.close()

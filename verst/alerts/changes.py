@@ -57,7 +57,7 @@ def find_changes(
         if each.crossing not in places or each.value is None or each.derived:
             continue  # a whole border is no place to stand at, and what nobody said is no news
         subject = subject_of(each)
-        if subject in last and at - last[subject].at < QUIET:
+        if subject in last and timedelta() <= at - last[subject].at < QUIET:
             continue  # what flutters is told when it has settled; what was wrong is taken back at once
         was = baseline(earlier.get(subject), last.get(subject), at)
         reason = change_of(was, each, at, standing.get(subject), forbidden_by_rule(regions, each, at))

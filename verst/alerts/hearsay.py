@@ -93,7 +93,7 @@ def find_contradicted(
 ) -> Iterator[Alert]:
     """One alert for each rumour whose verdict turned to contradicted within a day before ``at``."""
     mine = [alert for alert in told if alert.reason == "rumour_contradicted"]
-    for rumour in rumours:
+    for rumour in (each for each in rumours if each.kind != "picture"):  # what is told with it has its own alert
         places = tuple({name: None for region in regions for name in crossings_of(region, rumour.crossing)})
         turned = rumour.turns[-1].at if rumour.turns else None
         if rumour.verdict != "contradicted" or rumour.posts < SPREAD or turned is None or not places:

@@ -30,7 +30,8 @@ class Line:
     """One sentence of an answer. Rule and practice never share a line.
 
     ``link``: where the words behind it can be read, a page of the board or the whole address of a rule's source.
-    ``derived``: nobody said the figure, it was worked out.
+    ``derived``: nobody said the figure, it was worked out. ``disputed``: reports contradict each other. ``tag``: which
+    rule it is.
     """
 
     what: What
@@ -43,6 +44,8 @@ class Line:
     voices: int = 0
     stale: bool = False
     derived: bool = False
+    disputed: bool = False
+    tag: str | None = None
     link: str | None = None
     sources: tuple[Source, ...] = ()
 

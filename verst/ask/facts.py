@@ -201,6 +201,8 @@ def _line(scope: Scope, estimate: Estimate, text: str, sources: tuple[Source, ..
         voices=estimate.voices,
         stale=stale,
         derived=estimate.derived,
+        disputed=estimate.disputed,
+        tag=estimate.tag,
         link=scope.link(estimate.crossing),
         sources=sources,
     )

@@ -93,5 +93,6 @@ def say_rule(scope: Scope, rule: Rule) -> Line:
         mode=rule.mode,
         toward=rule.toward,
         newest=rule.starts_at,
+        tag=rule.tag,
         link=rule.source if rule.source and "://" in rule.source else None,
     )

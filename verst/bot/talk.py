@@ -10,39 +10,26 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from verst.ask.answers import Answer, Line
 from verst.bot.memory import Chat
+from verst.bot.questions import (
+    HOW_IS_IT,
+    SAID_OF_A_CROSSING,
+    Left,
+    Message,
+    about_of,
+    asks_with,
+    find_question,
+    is_good,
+)
 from verst.bot.wishes import Wishes, hear_wish, list_wishes, set_quiet
 from verst.bot.words import load_words, say
 from verst.bot.world import World, shorten
-from verst.model import Chat as Place
-from verst.model import Post
+from verst.sources.scrub import scrub
 from verst.work.forgetting import keep_days
 
-PERMISSION = "let refuse may may_not"
-PRICE = 100  # from which on a figure is of money
-SHORT = 6  # tokens: «ну а на велике?» has no verb
-LONGEST_QUESTION = 400  # characters; a longer message tells more than it asks
 LONGEST_MUTE = 24 * 7  # hours
-ANSWERED = ("wait", "queue_length", "queue_count", "passage", "mode_rule")  # in a group: what the board is about
 ADMIN = frozenset(("crossing", "language", "pin", "mute", "unmute", "correct"))
-_WORDS = re.compile(r"\w+")
 _COMMAND = re.compile(r"/([A-Za-z]\w{0,63})(?:@(\w{3,64}))?(?:\s+(.*))?\Z", re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """What somebody wrote. ``answers``: the message it answers; ``to_me``: that is the bot's; ``admin``: in a group."""
-
-    chat: int
-    id: int
-    text: str
-    private: bool = False
-    title: str = ""
-    answers: int | None = None
-    to_me: bool = False
-    admin: bool = False
-    lang: str | None = None  # of the writer's app, in private
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,79 +54,30 @@ def command_of(text: str, me: str) -> tuple[str, str] | None:
     return found[1].lower(), (found[3] or "").strip()
 
 
-def answer_question(world: World, memory: Chat, message: Message, at: datetime) -> Reply | None:
-    """The answer to what was asked in a group; None where nothing was, or nothing good is known."""
+def answer_question(world: World, memory: Chat, message: Message, at: datetime) -> Reply | Left:
+    """The answer to what was asked in a group; why there is none where nothing was, or nothing good is known."""
     if memory.muted_until is not None and at < memory.muted_until:
-        return None
-    if len(message.text) > LONGEST_QUESTION or not _asks(world, memory, message, at):
-        return None
-    told = world.ask(message.text, _about(world, memory, message), at)
-    directed = message.answers is not None and not message.to_me
-    if not is_good(told) or (directed and not _names_a_place(world, message, at)):
-        return None
+        return Left("muted")
+    found = find_question(world, memory, message, at)
+    if isinstance(found, Left):
+        return found
+    about = about_of(world, memory, message)
+    if about is None and found.topic not in SAID_OF_A_CROSSING:
+        about = found.crossing  # a rule of the border that the group's title names
+    asked = "|".join(("asked", found.crossing or about or "", found.topic, found.mode))
+    if not memory.is_cool(asked, at):
+        return Left("answered_lately")  # before anything is looked up: a question of the hour comes many times
+    told = world.ask(message.text, about, at)
+    mistaken = message.answers is not None and told.topic != found.topic  # «а на машине?» asks on
+    if mistaken or not is_good(told, loosely=asks_with(world, message, at, HOW_IS_IT)):
+        return Left("not_known")
     key = "|".join((",".join(told.places), told.topic, told.mode))
     if not memory.is_cool(key, at):
-        return None
+        return Left("answered_lately")
     memory.note(key, at)
+    memory.note(asked, at)
     place = next((line.crossing for line in told.lines if line.crossing), None)
     return Reply(shorten(told.lines) + (world.link(place, told.lang) if place else ""), to=message.id)
-
-
-def is_good(told: Answer) -> bool:
-    """Whether an answer may be said to everybody: fresh, from somebody, about a place; or a rule with its source."""
-    if not told.places or told.topic not in ANSWERED:
-        return False
-    fresh = any(_is_fresh(line) for line in told.lines)
-    ruled = told.topic == "mode_rule" and any(line.what == "rule" and line.link for line in told.lines)
-    return (told.outcome == "known" and fresh) or (ruled and told.outcome in ("known", "stale", "nobody"))
-
-
-def _is_fresh(line: Line) -> bool:
-    return line.what == "practice" and not line.stale and line.voices > 0
-
-
-def _asks(world: World, memory: Chat, message: Message, at: datetime) -> bool:
-    """Whether the reader takes it for a question of the road: no joke, no ad, not who, where to or why."""
-    if asks_otherwise(message.text):
-        return False
-    post = _as_post(_about(world, memory, message), message, at)
-    read = world.reader.read(post)
-    if read.question is None or read.ad:
-        return False
-    return read.question.topic != "mode_rule" or _asks_of_permission(world, post)
-
-
-def _asks_of_permission(world: World, post: Post) -> bool:
-    """Whether somebody asks who is let through: «а на велике?», «пешком пускают?», but not what to take on the way."""
-    scene = world.reader.lay_out(post, post.text)
-    if scene is None or any(amount.value >= PRICE for amount in scene.amounts):
-        return False  # «велосипед за сто тысяч видели?»
-    return len(scene.toks) <= SHORT or scene.has(PERMISSION)
-
-
-def asks_otherwise(text: str) -> bool:
-    """Whether something is asked that no board answers: who decided, where to put, why.
-
-    >>> asks_otherwise("кто разрешил пешеходов?"), asks_otherwise("кто знает, пешком пускают?")
-    (True, False)
-    """
-    said = f" {' '.join(_WORDS.findall(text.lower()))} "
-    return any(f" {ways.strip()} " in said for words in load_words().values() for ways in words["others"].split(","))
-
-
-def _names_a_place(world: World, message: Message, at: datetime) -> bool:
-    read = world.reader.read(_as_post(None, message, at))
-    return read.question is not None and bool(read.question.crossing)
-
-
-def _about(world: World, memory: Chat, message: Message) -> str | None:
-    """The crossing a group is about: as its admins said, else as its title says."""
-    return memory.crossing or world.about(message.title)
-
-
-def _as_post(about: str | None, message: Message, at: datetime) -> Post:
-    chat = Place(title=message.title, kind="group", about=about)
-    return Post(id="asked", chat=chat, posted_at=at, text=message.text)
 
 
 def answer_privately(world: World, message: Message, at: datetime) -> Reply:
@@ -202,7 +140,7 @@ def _unmute(world: World, memory: Chat, message: Message, more: str, at: datetim
 def _correct(world: World, memory: Chat, message: Message, more: str, at: datetime) -> Reply:
     if message.answers is None or not message.to_me or not more:
         return Reply(say(memory.lang, "correct_how"), to=message.id)
-    return Reply(say(memory.lang, "corrected", words=more[:500]), edits=message.answers)
+    return Reply(say(memory.lang, "corrected", words=scrub(more[:500])), edits=message.answers)
 
 
 _OBEYED = {

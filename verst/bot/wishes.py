@@ -1,20 +1,20 @@
 """What one person asked to be told, and when it is time: changes at a crossing, or a wait that is surely under so much.
 
 Whom to write to has to be known to write: the numbers of private chats lie in a file of their own in ``VERST_HOME``,
-closed to others, in no store, backup, log or export. /stop takes them out at once, and so does who blocks the bot.
+sealed and closed to others, in no store, backup, log or export. /stop takes them out at once, and so does who blocks
+the bot.
 """
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 import msgspec
 
+from verst.bot.sealing import SealedFile
 from verst.bot.words import say
 from verst.model import Crossing, Estimate, Mode
 from verst.notices import Alert
@@ -49,23 +49,16 @@ class Person(msgspec.Struct, kw_only=True):
 
 
 class Wishes:
-    """Every private chat that asked for something, in one file that only its owner reads."""
+    """Every private chat that asked for something, in one sealed file."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: SealedFile) -> None:
         self._file = file
-        self.people: dict[int, Person] = {}
-        if file.exists():
-            self.people = msgspec.json.decode(file.read_bytes(), type=dict[int, Person])
+        kept = file.read()
+        self.people = msgspec.json.decode(kept, type=dict[int, Person]) if kept else {}
 
     def save(self) -> None:
         """Write the file anew, all of it or nothing of it."""
-        part = self._file.with_name(self._file.name + ".part")
-        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "wb") as out:
-            out.write(msgspec.json.encode(self.people))
-            out.flush()
-            os.fsync(out.fileno())
-        part.replace(self._file)
+        self._file.write(msgspec.json.encode(self.people))
 
     def forget(self, chat: int) -> None:
         """Nothing is known of a chat any more."""

@@ -121,6 +121,9 @@ def shorten(lines: Sequence[Line], most: int = MOST_LETTERS) -> str:
             continue
         kept.append(("  " if line.what == "evidence" else "") + line.text)
         before = line.what
+    if heads := [line.text for line in lines if line.what == "head"]:
+        while kept and kept[-1] in heads:
+            kept.pop()  # nothing is said under it
     labels = [line.text for line in lines if line.what == "label"]
     room = most - sum(len(label) + 1 for label in labels)
     while len(kept) > 1 and sum(len(each) + 1 for each in kept) > room:

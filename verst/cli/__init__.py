@@ -25,6 +25,7 @@ from verst.cli.repeating import repeats
 from verst.cli.says import flush_output
 from verst.cli.serving import up
 from verst.cli.telling import tell
+from verst.cli.working import work
 from verst.errors import VerstError
 
 INTERRUPTED = 130
@@ -68,6 +69,7 @@ for _command in (
 ):
     app.command()(_command)
 app.add_typer(desk)
+app.add_typer(work)
 
 
 def main() -> None:

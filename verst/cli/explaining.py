@@ -55,7 +55,7 @@ def why(
 
 def moment(store: Store, at: str | None) -> datetime:
     """The time asked for, else the newest that is kept, as `verst ask` has it."""
-    when: datetime = read_time(at, "--at") if at else newest_kept(store.span())
+    when: datetime = read_time(at, "--at") if at else newest_kept(store)
     return when
 
 

@@ -133,7 +133,7 @@ def make_one_file(file: Path) -> None:
     with closing(sqlite3.connect(file)) as db:
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         db.execute("PRAGMA journal_mode = DELETE")
-    for rest in ("-wal", "-shm", ".lock"):
+    for rest in ("-wal", "-shm", ".lock", ".steps"):
         file.with_name(file.name + rest).unlink(missing_ok=True)
 
 

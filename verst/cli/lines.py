@@ -136,10 +136,11 @@ def read_or_tell(file: Path | str, door: Door, source: str | None) -> Iterator[P
     """One input; a file that cannot be read costs no other one."""
     from verst.errors import BadFile
     from verst.sources import read
+    from verst.sources.apart import stand_by
     from verst.work.caution import as_skipped
 
     try:
-        yield from read(file, door, source=source)
+        yield from read(file, door, source=source, apart=stand_by())
     except BadFile as error:
         yield as_skipped(error, file)
 

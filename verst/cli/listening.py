@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from verst.cli.loading import StoreOption
+from verst.cli.loading import BusOption, StoreOption, make_putter, opened_bus
 from verst.cli.says import print_line, print_text, warn, warn_skipped
 
 if TYPE_CHECKING:
+    from verst.bus import Bus
+    from verst.outputs.reaching import Answer
     from verst.store import Store
     from verst.work.ears import Ear
     from verst.work.listening import Round
@@ -21,12 +23,15 @@ if TYPE_CHECKING:
 
 LONGEST_REST = timedelta(minutes=1)
 LEAST_REST = 1.0  # seconds
+FIRST_WAIT, LONGEST_WAIT = 5.0, 60.0  # seconds while somebody else has the store, or the bus cannot be reached
 
 
 def listen(
     once: Annotated[bool, typer.Option("--once", help="ask those that are due, and end")] = False,
     show: Annotated[bool, typer.Option("--show", help="ask nobody; say how each was heard last")] = False,
+    log_in: Annotated[bool, typer.Option("--log-in", help="log the Telegram account in, and end")] = False,
     store: StoreOption = None,
+    bus: BusOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="print as JSON")] = False,
 ) -> None:
     """Listen to the addresses of verst.toml and keep what they say, until interrupted."""
@@ -34,20 +39,32 @@ def listen(
     from verst.work.configuration import config_file
     from verst.work.ears import read_ears
 
+    if log_in:
+        from verst.work.telegram_account import log_in as log_account_in
+
+        log_account_in()
+        warn("the account is logged in; what it may read is in VERST_HOME/telegram-account, keep that file closed")
+        return
     ears = read_ears(config_file())
     opened = open_home_store(store)
     try:
         if show:
             show_ears(ears, opened, as_json)
+        elif bus:
+            with opened_bus(bus) as carried:
+                run(ears, opened, once=once, bus=carried)
         else:
             run(ears, opened, once=once)
     finally:
         opened.close()
 
 
-def run(ears: Sequence[Ear], store: Store, *, once: bool) -> None:
-    """Round after round; whoever else works in the store meanwhile is waited for. ``once``: streams are left out."""
-    from verst.errors import StoreBusy
+def run(ears: Sequence[Ear], store: Store, *, once: bool, bus: Bus | None = None) -> None:
+    """Round after round; whoever else works in the store meanwhile is waited for. ``once``: streams are left out.
+
+    ``bus``: posts go there instead of into the store; what cannot be reached is tried again later and later.
+    """
+    from verst.errors import BusError, StoreBusy, StoreError, StoreFull
     from verst.work.listening import recall
     from verst.work.streams import open_streams
 
@@ -59,53 +76,79 @@ def run(ears: Sequence[Ear], store: Store, *, once: bool) -> None:
 
     signal.signal(signal.SIGTERM, end)
     asked = [ear for ear in ears if not (once and ear.is_stream)]
-    listen_once = make_round(asked, store)
+    listen_once = make_round(asked, store, bus, ended)
+    wait = FIRST_WAIT
     places = {ear.name: recall(store, ear).place for ear in asked}
     with open_streams(asked, places, woken) as streams:
         while not ended.is_set():
             woken.clear()
             try:
                 rest = listen_once(streams)
-            except StoreBusy as error:
-                if once:
+            except (StoreError, BusError) as error:
+                lasts = isinstance(error, StoreFull) or (bus is None and not isinstance(error, StoreBusy))
+                if once or lasts:
                     raise
                 warn(f"verst: {error}")
-                ended.wait(5)
+                ended.wait(wait)
+                wait = min(2 * wait, LONGEST_WAIT)
                 continue
+            wait = FIRST_WAIT
             if once:
                 return
             woken.wait(max(1.0, min(rest, LONGEST_REST).total_seconds()))
             ended.wait(LEAST_REST if streams else 0)  # what streams is kept together, a little at a time
 
 
-def make_round(ears: Sequence[Ear], store: Store) -> Callable[[Mapping[str, Stream]], timedelta]:
-    """One round: ask, keep, fuse, say what came. It gives how long nothing is due."""
+def make_round(
+    ears: Sequence[Ear], store: Store, bus: Bus | None, ended: Event
+) -> Callable[[Mapping[str, Stream]], timedelta]:
+    """One round: ask, keep, fuse (which others do over a bus), say what came. It gives how long nothing is due."""
     from random import SystemRandom
 
     from verst.clock import now
     from verst.geography import load_kinds, load_regions
     from verst.reading.reader import Reader
     from verst.work import live_until, settle
-    from verst.work.fetching import fetch
     from verst.work.home import open_door
     from verst.work.intake import unsettled
     from verst.work.listening import listen_round
     from verst.work.second import with_second
+    from verst.work.turns import SOMEBODY_WAITS, in_turn
 
     reader, kinds, dice = Reader.load(), {kind.id: kind for kind in load_kinds()}, SystemRandom()
     door, careful = open_door(reader.places.about), with_second(reader, warn_skipped)
+    fetch = choose_fetch(ears)
+    keep = make_putter(store, bus, ended)[0].put if bus is not None else None
 
     def listen_once(streams: Mapping[str, Stream]) -> timedelta:
         told = listen_round(
-            ears, store, door, careful, at=now(), fetch=fetch, dice=dice, on_skip=warn_skipped, streams=streams
-        )
-        if any(told.new.values()) or unsettled(store):
-            with store.sole():
+            ears, store, door, careful, at=now(), fetch=fetch, dice=dice, on_skip=warn_skipped, streams=streams,
+            keep=keep,
+        )  # fmt: skip
+        if bus is None and (any(told.new.values()) or unsettled(store)):
+            with in_turn(store, SOMEBODY_WAITS):
                 settle(store, load_regions(), kinds, now=live_until(store, now()), on_skip=warn_skipped)
         say_round(told)
         return (told.next_due - now()) if told.next_due else LONGEST_REST
 
     return listen_once
+
+
+def choose_fetch(ears: Sequence[Ear]) -> Callable[..., Answer]:
+    """How ears are asked: over HTTP, or by the Telegram account. Raises BadSetting where that is not ready."""
+    from verst.work.fetching import fetch
+
+    if not any(ear.is_account for ear in ears):
+        return fetch
+    from verst.work.telegram_account import SCHEME, open_account
+
+    account = open_account()
+
+    def fetch_any(url: str, headers: Mapping[str, str], *, allow_private: bool = False) -> Answer:
+        ask = account.fetch if url.startswith(SCHEME) else fetch
+        return ask(url, headers, allow_private=allow_private)
+
+    return fetch_any
 
 
 def say_round(told: Round) -> None:

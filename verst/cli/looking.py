@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated, Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +12,9 @@ from verst.cli.loading import StoreOption
 from verst.cli.names import check_word
 from verst.cli.says import print_line, print_text, read_time, warn
 from verst.errors import BadInput
+
+if TYPE_CHECKING:
+    from verst.store import Store
 
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON")]
 Words = Annotated[str, typer.Argument(metavar="TEXT", help="words, or - for standard input")]
@@ -44,7 +48,7 @@ def ask(
         span = opened.span()
         if span is None:
             warn("nothing is kept yet: load posts with verst load FILE…, or the bundled archive with verst up")
-        when = read_time(at, "--at") if at else newest(span)
+        when = read_time(at, "--at") if at else newest(opened)
         told = answer(question, when, opened, load_regions(), load_kinds(), lang=lang)
     finally:
         opened.close()
@@ -81,13 +85,14 @@ def search(
         warn("nothing that is kept holds all of these words")
 
 
-def newest(span: Any) -> Any:
+def newest(store: Store) -> datetime:
     """Now; or, when the last post is days old, the time of that post, as the board has it."""
     from datetime import timedelta
 
     from verst.clock import now
 
     present = now()
+    span = store.span(present)
     return span[1] if span is not None and present - span[1] > timedelta(days=3) else present
 
 
@@ -112,7 +117,8 @@ def follow(
 
 
 def shelves(as_json: AsJson = False) -> None:
-    """What stands on the shelves: sources, languages, kinds, regions, stores."""
+    """What stands on the shelves: sources, languages, kinds, regions, stores, buses."""
+    import verst.bus
     import verst.outputs
     from verst.geography import load_kinds, load_regions
     from verst.shelves import code_shelf, data_shelf
@@ -126,12 +132,14 @@ def shelves(as_json: AsJson = False) -> None:
         "regions": [region.id for region in load_regions()],
         "stores": list(engines()),
         "outputs": list(code_shelf(verst.outputs, "OUTPUT")),
+        "buses": list(code_shelf(verst.bus, "BUS")),
     }
+    folders = {"stores": "store", "buses": "bus"}
     if as_json:
         print_line(found)
         return
     for name, items in found.items():
-        print_text(f"{name} (verst/{'store' if name == 'stores' else name}/): {', '.join(items) or 'none yet'}")
+        print_text(f"{name} (verst/{folders.get(name, name)}/): {', '.join(items) or 'none yet'}")
 
 
 def doctor(port: Annotated[int, typer.Option(help="the board's port")] = 8080, as_json: AsJson = False) -> None:

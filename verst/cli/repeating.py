@@ -38,7 +38,7 @@ def repeats(
     check_crossing(crossing)
     opened = open_home_store(store)
     try:
-        span = opened.span()
+        span = opened.span(now())
         until = read_time(at, "--at") if at else live_until(opened, now()) or (span[1] if span else now())
         found = find_repeats(opened, until - timedelta(hours=hours), until, least)
         found = [each for each in found if crossing in (None, each.crossing)][:most]

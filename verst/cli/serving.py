@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from threading import Event, Thread
@@ -13,17 +13,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from verst.cli.loading import StoreOption, load_and_settle
+from verst.cli.crew import crew
+from verst.cli.loading import BusOption, StoreOption, load_and_settle, opened_bus, put_files
 from verst.cli.says import print_line, warn, warn_skipped
 from verst.cli.telling import load_telling, told_beside
 from verst.errors import BadSetting, VerstError
 
 if TYPE_CHECKING:
+    from verst.bus import Bus
     from verst.model import Kind, Region
     from verst.reading.reader import Reader
     from verst.sources import Door
     from verst.store import Store
     from verst.web.saying import Inbox
+    from verst.work.apart.looking import Look
 
 HOST = "127.0.0.1"
 DEMO = "archive:exodus_2022"
@@ -37,19 +40,27 @@ def up(
     store: StoreOption = None,
     demo: Annotated[bool, typer.Option(help="load the bundled archive into an empty store first")] = True,
     form: Annotated[bool, typer.Option("--form", help='take what people say in the form "I am at the border"')] = False,
+    bus: BusOption = None,
+    readers: Annotated[int, typer.Option(min=0, help="with --bus: processes that read, beside the board")] = 1,
+    fusers: Annotated[int, typer.Option(min=0, help="with --bus: processes that fuse, beside the board")] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="say where the board is as JSON")] = False,
 ) -> None:
     """Serve the board on this machine. The first start loads and replays the bundled archive."""
     from verst.work import open_home_store
+    from verst.work.apart.looking import Look
 
     port = choose_port(port, host)
-    opened = open_home_store(store)
-    try:
+    with ExitStack() as stack:
+        opened = open_home_store(store)
+        stack.callback(opened.close)
+        carried = stack.enter_context(opened_bus(bus)) if bus else None
+        look = None
+        if bus and carried is not None:
+            look = stack.enter_context(closing(Look(carried)))
+            stack.enter_context(crew(store, bus, {"read": readers, "fuse": fusers}))
         if demo:
-            load_demo(opened)
-        serve(opened, port, as_json, form=form, host=host)
-    finally:
-        opened.close()
+            load_demo(opened, carried)
+        serve(opened, port, as_json, form=form, host=host, bus=look)
 
 
 def choose_port(port: int, host: str = HOST) -> int:
@@ -72,8 +83,8 @@ def archive_files() -> list[str]:
     return [str(folder)] if folder.is_dir() else []
 
 
-def load_demo(store: Store) -> None:
-    """Load the archive into a store that holds nothing else; a load that was ended goes on."""
+def load_demo(store: Store, bus: Bus | None = None) -> None:
+    """Load the archive into a store that holds nothing else, or put it on the bus; a load that was ended goes on."""
     from verst.store import Batch
 
     begun = store.cursor(DEMO)
@@ -85,13 +96,16 @@ def load_demo(store: Store) -> None:
         return
     warn("first start: loading the bundled archive (Russia's borders, 20 September to 6 October 2022)")
     store.keep(Batch(cursors=[(DEMO, "begun")]))
-    tally = load_and_settle(store, files)
+    tally = load_and_settle(store, files) if bus is None else put_files(store, bus, files)
     store.keep(Batch(cursors=[(DEMO, "loaded")]))
-    warn(f"{tally.read:,} posts, {tally.claims:,} claims, {tally.skips:,} that could not be used")
+    claims = f"{tally.claims:,} claims, " if bus is None else ""
+    warn(f"{tally.read:,} posts, {claims}{tally.skips:,} that could not be used")
 
 
-def serve(store: Store, port: int, as_json: bool, *, form: bool = False, host: str = HOST) -> None:
-    """Run the board until interrupted; beside it, what is live is kept current."""
+def serve(
+    store: Store, port: int, as_json: bool, *, form: bool = False, host: str = HOST, bus: Look | None = None
+) -> None:
+    """Run the board until interrupted; beside it, what is live is kept current, unless others do that over a bus."""
     from verst.geography import load_kinds, load_regions
     from verst.web import make_app
 
@@ -99,7 +113,7 @@ def serve(store: Store, port: int, as_json: bool, *, form: bool = False, host: s
     regions, kinds = load_regions(), {kind.id: kind for kind in load_kinds()}
     telling = load_telling(regions)
     inbox = make_inbox(store) if form else None
-    app = make_app(store, regions, kinds, address=telling.board, push_key=telling.push_key, inbox=inbox)
+    app = make_app(store, regions, kinds, address=telling.board, push_key=telling.push_key, inbox=inbox, bus=bus)
     if as_json:
         print_line({"url": address})
         sys.stdout.flush()
@@ -108,7 +122,10 @@ def serve(store: Store, port: int, as_json: bool, *, form: bool = False, host: s
         then = " --at 2022-09-26T12:00+03:00" if store.cursor(DEMO) == "loaded" else ""
         warn(f'next: verst ask "Можно ли пешком через Ларс?"{then}')
         warn("      verst load your/result.json   verst doctor")
-    with told_beside(store, regions, kinds, telling) as alert, kept_current(store, regions, kinds, alert):
+    with (
+        told_beside(store, regions, kinds, telling) as alert,
+        kept_current(store, regions, kinds, alert, settles=bus is None),
+    ):
         run_server(app, port, host)
 
 
@@ -135,13 +152,15 @@ def make_inbox(store: Store) -> Inbox:
 
 @contextmanager
 def kept_current(
-    store: Store, regions: Sequence[Region], kinds: Mapping[str, Kind], after: Callable[[datetime], None]
-) -> Iterator[None]:
+    store: Store, regions: Sequence[Region], kinds: Mapping[str, Kind], after: Callable[[datetime], None],
+    *, settles: bool = True,
+) -> Iterator[None]:  # fmt: skip
     """While this lasts, a live store is settled now and then; what goes wrong there is told and ends no board.
 
     ``after`` is called with the time each settling was for.
     """
     from verst.clock import now
+    from verst.errors import name_fault
     from verst.work import keep_current
 
     ended = Event()
@@ -149,9 +168,11 @@ def kept_current(
     def run() -> None:
         while not ended.is_set():
             try:
-                keep_current(store, regions, kinds, now, ended, on_skip=warn_skipped, after=after)
+                keep_current(store, regions, kinds, now, ended, on_skip=warn_skipped, after=after, settles=settles)
             except VerstError as error:
                 warn(f"verst: {error}; it is tried again")
+            except Exception as error:  # a board that stands still, and says nothing of it, is the worst of all
+                warn(f"verst: settling went wrong ({name_fault(error)}); it is tried again")
 
     beside = Thread(target=run, name="keep-current", daemon=True)
     beside.start()

@@ -65,7 +65,7 @@ def choose_time(store: Store, at: str | None) -> datetime:
 
     if at is not None:
         return read_time(at, "--at")
-    span = store.span()
+    span = store.span(now())
     return live_until(store, now()) or (span[1] if span else now())
 
 
@@ -157,10 +157,16 @@ def told_beside(
     teller = make_teller(store, regions, kinds, telling)
     beside = Thread(target=lambda: patiently(lambda: teller.run(ended), ended), name="tell", daemon=True)
     beside.start()
+
+    def find(at: datetime) -> None:
+        if alerting.tell(at, telling.subscribers):
+            teller.wake()
+
     try:
-        yield lambda at: once(lambda: alerting.tell(at, telling.subscribers))
+        yield lambda at: once(lambda: find(at))
     finally:
         ended.set()
+        teller.wake()
         beside.join(10)
 
 
@@ -173,7 +179,7 @@ def patiently(work: Callable[[], object], ended: Event) -> None:
 
 def once(work: Callable[[], object]) -> None:
     """Do something once; what goes wrong is told, without words of posts or addresses."""
-    from verst.work.caution import name_fault
+    from verst.errors import name_fault
 
     try:
         work()

@@ -12,7 +12,7 @@ from verst.fusion.place import Place, PlaceState, Told
 from verst.fusion.rows import Row
 from verst.fusion.voices import PEOPLE, RING
 
-VERSION = 3
+VERSION = 4
 
 
 class KeptQueue(msgspec.Struct, array_like=True):

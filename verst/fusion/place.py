@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 
 from verst.fusion.grid import SPACING, QueueState, new_queue
-from verst.fusion.rows import NOT_NEAR, OFFICIAL, OPTIONS, OTHER, PASSAGE, REFUSED, WITNESS, Order, Row
+from verst.fusion.rows import NOT_NEAR, OFFICIAL, OPTIONS, OTHER, PASSAGE, REFUSED, WITNESS, Order, Row, number
 from verst.fusion.voices import Voices
 from verst.model import Crossing
 
@@ -68,7 +68,6 @@ class Place:
         self.checkpoints: list[PlaceState] = [PlaceState()]
         self.rows: list[Row] = []  # all reports after the oldest checkpoint, in order
         self._orders: list[Order] = []
-        self._slots: dict[Quantity, int] = {}
 
     def take(self, rows: Iterable[Row]) -> None:
         """Remember reports; known ones change nothing, late ones send the state back to a checkpoint."""
@@ -110,7 +109,7 @@ class Place:
             end = start
             while end < len(todo) and todo[end].t < edge:
                 end += 1
-            hear(self.live, todo[start:end], self.crossing, self._slots)
+            hear(self.live, todo[start:end], self.crossing)
             self.live.until = min(t, edge - 1e-6)
             if self.live.until < t and self.lateness > 0:
                 self.checkpoints.append(self.live.copy())
@@ -169,14 +168,14 @@ def _mode_share(row: Row, mode: str) -> float:
     return 0.6 if row.mode == "any" and row.code == PASSAGE else 0.0
 
 
-def weigh_rows(state: PlaceState, rows: Sequence[Row], slots: dict[Quantity, int]) -> tuple[Any, Any]:
+def weigh_rows(state: PlaceState, rows: Sequence[Row]) -> tuple[Any, Any]:
     """Weights (0..1) and notes (index into `verst.fusion.voices.NOTES`) of reports in order."""
     from verst.fusion.kernels import weigh
 
     ids = np.empty((len(rows), 6), np.int64)
     claims = np.empty((len(rows), 4), np.float64)
     for n, row in enumerate(rows):
-        slot = slots.setdefault((row.kind, row.toward, row.side, row.mode, row.label), len(slots))
+        slot = number(f"{row.kind}|{row.toward}|{row.side}|{row.mode}|{row.label}")  # the same after a dump as before
         discrete = row.code == PASSAGE or isinstance(row.value, str) or row.value is None
         ids[n] = (slot, row.root, row.author, row.community, discrete, row.denies)
         x = float(_option(row)) if discrete else math.log1p(abs(0.5 * (row.low + row.high)))
@@ -193,9 +192,9 @@ def _option(row: Row) -> int:
     return {"allowed": 1, "refused": 2, "available": 1, "missing": 2}.get(str(row.value), 0)
 
 
-def hear(state: PlaceState, rows: Sequence[Row], crossing: Crossing | None, slots: dict[Quantity, int]) -> None:
+def hear(state: PlaceState, rows: Sequence[Row], crossing: Crossing | None) -> None:
     """Weigh reports and tell them to the queues they speak of."""
-    weights, notes = weigh_rows(state, rows, slots)
+    weights, notes = weigh_rows(state, rows)
     waiting: dict[Key, list[tuple[float, ...]]] = {}
     for n, row in enumerate(rows):
         weight = float(weights[n])

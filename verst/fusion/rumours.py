@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from verst.fusion.rows import OFFICIAL, WITNESS, tier_of
 from verst.fusion.sayings import told_rumours
+from verst.fusion.sightings import PICTURED, WEIGHT, Recycled, picture_rumours, recycled
 from verst.fusion.verdicts import (
     AFAR,
     DENIED,
@@ -28,14 +29,13 @@ from verst.fusion.verdicts import (
     judge,
     turn_of,
 )
-from verst.model import Heard, Region, Report
+from verst.model import Heard, Region, Report, Sighting
 
 _Item = TypeVar("_Item", Report, Heard)
 Key = tuple[str, str, str | None, str | None]  # crossing, kind, tag, and the means a permission is for
 
 APART = math.log(3.0)  # a figure from the place so far off speaks against it
 QUEUES = ("queue_length", "queue_count", "wait")
-PICTURED = ("queue_length", "queue_count", "wait", "passage")  # what is shown in a picture
 
 
 @dataclass(slots=True)
@@ -59,16 +59,20 @@ def ledger(
     heard: Iterable[Heard] = (),
     regions: Sequence[Region] = (),
     evidence: Iterable[Report] | None = None,
+    sightings: Iterable[Sighting] = (),
 ) -> list[Rumour]:
     """Every rumour known by ``at``, the most spread first; reports in any order, each counted once.
 
     ``heard``: sayings of totals, closings, queues and older pictures; ``regions``: which crossings are of which border;
-    ``evidence``: the reports that sayings are held against, where they are others than ``reports``.
+    ``evidence``: the reports that sayings are held against, where they are others than ``reports``; ``sightings``: of
+    pictures that posts show, with all earlier ones of the same.
     """
     known, told = _by_time(reports, at), _by_time(heard, at)
     borders = {crossing.id: crossing.border for region in regions for crossing in region.crossings}
-    entries = _entries(known, [each for each in told if each.saying.kind == "picture"], borders)
-    found = [_rumour(entry) for entry in entries if _is_rumour(entry)]
+    pictures = [each for each in told if each.saying.kind == "picture"]
+    shown = recycled(sightings, at, pictures)
+    entries = _entries(known, pictures, borders, shown)
+    found = [_rumour(entry) for entry in entries if _is_rumour(entry)] + picture_rumours(known, shown, borders)
     found += told_rumours(told, known if evidence is None else _by_time(evidence, at), at, regions)
     return sorted(found, key=lambda each: (-each.posts, each.first_seen, each.crossing, each.kind, str(each.value)))
 
@@ -77,10 +81,13 @@ def _by_time(items: Iterable[_Item], at: datetime) -> list[_Item]:
     return sorted((each for each in items if each.posted_at <= at), key=lambda each: (each.posted_at, each.post))
 
 
-def _entries(known: Sequence[Report], pictures: Sequence[Heard], borders: Mapping[str, str]) -> list[_Entry]:
+def _entries(
+    known: Sequence[Report], pictures: Sequence[Heard], borders: Mapping[str, str], shown: Mapping[str, Recycled]
+) -> list[_Entry]:
     """What was claimed, in the order of time, each with what speaks for and against it.
 
-    A queue told of a whole border is held against what is told of its crossings too: ``borders`` by crossing.
+    A queue told of a whole border is held against what is told of its crossings too: ``borders`` by crossing. Posts
+    whose picture was seen before are in ``shown``.
     """
     entries: dict[Key, list[_Entry]] = {}
     recent: dict[Key, list[Report]] = {}
@@ -91,6 +98,8 @@ def _entries(known: Sequence[Report], pictures: Sequence[Heard], borders: Mappin
         claim = report.claim
         key = (claim.crossing, claim.kind, claim.tag, claim.mode if claim.kind == "mode_rule" else None)
         _note(entries.setdefault(key, []), recent.setdefault(key, []), report)
+        if report.post in shown:
+            _note_recycled(entries[key], report, shown[report.post], borders)
         border = borders.get(claim.crossing, claim.crossing) if claim.kind in QUEUES else claim.crossing
         if border != claim.crossing:
             wide = (border, *key[1:])
@@ -111,6 +120,15 @@ def _note_picture(entries: dict[Key, list[_Entry]], heard: Heard) -> None:
                 entry.opponents[root] = DENIED[tier]
                 entry.spoken[voice] = root
                 _judge(entry, heard.posted_at, "older", heard.post)
+
+
+def _note_recycled(group: list[_Entry], report: Report, picture: Recycled, borders: Mapping[str, str]) -> None:
+    """A claim whose own picture was seen before loses by it as by one voice, however many show that picture."""
+    reason = picture.reason(report, borders)
+    own = next((entry for entry in group if same(entry.first, report)), None)
+    if own is not None and reason is not None:
+        own.opponents[f"picture {picture.shown.group}"] = WEIGHT
+        _judge(own, report.posted_at, reason, picture.first.post)
 
 
 def _is_rumour(entry: _Entry) -> bool:

@@ -15,7 +15,7 @@ from verst.model import Mode
 Verdict = Literal["unverified", "supported", "disputed", "contradicted", "partly true"]
 Reason = Literal[
     "denied", "denied_there", "said", "seen", "other", "other_there",
-    "impossible", "older", "queue_there", "shut", "limited", "passing", "in_force",
+    "impossible", "older", "seen_before", "seen_elsewhere", "queue_there", "shut", "limited", "passing", "in_force",
 ]  # fmt: skip
 WHY: dict[Reason, str] = {
     "denied": "denied by an authority",
@@ -26,6 +26,8 @@ WHY: dict[Reason, str] = {
     "other_there": "somebody there says",
     "impossible": "the daily counts of authorities make possible at most",
     "older": "its picture is said to be older",
+    "seen_before": "its picture was seen before",
+    "seen_elsewhere": "its picture was shown of another place",
     "queue_there": "people stand there",
     "shut": "it is shut there",
     "limited": "some are stopped there while others pass",
@@ -80,7 +82,7 @@ class Rumour:
     turns: tuple[Turn, ...]
     toward: str | None = None  # of a total, a closing: the country entered
     who: str | None = None  # of a closing: men, tourists; None: everybody
-    since: datetime | None = None  # of a total: from when it counts
+    since: datetime | None = None  # of a total: from when it counts; of a picture: when it was seen first
     due: datetime | None = None  # of a closing: its first instant
 
 

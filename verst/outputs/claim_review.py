@@ -44,6 +44,8 @@ def _claim(row: Row) -> str:
         return f"{row['crossing']}: shut to {row['whom'] or 'everybody'} from {row['due']} on"
     if row["kind"] == "queue":
         return f"{row['crossing']}: no queue, by the word of an authority"
+    if row["kind"] == "picture":
+        return f"{row['crossing']}: a picture, shown as of now, that was seen on {row['since']}"
     means = f" ({row['mode']})" if row["mode"] != "any" else ""
     return f"{row['crossing']}: {row['kind']} {said}{means}"
 

@@ -14,6 +14,7 @@ _RULES = ("exit_military", "pets", "child", "customs", "vehicle", "entry_stay", 
 _STATE = "open closed paused moving free q_how"
 _GOVERNED = "let refuse may may_not crossed entered r_check r_documents r_enough border q_how elsewhere to plan future"
 _TOLD = "free stand waited crossed"
+_OF_WAITING = "queue stand waited crossed wait_noun let"
 _PAID_FOR = (
     "charge_for svc_bicycle svc_ticket svc_insurance svc_lodging svc_transfer svc_seat svc_queue_place per_person"
 )
@@ -89,7 +90,10 @@ def _asks(scene: Scene, sentence: Sentence) -> bool:
     chatting = scene.post.chat.kind in ("group", "social")
     if chatting and (scene.has("particle", sentence) or scene.marks.has("asks_first", sentence.first, sentence.first)):
         return not scene.has("ad_not", sentence)
-    told = any(sentence.first <= a.first_token <= sentence.last and not _of_a_party(scene, a) for a in scene.amounts)
+    told = any(
+        sentence.first <= a.first_token <= sentence.last and not _of_a_party(scene, a) and not _of_asking(scene, a)
+        for a in scene.amounts
+    )
     if any(not _is_relative(scene, mark) for mark in scene.marks.within("ask", sentence.first, sentence.last)):
         return not scene.has("yes nope ad_not" if scene.reply is not None else "ad_not", sentence)
     if (
@@ -125,6 +129,17 @@ def _of_a_party(scene: Scene, amount: Amount) -> bool:
     return scene.marks.has("r_child", amount.last_token + 1, amount.last_token + 1)
 
 
+def _of_asking(scene: Scene, amount: Amount) -> bool:
+    """«сколько дней можно быть»: days that are asked for, no figure."""
+    marks = scene.marks.within("q_long", amount.first_token, amount.last_token)
+    return any(mark.first <= amount.first_token and amount.last_token <= mark.last for mark in marks)
+
+
+def _asks_how_long_one_may(scene: Scene, span: Sentence) -> bool:
+    """«сколько дней можно без регистрации?»: days that are allowed, none of waiting."""
+    return scene.has("q_days", span) and scene.has("may", span) and not scene.has(_OF_WAITING, span)
+
+
 def _topic(scene: Scene, span: Sentence) -> str | None:
     """The most telling topic: prices and rules first, then services and events, then figures and states."""
     if _asks_price(scene, span) or _asks_what_is_paid(scene, span):
@@ -134,7 +149,7 @@ def _topic(scene: Scene, span: Sentence) -> str | None:
     if supplied and _asks_for_supply(scene, span):
         return "service"
     for tag in _RULES:
-        if scene.has(f"r_{tag}", span) and _is_ruled(scene, tag, span):
+        if _is_about(scene, tag, span):
             return tag
     if scene.has("q_faster", span) and not scene.has("let refuse may_not", span):
         return "wait"
@@ -184,6 +199,12 @@ def _asks_what_is_paid(scene: Scene, span: Sentence) -> bool:
         return True  # «сколько таксисты берут от вокзала?»
     asked = scene.has("q_long q_many", span) and scene.has(_PAID_FOR, span)
     return asked and not scene.has("queue vehicle_noun crossed waited wait_noun q_hours plan", span)
+
+
+def _is_about(scene: Scene, tag: str, span: Sentence) -> bool:
+    """Whether a rule is asked about: by its words, or days that are allowed."""
+    days = tag == "entry_stay" and _asks_how_long_one_may(scene, span)
+    return days or (scene.has(f"r_{tag}", span) and _is_ruled(scene, tag, span))
 
 
 def _is_ruled(scene: Scene, tag: str, span: Sentence) -> bool:

@@ -59,6 +59,14 @@ class CopyFinder:
         """Take in a post whose copy group was found before, as `find` left it: to go on in the middle of a history."""
         self._take(post, _words_of(post), root, reports)
 
+    def copy(self) -> CopyFinder:
+        """Another that remembers the same, and goes on from it by itself."""
+        other = CopyFinder()
+        other._bands = [dict(band) for band in self._bands]
+        other._seen, other._forwards = self._seen.copy(), self._forwards.copy()
+        other._retold = self._retold.copy()
+        return other
+
     def _take(self, post: Post, words: list[str], root: str | None, reports: Sequence[Report]) -> None:
         """First posts are remembered by their words and by what they say; of forwards, where they come from."""
         if post.forwarded_from and words:

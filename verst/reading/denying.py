@@ -15,6 +15,8 @@ _KINDS = {"km": "queue_length", "vehicle": "queue_count", "minute": "wait", "per
 _LEAST_WAIT_MINUTES = 60
 _STATES = ("closed", "paused")
 _OPENING_SENTENCES = 2
+_OF_KM = (1.0, 0.001)  # kilometres and metres
+_STEM = 3  # letters of «миля», «мили», «миль»
 
 
 def denied(scene: Scene) -> list[Draft]:
@@ -31,9 +33,17 @@ def denied_before(scene: Scene) -> list[Draft]:
     if scene.reply is None:
         return []
     opening = scene.sentences[:_OPENING_SENTENCES]
-    if not any(scene.has("denial", sentence) for sentence in opening):
+    if not any(scene.has("denial", sentence) for sentence in opening) or _minds_the_unit(scene, scene.reply):
         return []
     return [draft for sentence in scene.reply.sentences for draft in _named(scene.reply, sentence)]
+
+
+def _minds_the_unit(scene: Scene, told: Scene) -> bool:
+    """«какие мили, вы в Осетии» to «шесть миль, почти десять км»: the measure is laughed at, not the length."""
+    odd = {a.unit_said[:_STEM] for a in told.amounts if a.unit == "km" and a.factor not in _OF_KM and a.unit_said}
+    opening = scene.sentences[0]
+    after = [mark.last + 1 for mark in scene.marks.within("denial", opening.first, opening.last)]
+    return any(at <= opening.last and scene.toks[at].text[:_STEM] in odd for at in after)
 
 
 def _named(scene: Scene, sentence: Sentence) -> list[Draft]:

@@ -60,6 +60,12 @@ class RetoldFinder:
         while len(self._told) > _MOST:
             self._told.popitem(last=False)
 
+    def copy(self) -> RetoldFinder:
+        """Another that remembers the same, and goes on from it by itself."""
+        other = RetoldFinder()
+        other._told = self._told.copy()  # what is kept under a key is replaced, never changed
+        return other
+
     def _known(self, keys: Iterable[Hashable], since: datetime) -> list[_Told]:
         """What was told under one of the keys, the first first."""
         found = {told.post: told for key in keys for told in self._told.get(key, ()) if told.at >= since}

@@ -7,17 +7,21 @@ import sys
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from verst.errors import BadFile, BadSetting
 from verst.model import Post, Skipped
 from verst.shelves import code_shelf
 from verst.sources.door import Door, RawPost, read_key
+from verst.sources.here import HEAD, Counted, Here
+from verst.sources.looking import admit_with
 from verst.sources.marks import Given, Mark, Source
+
+if TYPE_CHECKING:
+    from verst.sources.apart import Apart, Elsewhere
 
 __all__ = ["Door", "Mark", "read", "read_bytes", "read_key", "sources"]
 
-HEAD = 1 << 16  # bytes a source is guessed from
 EVERY = 1_000  # items between marks
 LEAST_LIKENESS = 2  # below it nothing but the lack of anything better speaks for a source
 DO_KNOWN = (
@@ -39,6 +43,7 @@ def read(
     source: str | None = None,
     mapping: Path | None = None,
     start: str | None = None,
+    apart: Apart | None = None,
 ) -> Iterator[Post | Skipped | Mark]:
     """Read one input through the door: posts, what could not be used, and marks to go on from.
 
@@ -46,34 +51,57 @@ def read(
     ``source``: its name on this shelf; None: guessed from the content. ``mapping``: a TOML file that some need.
     ``start``: the position of an earlier Mark. The input is read again from its beginning, since later posts rest
     on earlier ones, but nothing is yielded before that mark; when the input is no longer what it was then, that is
-    reported and all of it is yielded. The last item is always a Mark.
+    reported and all of it is yielded. The last item is always a Mark. ``apart``: a limited process that reads it, for
+    files of strangers; what ends that process is told like anything that cannot be used.
 
     Raises BadSetting (no such source) and BadFile (no such file) before anything is yielded.
     """
     path = _file_of(location)
     stream, size = _open(path)
     try:
-        counted = _Counted(stream)
-        name, reader = choose_source(source, counted.head, path)
-        given = Given(stream=cast(BinaryIO, io.BufferedReader(counted, 1 << 18)), file=_shown(path), mapping=mapping)
-        if mapping is None and path is not None and path.with_suffix(".toml").is_file():
-            given = Given(stream=given.stream, file=given.file, mapping=path.with_suffix(".toml"))
-        yield from _Run(name, reader, given, door, counted, size, start).items(path)
+        beside = path.with_suffix(".toml") if path is not None else None
+        if mapping is None and beside is not None and beside.is_file():
+            mapping = beside
+        opened = _open_source(stream, path, source, mapping, size, apart)
+        yield from _Run(opened, _shown(path), mapping, door, size, start, apart).items(path)
     finally:
         if path is not None:
             stream.close()
 
 
 def read_bytes(
-    data: bytes, name: str, door: Door, *, source: str, mapping: Path | None = None
-) -> Iterator[Post | Skipped]:
-    """What was fetched, through the door, all of it. ``name`` is for messages. Raises BadSetting (no such source)."""
-    _, reader = choose_source(source, data[:HEAD], None)
-    for item in reader.items(Given(stream=io.BytesIO(data), file=name, mapping=mapping)):
+    data: bytes, name: str, door: Door, *, source: str, mapping: Path | None = None, apart: Apart | None = None,
+    pictures: dict[str, tuple[str, ...]] | None = None,
+) -> Iterator[Post | Skipped]:  # fmt: skip
+    """What was fetched, through the door, all of it. ``name`` is for messages. Raises BadSetting (no such source).
+
+    ``pictures`` is told, by post id, the addresses at which the pictures of posts lie.
+    """
+    if apart is not None:
+        items = apart.open(io.BytesIO(data), name, False, source, mapping, len(data)).items()
+    else:
+        _, reader = choose_source(source, data[:HEAD], None)
+        stream = cast(BinaryIO, io.BufferedReader(io.BytesIO(data)))  # which can look ahead, as that of a file
+        items = reader.items(Given(stream=stream, file=name, mapping=mapping))
+    for item in items:
         if isinstance(item, Skipped):
             yield item
-        else:
-            yield from door.admit(item)
+            continue
+        for found in door.admit(item):
+            if pictures is not None and item.pictures and isinstance(found, Post):
+                pictures[found.id] = item.pictures
+            yield found
+
+
+def _open_source(
+    stream: BinaryIO, path: Path | None, source: str | None, mapping: Path | None, size: int | None, apart: Apart | None
+) -> Here | Elsewhere:
+    """An input with the source that reads it, here or in a process of its own. Raises BadSetting and BadFile."""
+    if apart is not None:
+        return apart.open(stream, _shown(path), path is not None, source, mapping, size)
+    counted = Counted(stream)
+    name, reader = choose_source(source, counted.head, path)
+    return Here(name, reader, counted, _shown(path), mapping)
 
 
 class _Run:
@@ -81,21 +109,21 @@ class _Run:
 
     def __init__(
         self,
-        name: str,
-        reader: Source,
-        given: Given,
+        opened: Here | Elsewhere,
+        file: str,
+        mapping: Path | None,
         door: Door,
-        counted: _Counted,
         size: int | None,
         start: str | None,
+        apart: Apart | None,
     ) -> None:
-        self.name, self.reader, self.given, self.door = name, reader, given, door
-        self.counted, self.size = counted, size
-        self.skip, self.expected = _parse(start, name)
+        self.opened, self.name, self.file, self.mapping, self.door = opened, opened.name, file, mapping, door
+        self.size, self.apart = size, apart
+        self.skip, self.expected = _parse(start, opened.name)
         self.count, self.chain, self.posts = 0, 0, 0
 
     def items(self, path: Path | None) -> Iterator[Post | Skipped | Mark]:
-        for item in self.reader.items(self.given):
+        for item in self.opened.items():
             if self.count == self.skip and self.skip and self.chain != self.expected:
                 yield from self.begin_again(path)
                 return
@@ -107,7 +135,7 @@ class _Run:
             if isinstance(item, Skipped):
                 yield item
             else:
-                yield from self.door.admit(item)
+                yield from admit_with(item, path, self.door, self.apart)
             if self.count % EVERY == 0:
                 yield self.mark()
         if self.count < self.skip or (self.count == self.skip and self.chain != self.expected):
@@ -118,44 +146,16 @@ class _Run:
     def begin_again(self, path: Path | None) -> Iterator[Post | Skipped | Mark]:
         what = "not what it was when it was read last"
         if path is None:
-            yield Skipped(file=self.given.file, what=f"{what}; load it from the beginning")
-            yield Mark("", self.counted.taken, self.size)
+            yield Skipped(file=self.file, what=f"{what}; load it from the beginning")
+            yield Mark("", self.opened.taken, self.size)
             return
-        yield Skipped(file=self.given.file, what=f"{what}; it is read again from the beginning")
-        yield from read(path, self.door, source=self.name, mapping=self.given.mapping)
+        yield Skipped(file=self.file, what=f"{what}; it is read again from the beginning")
+        yield from read(path, self.door, source=self.name, mapping=self.mapping, apart=self.apart)
 
     def mark(self) -> Mark:
         """How far it was read; what gave no post so far is read from its beginning the next time, and told again."""
         position = f"{self.name}:{self.count}:{self.chain:08x}" if self.posts else ""
-        return Mark(position, self.counted.taken, self.size)
-
-
-class _Counted(io.RawIOBase):
-    """The stream again from its beginning after its head was looked at, counting what was taken."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        super().__init__()
-        self._stream = stream
-        self.head = self._left = _up_to(stream, HEAD)
-        self.taken = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        piece = self._left[: len(buffer)] if self._left else self._stream.read(len(buffer))
-        self._left = self._left[len(piece) :]
-        buffer[: len(piece)] = piece
-        self.taken += len(piece)
-        return len(piece)
-
-
-def _up_to(stream: BinaryIO, size: int) -> bytes:
-    pieces: list[bytes] = []
-    while size > 0 and (piece := stream.read(size)):
-        pieces.append(piece)
-        size -= len(piece)
-    return b"".join(pieces)
+        return Mark(position, self.opened.taken, self.size)
 
 
 def _file_of(location: Path | str) -> Path | None:

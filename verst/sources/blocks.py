@@ -6,18 +6,20 @@ so that an answer or a message in parts finds its beginning.
 
 from __future__ import annotations
 
-import io
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 from verst.errors import BadFile
 from verst.model import Post, Skipped
-from verst.sources import HEAD, choose_source
+from verst.sources import choose_source
+from verst.sources.apart import Apart, Elsewhere
 from verst.sources.door import Door, RawPost
-from verst.sources.marks import Given
+from verst.sources.here import Counted, Here
+from verst.sources.inside import Blocks
+from verst.sources.looking import admit_with
 
 SIZE = 2_000  # items of a block
 BEFORE = 200  # posts before a block that are read with it
@@ -35,38 +37,54 @@ class Block:
 
 
 def read_blocks(
-    path: Path, door: Door, *, part: int, of: int, source: str | None = None, mapping: Path | None = None
-) -> Iterator[Block]:
-    """The blocks ``part``, ``part + of`` … of an input. Raises BadFile and BadSetting before anything is read."""
+    path: Path, door: Door, *, part: int, of: int, source: str | None = None, mapping: Path | None = None,
+    apart: Apart | None = None,
+) -> Iterator[Block]:  # fmt: skip
+    """The blocks ``part``, ``part + of`` … of an input. Raises BadFile and BadSetting before anything is read.
+
+    ``apart``: the limited process that reads it.
+    """
     try:
         stream = path.open("rb")
     except OSError as error:
         raise BadFile((error.strerror or "cannot be read").lower(), file=str(path), do="check its name") from error
+    beside = path.with_suffix(".toml")
+    told = mapping if mapping is not None else beside if beside.is_file() else None
     with stream:
-        head = stream.read(HEAD)
-        stream.seek(0)
-        _, reader = choose_source(source, head, path)
-        beside = path.with_suffix(".toml")
-        told = mapping if mapping is not None else beside if beside.is_file() else None
-        given = Given(
-            stream=cast(BinaryIO, io.BufferedReader(cast(io.RawIOBase, stream), 1 << 18)), file=str(path), mapping=told
-        )
-        yield from _blocks(reader.items(given), door, part, of)
+        opened = _open(stream, path, source, told, Blocks(part=part, of=of, size=SIZE, before=2 * BEFORE), apart)
+        yield from _blocks(opened, path, door, part, of, apart)
 
 
-def _blocks(items: Iterator[RawPost | Skipped], door: Door, part: int, of: int) -> Iterator[Block]:
+def _open(
+    stream: BinaryIO, path: Path, source: str | None, mapping: Path | None, wanted: Blocks, apart: Apart | None
+) -> Here | Elsewhere:
+    if apart is not None:
+        return apart.open(stream, str(path), True, source, mapping, path.stat().st_size, wanted)
+    counted = Counted(stream)
+    name, reader = choose_source(source, counted.head, path)
+    return Here(name, reader, counted, str(path), mapping)
+
+
+def _blocks(
+    opened: Here | Elsewhere, path: Path, door: Door, part: int, of: int, apart: Apart | None
+) -> Iterator[Block]:
     recent: deque[RawPost] = deque(maxlen=BEFORE)
     block: Block | None = None
-    for count, item in enumerate(items):
-        number = count // SIZE
-        if count % SIZE == 0:
-            if block is not None:
-                yield block
-            block = _begin(number, recent, door) if number % of == part else None
+    last = -1
+    for item in opened.items():
+        number = opened.number // SIZE
+        if block is not None and block.number != number:
+            yield block
+            block = None
+        if opened.number != last + 1:
+            recent.clear()
+        if block is None and number % of == part:
+            block = _begin(number, recent, door)
         if block is not None:
-            _take(block, item, door)
+            _take(block, item, path, door, apart)
         if isinstance(item, RawPost):
             recent.append(item)
+        last = opened.number
     if block is not None:
         yield block
 
@@ -76,9 +94,9 @@ def _begin(number: int, recent: deque[RawPost], door: Door) -> Block:
     return Block(number, before=before)
 
 
-def _take(block: Block, item: RawPost | Skipped, door: Door) -> None:
+def _take(block: Block, item: RawPost | Skipped, path: Path, door: Door, apart: Apart | None) -> None:
     block.read += 1
-    for found in (item,) if isinstance(item, Skipped) else door.admit(item):
+    for found in (item,) if isinstance(item, Skipped) else admit_with(item, path, door, apart):
         if isinstance(found, Skipped):
             block.skipped.append(found)
         else:

@@ -48,11 +48,21 @@ class _Record(msgspec.Struct):
     embed: _Embed | None = None
 
 
+class _Image(msgspec.Struct):
+    thumb: str = ""
+
+
+class _Shown(msgspec.Struct):
+    images: list[_Image] = []
+    thumbnail: str | None = None
+
+
 class _Post(msgspec.Struct):
     uri: str
     author: _Author
     record: _Record
     indexedAt: str = ""  # noqa: N815
+    embed: _Shown | None = None
 
 
 class _Parent(msgspec.Struct):
@@ -86,6 +96,7 @@ class _Line(msgspec.Struct):
     author: _Author | None = None
     record: _Record | None = None
     indexedAt: str = ""  # noqa: N815
+    embed: _Shown | None = None
     did: str | None = None
     commit: _Commit | None = None
 
@@ -126,7 +137,7 @@ def _post_of(told: _Line) -> _Post | None:
     if told.post is not None:
         return told.post
     if told.uri and told.author is not None and told.record is not None:
-        return _Post(told.uri, told.author, told.record, told.indexedAt)
+        return _Post(told.uri, told.author, told.record, told.indexedAt, told.embed)
     commit = told.commit
     if commit is None or commit.record is None or not told.did:
         return None
@@ -153,6 +164,7 @@ def _raw(told: _Line, post: _Post, line: int | None, file: str) -> RawPost:
         forwarded_from=f"bsky:{post.author.did}" if by else None,
         forwarded_at=written if by else None,
         media=_media(record),
+        pictures=_pictures(post.embed),
         file=file,
         line=line,
     )
@@ -167,6 +179,13 @@ def _written(post: _Post) -> datetime:
 def _media(record: _Record) -> tuple[str, ...]:
     kind = record.embed.type.rpartition(".")[2] if record.embed else ""
     return (_MEDIA[kind],) if kind in _MEDIA else ()
+
+
+def _pictures(shown: _Shown | None) -> tuple[str, ...]:
+    """Where the small copies of its pictures lie, as the API says; the stream does not say it."""
+    if shown is None:
+        return ()
+    return tuple(filter(None, (*(image.thumb for image in shown.images), shown.thumbnail)))
 
 
 def _short(said: Any) -> str:

@@ -56,6 +56,7 @@ class RawPost:
     forwarded_at: datetime | None = None
     url: str | None = None
     media: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()  # where its pictures lie, beside the file it stands in
     facts: tuple[str, ...] = ()
     label: str | None = None
     official: bool = False
@@ -88,8 +89,11 @@ class Door:
         """
         return cls(read_key(path), about_of=about_of)
 
-    def admit(self, raw: RawPost) -> tuple[Post | Skipped, ...]:
-        """The Post of what a source found; a Skipped beside it when its text was cut, or alone when it is no use."""
+    def admit(self, raw: RawPost, prints: tuple[str, ...] = ()) -> tuple[Post | Skipped, ...]:
+        """The Post of what a source found; a Skipped beside it when its text was cut, or alone when it is no use.
+
+        ``prints``: of its pictures, where somebody looked at them.
+        """
         wrong = _wrong_time(raw)
         if wrong is not None:
             return (wrong,)
@@ -110,6 +114,7 @@ class Door:
             forwarded_at=_utc(raw.forwarded_at),
             url=public_url(raw.url) if raw.url else None,
             media=raw.media,
+            prints=prints,
             facts=raw.facts,
             label=scrub(clean(raw.label)) if raw.label else None,
             official=raw.official,

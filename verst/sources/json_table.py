@@ -35,7 +35,7 @@ MOST_RECORDS = 200_000
 
 def _items(given: Given) -> Iterator[RawPost | Skipped]:
     try:
-        mapping = load_mapping(given.mapping, given.file)
+        mapping = load_mapping(given.mapping, given.file, given.beside)
     except (BadShelf, BadFile, OSError) as error:
         yield Skipped(file=given.file, what=f"the answer was left unread: {error}")
         return

@@ -27,11 +27,15 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a source reads: a stream of bytes from the beginning, its name for messages, a mapping beside it."""
+    """What a source reads: a stream of bytes from the beginning, its name for messages, a mapping beside it.
+
+    ``beside``: what stands in the mapping, for a source that runs where no file can be opened.
+    """
 
     stream: BinaryIO
     file: str
     mapping: Path | None = None
+    beside: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

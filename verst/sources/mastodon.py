@@ -22,6 +22,8 @@ from verst.sources.records import pieces
 _PUBLIC = ("public", "unlisted")
 _MEDIA = {"image": "photo", "video": "video", "gifv": "video", "audio": "voice"}
 
+_SEEN = ("image", "video", "gifv")
+
 
 class _Account(msgspec.Struct):
     acct: str = ""
@@ -30,6 +32,7 @@ class _Account(msgspec.Struct):
 
 class _Media(msgspec.Struct):
     type: str = ""
+    preview_url: str | None = None
 
 
 class _Status(msgspec.Struct):
@@ -98,6 +101,7 @@ def _raw(told: _Status, first: _Status, text: str, line: int | None, file: str) 
         forwarded_from=f"ap:{_who(first.account, host)}" if boosted else None,
         forwarded_at=parse_instant(first.created_at)[0] if boosted else None,
         media=tuple(sorted({_MEDIA[each.type] for each in first.media_attachments if each.type in _MEDIA})),
+        pictures=tuple(each.preview_url for each in first.media_attachments if each.type in _SEEN and each.preview_url),
         file=file,
         line=line,
     )

@@ -26,7 +26,7 @@ def _items(given: Given) -> Iterator[RawPost | Skipped]:
         yield Skipped(file=given.file, what="not text; save the article as HTML or text in UTF-8")
         return
     try:
-        told = sidecar(given.mapping)
+        told = sidecar(given.mapping, given.beside)
     except (BadShelf, OSError, UnicodeDecodeError) as error:
         yield Skipped(file=given.file, what=f"the page was left unread: {error}")
         return

@@ -65,14 +65,14 @@ _PICTURE = re.compile(r"\s{0,3}pic\.twitter\.com/\w{1,30}")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
-def sidecar(path: Path | None) -> About:
+def sidecar(path: Path | None, text: str | None = None) -> About:
     """What a TOML file beside the page says of it, under ``[page]``: title, url, date, lang, label, facts.
 
     Raises BadShelf when it says something else, or a date without an offset.
     """
     if path is None:
         return About()
-    told = read_toml(str(path), path.read_text(encoding="utf-8")).get("page", {})
+    told = read_toml(str(path), path.read_text(encoding="utf-8") if text is None else text).get("page", {})
     strange = (
         sorted(set(told) - {"title", "url", "date", "lang", "label", "facts"}) if isinstance(told, dict) else ["page"]
     )

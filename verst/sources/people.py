@@ -91,15 +91,22 @@ class People:
     def __init__(self) -> None:
         self._pairs: set[int] = set()  # hashes: a hundred thousand names then fit in a few megabytes
         self._seen: set[int] = set()
+        self._new: list[str] = []
 
     def meet(self, display_name: str | None) -> None:
         """Remember a display name of two words or more; a single word is known only by the list of given names."""
         if not display_name or hash(display_name) in self._seen or len(self._seen) > 150_000:
             return
         self._seen.add(hash(display_name))
+        self._new.append(display_name)
         words = [stem(word) for word in re.findall(r"[^\W\d_][\w'’-]+", display_name)[:2]]
         if len(words) == 2 and not any(word in _PLACES or word in _PUBLIC for word in words):
             self._pairs.add(hash((words[0], words[1])))
+
+    def take_new(self) -> list[str]:
+        """Names met since this was asked last: for whoever reads in one process and cuts names out in another."""
+        new, self._new = self._new, []
+        return new
 
     def known(self, first: str, second: str) -> bool:
         """Whether somebody is called so, in either order and any case ending."""

@@ -44,7 +44,7 @@ csv.field_size_limit(1 << 20)
 
 def _items(given: Given) -> Iterator[RawPost | Skipped]:
     try:
-        mapping = load_mapping(given.mapping, given.file)
+        mapping = load_mapping(given.mapping, given.file, given.beside)
     except (BadShelf, BadFile, OSError) as error:
         yield Skipped(file=given.file, what=f"the table was left unread: {error}")
         return

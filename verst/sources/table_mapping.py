@@ -102,15 +102,15 @@ class Mapping:
         return told.astimezone(UTC), round(offset.total_seconds() / 60)
 
 
-def load_mapping(path: Path | None, table: str) -> Mapping:
-    """Read the mapping of the table called ``table``.
+def load_mapping(path: Path | None, table: str, text: str | None = None) -> Mapping:
+    """Read the mapping of the table called ``table``; ``text``: what stands in it, where it cannot be opened here.
 
     Raises BadFile when there is none, BadShelf when it says something wrong, OSError when it cannot be read.
     """
     if path is None:
         beside = "name one with --mapping" if table == "standard input" else "put one beside it with the ending .toml"
         raise BadFile("a table needs a mapping that says what its columns mean", file=table, do=beside)
-    told = read_toml(str(path), path.read_text(encoding="utf-8"))
+    told = read_toml(str(path), path.read_text(encoding="utf-8") if text is None else text)
     table_keys, columns = told.get("table"), told.get("column", [])
     if not isinstance(table_keys, dict) or not isinstance(columns, list):
         raise BadShelf(str(path), "no [table] section", "begin it with [table] and a time_column")

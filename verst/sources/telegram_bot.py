@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import msgspec
 
@@ -59,11 +60,11 @@ class _Message(msgspec.Struct):
     reply_to_message: _Message | None = None
     forward_origin: _Origin | None = None
     via_bot: _User | None = None
-    photo: msgspec.Raw | None = None
-    video: msgspec.Raw | None = None
-    voice: msgspec.Raw | None = None
-    animation: msgspec.Raw | None = None
-    video_note: msgspec.Raw | None = None
+    photo: Any = None
+    video: Any = None
+    voice: Any = None
+    animation: Any = None
+    video_note: Any = None
 
 
 class _Update(msgspec.Struct):

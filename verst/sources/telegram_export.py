@@ -57,6 +57,7 @@ class _Message(msgspec.Struct):
     text: str | list[str | _Entity] = ""
     photo: str | None = None
     file: str | None = None
+    thumbnail: str | None = None
     media_type: str | None = None
     poll: _Poll | None = None
     location_information: Any = None
@@ -168,6 +169,7 @@ def _raw(told: _Message, chat: _Chat, instant: datetime, offset: int) -> RawPost
         forwarded_from=_identity(told.forwarded_from_id, told.forwarded_from),
         url=told.source_url,
         media=_media(told),
+        pictures=tuple(name for name in (told.photo, told.thumbnail) if name and not name.startswith("(")),
         facts=told.facts,
         label=told.label or chat.label,
         official=chat.official if told.official is None else told.official,

@@ -63,7 +63,7 @@ class _Told:
 
 def _items(given: Given) -> Iterator[RawPost | Skipped]:
     try:
-        chat = _load_mapping(given.mapping, given.file)
+        chat = _load_mapping(given.mapping, given.file, given.beside)
     except (BadShelf, BadFile, OSError) as error:
         yield Skipped(file=given.file, what=f"the chat was left unread: {error}")
         return
@@ -162,12 +162,12 @@ def _instant(stamp: re.Match[str], order: tuple[int, int, int]) -> datetime:
     return datetime(year + 2000 * (year < 100), month, day, hour, int(stamp.group(5)), int(stamp.group(6) or 0))
 
 
-def _load_mapping(path: Path | None, file: str) -> _Chat:
+def _load_mapping(path: Path | None, file: str, text: str | None) -> _Chat:
     """What the mapping says of a chat. Raises BadFile (there is none) and BadShelf (it says something wrong)."""
     if path is None:
         do = 'write one with [chat] and zone = "Europe/Moscow" in it, beside the export as NAME.toml or with --mapping'
         raise BadFile("a WhatsApp export needs a mapping that names its clock", file=file, do=do)
-    table = read_toml(str(path), path.read_text(encoding="utf-8")).get("chat")
+    table = read_toml(str(path), path.read_text(encoding="utf-8") if text is None else text).get("chat")
     if not isinstance(table, dict):
         raise BadShelf(str(path), "no table [chat]", "write [chat] with zone and, if you like, title, about and dates")
     for name, value in table.items():

@@ -10,9 +10,12 @@ from datetime import datetime, timedelta
 from typing import Protocol, cast, runtime_checkable
 
 from verst.errors import BadSetting
-from verst.model import Estimate, Heard, Post, Question, Reading, Report
+from verst.model import Estimate, Heard, Post, Question, Reading, Report, Sighting
 from verst.notices import Alert, Delivery, State
 from verst.shelves import code_shelf
+
+MOVED = "somebody else has gone on from {}; what they wrote is gone on from"
+PICTURES_STAY = timedelta(days=400)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,10 +23,12 @@ class Batch:
     """What one step of work writes, all of it or nothing of it.
 
     ``posts`` with their readings; ``reports``: all that the posts named in them report (what was kept of these posts
-    before is replaced), and ``heard`` likewise what they say that is no claim; ``words`` that posts are found by, by
-    post id; ``readings``: anew, of posts already kept; ``cleared``: crossings whose estimates after an instant are
-    dropped first; ``estimates`` that changed; ``cursors``: how far each input was read, by its name; ``states``: opaque
-    state, by its name (empty: forgotten).
+    before is replaced), ``heard`` likewise what they say that is no claim, ``sightings`` the pictures they show;
+    ``words`` that posts are found by, by post id; ``readings``: anew, of posts already kept; ``cleared``: crossings
+    whose estimates after an instant are dropped first; ``estimates`` that changed; ``cursors``: how far each input was
+    read, by its name; ``states``: opaque state, by its name (empty: forgotten); ``roots``: of kept posts, the first
+    post of the copy group that their reports are marked with (None: they are no copies); ``expects``: cursors as they
+    must stand (None: not begun), or nothing of the batch is written.
     """
 
     posts: Sequence[tuple[Post, Reading]] = ()
@@ -35,6 +40,9 @@ class Batch:
     cursors: Sequence[tuple[str, str]] = ()
     states: Sequence[tuple[str, bytes]] = ()
     heard: Sequence[Heard] = ()
+    roots: Sequence[tuple[str, str | None]] = ()
+    expects: Sequence[tuple[str, str | None]] = ()
+    sightings: Sequence[Sighting] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,11 +69,18 @@ class Store(Protocol):
     def keep(self, batch: Batch) -> Kept:
         """Write one batch in one transaction. A post already known changes nothing, unless it is a later edit.
 
-        When this returns, the batch is on the disk. Raises StoreBusy, StoreFull or StoreError; then nothing of it is.
+        When this returns, the batch is on the disk. Raises StoreMoved where a cursor is not as expected, StoreBusy,
+        StoreFull or StoreError; then nothing of it is.
         """
 
     def sole(self) -> AbstractContextManager[None]:
-        """Be the only one that loads and settles, in any process. Raises StoreBusy when another is."""
+        """Be the only one that loads and settles, in any process. Raises StoreBusy when another is.
+
+        Who works `beside` others is waited for, and begins nothing meanwhile.
+        """
+
+    def beside(self) -> AbstractContextManager[None]:
+        """Work while others do so too, for one step; not while somebody is `sole`. Raises StoreBusy when that lasts."""
 
     def known(self, ids: Iterable[str]) -> set[str]:
         """Which of these post ids are kept."""
@@ -101,6 +116,14 @@ class Store(Protocol):
         Copies are not marked in them: who asks for sayings finds out which are.
         """
 
+    def sightings(
+        self, *, groups: Iterable[str] | None = None, since: datetime | None = None, until: datetime | None = None
+    ) -> list[Sighting]:
+        """Pictures with since <= known_at <= until, of these groups or all, ordered by known_at, post and print."""
+
+    def alike(self, print_: str) -> list[str]:
+        """Groups of pictures one byte of whose name is the same, in its place, as in this print: among them its own."""
+
     def estimates_at(self, at: datetime, crossing: str | None = None) -> list[Estimate]:
         """For every quantity the newest estimate at or before ``at``."""
 
@@ -119,8 +142,11 @@ class Store(Protocol):
         A term that ends in ``*`` is the beginning of a word. What was posted or edited after ``until`` is left out.
         """
 
-    def span(self) -> tuple[datetime, datetime] | None:
-        """First and last instant with a post; None: the store is empty."""
+    def span(self, until: datetime | None = None) -> tuple[datetime, datetime] | None:
+        """First and last instant with a post, of those not after ``until``; None: there is none.
+
+        Posts may be dated ahead, by years: who wants to know how fresh the newest is gives the present as ``until``.
+        """
 
     def by_hour(self) -> dict[datetime, int]:
         """Number of posts of every hour in which there are any, by the hour's beginning in UTC."""
@@ -138,10 +164,13 @@ class Store(Protocol):
         """Every state, by its name."""
 
     def expire(self, before: datetime) -> int:
-        """Forget the words of posts posted before that time: gives how many. What they reported stays, without them."""
+        """Forget the words of posts posted before that time: gives how many. What they reported stays, without them.
+
+        Pictures stay for `PICTURES_STAY` after the words of their posts: an old one comes back after weeks.
+        """
 
     def forget(self, ids: Iterable[str]) -> int:
-        """Forget these posts and all that they reported and said: gives how many were kept."""
+        """Forget these posts and all that they reported, said and showed: gives how many were kept."""
 
     def close(self) -> None:
         """Let go of files and connections."""

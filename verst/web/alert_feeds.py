@@ -53,8 +53,9 @@ def show_region_feed(request: Request) -> Response:
 def page_now(request: Request) -> Page:
     """The words of a feed: it tells of now, whatever time an address asks for."""
     site = request.app.state.site
-    span = site.memo.span(site.store.revision())
-    page = make_page(request, choose_moment(None, None, span, site.clock()))
+    now = site.clock()
+    span = site.memo.span(site.store.revision(), now)
+    page = make_page(request, choose_moment(None, None, span, now))
     return replace(page, tongue=page.tongue.find("alert.closed"))
 
 

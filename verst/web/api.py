@@ -54,8 +54,9 @@ def read_moment(request: Request) -> Moment:
     """The time of ``?at=``. Raises 400."""
     state = request.app.state
     try:
-        span = state.memo.span(state.store.revision())
-        return choose_moment(request.query_params.get("at"), None, span, state.clock())
+        now = state.clock()
+        span = state.memo.span(state.store.revision(), now)
+        return choose_moment(request.query_params.get("at"), None, span, now)
     except BadMoment as error:
         raise HTTPException(400, str(error)) from error
 
@@ -109,7 +110,8 @@ def get_estimates(request: Request) -> Response:
     check_names(request, "from", "to", "kind")
     _, crossing = find_one(request)
     state, asked = request.app.state, request.query_params
-    moment = choose_moment(None, None, state.store.span(), state.clock())
+    now = state.clock()
+    moment = choose_moment(None, None, state.store.span(now), now)
     until = read_time(asked.get("to"), "to", moment.at)
     since = read_time(asked.get("from"), "from", until - timedelta(days=4))
     if not timedelta() <= until - since <= LONGEST_HISTORY:

@@ -16,12 +16,13 @@ from starlette.routing import Route
 from verst import clock
 from verst.model import Kind, Region
 from verst.store import Store
-from verst.web import alert_feeds, api, desk, desk_door, events, health, pages, saying, static_files
+from verst.web import alert_feeds, api, desk, desk_door, events, exports, health, pages, saying, static_files
 from verst.web.replies import Kept, StrictHeaders, page_policy, reply
 from verst.web.saying import Inbox
 from verst.web.templates import DESK_STYLE, STATIC, STYLE
 from verst.web.texts import load_tongues
 from verst.web.writing import make_site
+from verst.work.apart.looking import Look
 from verst.work.queueing import Queue
 
 STATIC_TYPES = {
@@ -54,6 +55,7 @@ def make_app(
     address: str | None = None,
     push_key: str | None = None,
     inbox: Inbox | None = None,
+    bus: Look | None = None,
 ) -> Starlette:
     """The board as an ASGI application, for granian or uvicorn (run either without an access log).
 
@@ -62,12 +64,13 @@ def make_app(
     how often the store is asked for a new revision while somebody listens. ``address``: where the public finds the
     board, for links in feeds and alerts; left out, as each request came. ``push_key``: the public key that alerts to
     browsers are signed with; without it there are none. ``inbox``: where the form "I am at the border" leads; without
-    it there is no such form.
+    it there is no such form. ``bus``: what waits between processes, where there is a bus between them.
     """
     app = Starlette(
         routes=[
             *pages.ROUTES,
             *api.ROUTES,
+            *exports.ROUTES,
             *events.ROUTES,
             *alert_feeds.ROUTES,
             *saying.ROUTES,
@@ -84,8 +87,9 @@ def make_app(
     app.state.figures = health.Figures(app)
     site = make_site(store, regions, kinds, clock=clock, label=label)
     app.state.site, app.state.store, app.state.regions, app.state.kinds = site, store, site.regions, site.kinds
-    app.state.clock, app.state.memo, app.state.reader = clock, site.memo, reader
+    app.state.clock, app.state.memo, app.state.reader, app.state.bus = clock, site.memo, reader, bus
     app.state.kept, app.state.address, app.state.push_key, app.state.inbox = Kept(), address, push_key, inbox
+    app.state.turnstile = exports.Turnstile()
     app.state.room = desk_door.make_room(store, lambda: Queue(store, site.regions, site.kinds))
     app.state.changes = events.Changes(app, poll_seconds)
     return app

@@ -23,7 +23,8 @@ from verst.work.rumoured import find_rumours
 
 RUMOURED = timedelta(days=3)  # for so long a rumour is shown after it was last told
 LEAST_SPREAD, MOST_RUMOURS = 3, 4
-RUMOUR_KINDS = ("wait", "queue_length", "queue_count", "passage", "mode_rule", "event", "flow", "total", "closing")
+RUMOUR_KINDS = ("wait", "queue_length", "queue_count", "passage", "mode_rule", "event", "flow", "total", "closing",
+                "picture")  # fmt: skip
 RULE_KINDS = ("mode_rule", "passage", "rule")
 
 
@@ -148,9 +149,10 @@ def pick_rumours(store: Store, regions: Sequence[Region], crossing: Crossing, at
 def is_shown(rumour: Rumour) -> bool:
     """Whether a rumour spread far enough; what is impossible is said of the second post on.
 
-    One post is enough for an authority's word that people speak against: it spreads without being passed on.
+    One post is enough for an authority's word that people speak against: it spreads without being passed on. And for a
+    picture: whoever saw it elsewhere is to find that it is an older one.
     """
-    if rumour.kind == "queue":
+    if rumour.kind in ("queue", "picture"):
         return True
     least = 2 if rumour.kind == "total" and rumour.verdict == "contradicted" else LEAST_SPREAD
     return rumour.posts >= least and rumour.kind in RUMOUR_KINDS

@@ -97,7 +97,8 @@ class Changes:
         revision = state.store.revision()
         if revision == self.revision:
             return None
-        moment = choose_moment(None, None, state.store.span(), state.clock())
+        now = state.clock()
+        moment = choose_moment(None, None, state.store.span(now), now)
         groups = dict(group_estimates(state.store.estimates_at(moment.at)))
         before, self.seen, self.revision = self.seen, groups, revision
         if before is None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 from starlette.requests import Request
@@ -19,6 +19,8 @@ from verst.store import KeepsOutbox
 from verst.web.moment import Moment
 from verst.web.pages import HTML, make_page
 from verst.web.replies import reply
+from verst.work.apart.looking import Look
+from verst.work.apart.shedding import recall_shed
 from verst.work.health import Finding, look
 from verst.work.home import home_folder
 from verst.work.intake import unsettled
@@ -72,7 +74,7 @@ class _OfStore(Collector):
 
     def collect(self) -> Iterator[Metric]:
         store, at = self.app.state.store, self.app.state.clock()
-        span = store.span()
+        span = store.span(at)
         yield GaugeMetricFamily("verst_revision", "Grows with every batch kept", store.revision())
         yield GaugeMetricFamily("verst_posts", "Posts kept", sum(store.by_hour().values()))
         age = (at - span[1]).total_seconds() if span else float("nan")
@@ -85,10 +87,22 @@ class _OfStore(Collector):
         for state, count in (store.outbox.tally() if isinstance(store, KeepsOutbox) else {}).items():
             told.add_metric([state], count)
         yield told
+        yield CounterMetricFamily("verst_shed_posts", "Posts left out unread: chatter", recall_shed(store).total)
+        yield from _on_bus(self.app.state.bus)
         well = GaugeMetricFamily("verst_well", "What the health page finds: 1 is well", labels=["finding"])
-        for finding in look(store, at, home_folder()):
+        for finding in look(store, at, home_folder(), self.app.state.bus):
             well.add_metric([finding.key], float(finding.ok))
         yield well
+
+
+def _on_bus(look: Look | None) -> Iterator[Metric]:
+    """What waits between processes, where there is a bus between them."""
+    if look is not None:
+        yield GaugeMetricFamily("verst_bus_reached", "1: the bus answers", float(look.waiting is not None))
+        waiting = GaugeMetricFamily("verst_bus_waiting", "Messages that wait on the bus", labels=["stream"])
+        for stream, count in (look.waiting or {}).items():
+            waiting.add_metric([stream], count)
+        yield waiting
 
 
 class CountsRequests:
@@ -114,7 +128,7 @@ def show_health(request: Request) -> Response:
     state = request.app.state
     at = state.clock()
     page = make_page(request, Moment(at=at, first=at, last=at))
-    findings = [(finding, say(page, finding)) for finding in look(state.store, at, home_folder())]
+    findings = [(finding, say(page, finding)) for finding in look(state.store, at, home_folder(), state.bus)]
     well = all(finding.ok for finding, _ in findings)
     text = state.site.templates.get_template("health.html").render(page=page, findings=findings, well=well)
     return reply(request, text.encode(), HTML, cache="no-store")

@@ -40,9 +40,9 @@ class Memo:
                 self.kept.popitem(last=False)
         return answer
 
-    def span(self, revision: int) -> tuple[datetime, datetime] | None:
-        """First and last instant with a post."""
-        return self.recall(revision, ("span",), self.store.span)
+    def span(self, revision: int, now: datetime) -> tuple[datetime, datetime] | None:
+        """First and last instant with a post, of those whose time has come."""
+        return self.recall(revision, ("span",), lambda: self.store.span(now))
 
     def by_hour(self, revision: int) -> dict[datetime, int]:
         """Number of posts of every hour with any."""

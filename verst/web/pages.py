@@ -45,8 +45,9 @@ def read_moment(request: Request) -> Moment:
     """The time a request is for; 400 with what to write instead when it is none."""
     site, asked = request.app.state.site, request.query_params
     try:
-        span = site.memo.span(site.store.revision())
-        return choose_moment(asked.get("at"), asked.get("t"), span, site.clock())
+        now = site.clock()
+        span = site.memo.span(site.store.revision(), now)
+        return choose_moment(asked.get("at"), asked.get("t"), span, now)
     except BadMoment as error:
         raise HTTPException(400, str(error)) from error
 

@@ -24,6 +24,8 @@ def say_rumour(page: Page, one: Rumour, zone: ZoneInfo) -> str:
         return page.say(CLOSINGS.get(one.who or "", "told.closing"), day=day) + means
     if one.kind == "queue":
         return page.say("told.no_queue")
+    if one.kind == "picture":
+        return page.say("told.picture", day=page.day(one.since, zone) if one.since else "?")
     said = page.word("kind", one.kind) if one.tag is None else page.word("tag", one.tag, one.kind)
     means = f" ({page.word('mode', one.mode)})" if one.mode != "any" else ""
     return f"{said}{means}: {say_value(page, one.kind, one.value)}" if one.value is not None else f"{said}{means}"

@@ -16,7 +16,12 @@ CORE = (
     "site.", "board.", "time.", "age.", "amount.", "count.voices", "silent.", "sure.", "status.", "passage.", "kind.",
     "mode.", "allowed.", "answer.", "into.", "month.", "digest.", "map.",
 )  # fmt: skip
-LENT = ("site.data", "site.map_data", "board.no_region")  # for whoever sets a board up or programs with it
+LENT = (
+    "site.data",
+    "site.map_data",
+    "site.export",
+    "board.no_region",
+)  # for whoever sets a board up or programs with it
 CATEGORIES = ("zero", "one", "two", "few", "many", "other")
 
 

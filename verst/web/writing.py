@@ -38,7 +38,8 @@ class Site:
 
     def now(self) -> Moment:
         """The present of the board."""
-        return choose_moment(None, None, self.memo.span(self.store.revision()), self.clock())
+        now = self.clock()
+        return choose_moment(None, None, self.memo.span(self.store.revision(), now), now)
 
     def region(self, name: str | None, moment: Moment) -> Region | None:
         """The region of that name; without a name, the one most is said about. None: there is none."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-from verst.errors import BadFile, VerstError
+from verst.errors import BadFile, VerstError, name_fault
 from verst.model import Post, Reading, Skipped
 
 Said = Callable[[Skipped], None]
@@ -55,17 +54,3 @@ class CarefulReader:
 def as_skipped(error: BadFile, location: Path | str) -> Skipped:
     """A whole file that cannot be read, told like anything else that cannot be used."""
     return Skipped(file=error.file or str(location), what=f"{error.what}; {error.do}" if error.do else error.what)
-
-
-def name_fault(error: BaseException) -> str:
-    """What went wrong and where in the program; never the message, which may hold words of a post.
-
-    >>> try:
-    ...     [][3]
-    ... except IndexError as error:
-    ...     name_fault(error).startswith("IndexError in ")
-    True
-    """
-    last = traceback.extract_tb(error.__traceback__)[-1:]
-    where = f" in {Path(last[0].filename).name}, line {last[0].lineno}" if last else ""
-    return f"{type(error).__name__}{where}"

@@ -20,7 +20,7 @@ from verst.outputs import channels
 from verst.work.home import home_folder
 
 FILE = "verst.toml"
-OWN = ("board", "allow_private", "ear", "subscriber")
+OWN = ("board", "allow_private", "ear", "subscriber", "telegram_account")
 LONGEST_SECRET = 16_384  # bytes of a file that holds one
 
 
@@ -85,7 +85,7 @@ def write_example(file: Path) -> None:
 
 def check_closed(file: Path, table: Mapping[str, Any]) -> None:
     """A file that holds addresses or tokens is read by its owner alone. Raises BadSetting."""
-    holds = "subscriber" in table or any(name in table for name in channels())
+    holds = any(name in table for name in ("subscriber", "telegram_account", *channels()))
     if holds and os.name == "posix" and file.stat().st_mode & 0o077:
         raise BadSetting(f"{file} can be read by others, and holds addresses; close it: chmod 600 {file}")
 

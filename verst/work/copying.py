@@ -15,6 +15,7 @@ from verst.work.intake import UNSETTLED
 
 MOST = 500  # posts asked of the store at once
 MICROSECOND = timedelta(microseconds=1)
+SLACK = timedelta(minutes=10)  # what comes so late needs no looking back over days
 
 
 def mark_copies(store: Store, touched: dict[str, datetime]) -> dict[str, datetime]:
@@ -23,25 +24,53 @@ def mark_copies(store: Store, touched: dict[str, datetime]) -> dict[str, datetim
     Nothing before the first new report can change, and a text is remembered for `WINDOW`: what was found in that time
     before it is all that has to be known.
     """
+    out, changed = find_copies(store, touched)
+    if changed:
+        store.keep(Batch(roots=list(changed.items()), states=[noted(out)]))
+    return out
+
+
+def find_copies(store: Store, touched: Mapping[str, datetime]) -> tuple[dict[str, datetime], dict[str, str | None]]:
+    """What `mark_copies` gives, and of the posts whose reports are marked otherwise, whose copies they are."""
     if not touched:
-        return {}
+        return {}, {}
     first = min(touched.values())
-    finder = recall(store, first)
-    reports = list(store.reports(since=first))
+    return compare(touched, store, recall(store, first), first)
+
+
+class Copies:
+    """`find_copies` round after round, for one who alone does so: what was said earlier is looked at only once."""
+
+    def __init__(self) -> None:
+        self._finder = CopyFinder()
+        self._edge: datetime | None = None
+
+    def find(self, store: Store, touched: Mapping[str, datetime]) -> tuple[dict[str, datetime], dict[str, str | None]]:
+        """As `find_copies` gives it."""
+        if not touched:
+            return {}, {}
+        first = min(touched.values()) - SLACK
+        if self._edge is None or first + SLACK < self._edge:
+            self._finder, self._edge = recall(store, first), first
+        elif first > self._edge:
+            remember(self._finder, store, self._edge, first)
+            self._edge = first
+        return compare(touched, store, self._finder.copy(), self._edge)
+
+
+def compare(
+    touched: Mapping[str, datetime], store: Store, finder: CopyFinder, since: datetime
+) -> tuple[dict[str, datetime], dict[str, str | None]]:
+    """What `find_copies` gives, with a finder as it stood just before ``since``."""
+    reports = list(store.reports(since=since))
     roots = find_roots(reports, store, finder)
-    changed: dict[str, list[Report]] = {}
-    out = dict(touched)
+    out, changed = dict(touched), dict[str, str | None]()
     for report in reports:
         if report.copy_of != roots[report.post]:
-            changed.setdefault(report.post, [])
+            changed[report.post] = roots[report.post]
             crossing = report.claim.crossing
             out[crossing] = min(report.posted_at, out.get(crossing, report.posted_at))
-    if changed:
-        for report in reports:  # all of a post, since what was kept of it is replaced
-            if report.post in changed:
-                changed[report.post].append(replace(report, copy_of=roots[report.post]))
-        store.keep(Batch(reports=[report for some in changed.values() for report in some], states=[noted(out)]))
-    return out
+    return out, changed
 
 
 def noted(touched: Mapping[str, datetime]) -> tuple[str, bytes]:
@@ -52,14 +81,19 @@ def noted(touched: Mapping[str, datetime]) -> tuple[str, bytes]:
 def recall(store: Store, first: datetime) -> CopyFinder:
     """A finder as it stood just before ``first``."""
     finder = CopyFinder()
-    found = by_post(store.reports(since=first - WINDOW, until=first - MICROSECOND))
+    remember(finder, store, first - WINDOW, first)
+    return finder
+
+
+def remember(finder: CopyFinder, store: Store, since: datetime, until: datetime) -> None:
+    """Take in what was reported from ``since`` to just before ``until``, with the copies that were found in it."""
+    found = by_post(store.reports(since=since, until=until - MICROSECOND))
     names = list(found)
     for start in range(0, len(names), MOST):
         posts = store.posts(names[start : start + MOST])
         for name in names[start : start + MOST]:
             if name in posts:
                 finder.remember(posts[name], found[name][0].copy_of, found[name])
-    return finder
 
 
 def by_post(reports: Iterable[Report]) -> dict[str, list[Report]]:

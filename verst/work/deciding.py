@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
-from time import sleep
 
 from verst.desk import JUDGING, LASTING, Account, Act, Role, Verb, in_force, may
 from verst.errors import NotAllowed, NotFound, StoreBusy
@@ -20,6 +19,7 @@ from verst.store.desk import Desk, desk_of
 from verst.work.queueing import Item
 from verst.work.reports import community_of
 from verst.work.settling import settle_acts
+from verst.work.turns import in_turn
 
 LOCKED_FOR = timedelta(minutes=5)
 MARKED_SINCE = timedelta(days=1)  # before a mark: so far back it changes what a source said
@@ -167,14 +167,12 @@ def undo(desk: Desk, who: Account, n: int, begun: Act) -> Act:
 
 def follow(store: Store, regions: Sequence[Region], kinds: Mapping[str, Kind], end: datetime) -> bool:
     """Make the board follow the newest acts at once; False: somebody else works in the store, and does it."""
-    for _ in range(10):
-        try:
-            with store.sole():
-                settle_acts(store, regions, kinds, end)
-            return True
-        except StoreBusy:
-            sleep(0.1)
-    return False
+    try:
+        with in_turn(store, 1.0):
+            settle_acts(store, regions, kinds, end)
+    except StoreBusy:
+        return False
+    return True
 
 
 def pins_at(acts: Sequence[Act], crossing: str, at: datetime) -> list[Act]:

@@ -14,12 +14,12 @@ from datetime import datetime, timedelta
 from random import Random
 from threading import Event
 
-from verst.errors import StoreBusy
+from verst.errors import StoreBusy, name_fault
 from verst.model import Skipped
 from verst.notices import Alert, Delivery, Notice, State
 from verst.outputs import Channel, Outcome
 from verst.store import Outbox
-from verst.work.caution import Said, name_fault
+from verst.work.caution import Said
 from verst.work.subscribers import Subscriber
 
 AT_ONCE = 8  # attempts side by side
@@ -60,6 +60,7 @@ class Teller:
         self._outbox, self._channels, self._write, self._clock = outbox, channels, write, clock
         self._subscribers = {each.id: each for each in subscribers}
         self._random, self._on_fault = random or Random(), on_fault
+        self._woken = Event()
 
     def round(self) -> Told:
         """Tell everything that is due, until nothing more is; who is slow keeps nobody else waiting."""
@@ -81,7 +82,12 @@ class Teller:
         while not ended.is_set():
             with suppress(StoreBusy):  # somebody writes for long; what was claimed is given out again
                 self.round()
-            ended.wait(WAKE)
+            self._woken.wait(WAKE)
+            self._woken.clear()
+
+    def wake(self) -> None:
+        """Look at the outbox at once: something was accepted, or it is over. May be called from any thread."""
+        self._woken.set()
 
     def _prepare(self, claimed: Delivery) -> Ready | Outcome | State:
         """What is to be sent to whom, else why nothing is; on one thread, for the store keeps a reader for each."""

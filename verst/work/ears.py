@@ -10,16 +10,24 @@
     minutes = 10                      # how often it is asked, 1 at least; 10 when left out
     mapping = "counts.toml"           # for a table: beside this file
 
+    pictures = true                   # fetch small copies of pictures, to know those that were seen before
+
     [[ear]]
     name = "bluesky"                  # wss:// and ws:// are streams
     url = "wss://jetstream2.us-east.bsky.network/subscribe?wantedCollections=app.bsky.feed.post"
     source = "bluesky"
     stream = true                     # https:// too: events as they come, instead of asking again and again
     keep = "telling"                  # "telling": only posts that say or ask something of a crossing; "all"
+
+    [[ear]]
+    name = "group"                    # heard by the account of [telegram_account], which has joined it
+    url = "telegram:NAME"
+    source = "telegram_account"
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,7 +40,17 @@ from verst.sources import sources
 from verst.work.configuration import Config, read_config
 
 _SOCKETS = ("ws", "wss")
-_FIELDS = {"name": str, "url": str, "source": str, "minutes": int, "mapping": str, "stream": bool, "keep": str}
+ACCOUNT = "telegram"  # telegram:NAME, read by the operator's own account
+_FIELDS = {
+    "name": str,
+    "url": str,
+    "source": str,
+    "minutes": int,
+    "mapping": str,
+    "stream": bool,
+    "keep": str,
+    "pictures": bool,
+}
 _KEEPS = ("all", "telling")
 MOST_MINUTES = 1440
 
@@ -49,11 +67,17 @@ class Ear:
     allow_private: bool = False
     stream: bool = False
     keep: str | None = None
+    pictures: bool = False
 
     @property
     def is_stream(self) -> bool:
         """Whether it tells by itself, instead of being asked."""
         return self.stream or urlsplit(self.url).scheme in _SOCKETS
+
+    @property
+    def is_account(self) -> bool:
+        """Whether the operator's Telegram account hears it."""
+        return urlsplit(self.url).scheme == ACCOUNT
 
     @property
     def keeps_all(self) -> bool:
@@ -86,9 +110,13 @@ def _ear(config: Config, number: int, entry: Mapping[str, Any], private: bool) -
     try:
         address = entry["url"]
         scheme = urlsplit(address).scheme
-        split_url(f"http{address[2:]}" if scheme in _SOCKETS else address)  # ws… is held to what http… is
+        if scheme == ACCOUNT:
+            check_account(address, entry.get("source"))
+        else:
+            split_url(f"http{address[2:]}" if scheme in _SOCKETS else address)  # ws… is held to what http… is
     except (BadSetting, ValueError):
-        raise BadSetting(f"{where}, url: no http(s) address and no ws(s) one; write https://…") from None
+        what = "no http(s) address, no ws(s) one, and no telegram:NAME of the source telegram_account"
+        raise BadSetting(f"{where}, url: {what}; write https://…") from None
     if entry.get("keep", "all") not in _KEEPS:
         raise BadSetting(f"{where}, keep: unknown; write one of {', '.join(_KEEPS)}")
     if entry.get("source", "feed") not in sources():
@@ -100,3 +128,13 @@ def _ear(config: Config, number: int, entry: Mapping[str, Any], private: bool) -
         raise BadSetting(f"{where}, mapping: there is no such file beside this one; write it, or take the line out")
     told = {key: value for key, value in entry.items() if key != "mapping"}
     return Ear(**told, mapping=mapping, allow_private=private)
+
+
+def check_account(address: str, source: object) -> None:
+    """Raises ValueError for what names no chat of an account, or is read by another source.
+
+    >>> check_account("telegram:lars_border", "telegram_account")
+    """
+    name = address.partition(":")[2]
+    if source != "telegram_account" or not re.fullmatch(r"[A-Za-z0-9_]{1,64}", name):
+        raise ValueError("no chat of an account")

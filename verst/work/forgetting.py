@@ -44,6 +44,7 @@ def posts_of(store: Store, *, author: str | None, chat: str | None, ids: Iterabl
     if author:
         found |= {report.post for report in store.reports() if report.author == author}
         found |= {heard.post for heard in store.heard() if heard.author == author}
+        found |= {seen.post for seen in store.sightings() if seen.author == author}
     return sorted(found)
 
 

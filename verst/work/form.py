@@ -22,6 +22,7 @@ from verst.sources.door import RawPost
 from verst.store import Store
 from verst.work.caution import ReadsPosts
 from verst.work.intake import Tally, keep_posts
+from verst.work.turns import SOMEBODY_WAITS, in_turn
 
 TITLE = "Verst: said at the border"
 SALT_LASTS = timedelta(days=1)
@@ -54,6 +55,8 @@ class Senders:
     said: dict[str, deque[datetime]] = field(default_factory=dict)
     all_said: deque[datetime] = field(default_factory=deque)
     lock: Lock = field(default_factory=Lock)
+    most_of_one: int = MOST_AN_HOUR
+    most_of_all: int = MOST_OF_ALL
 
     def name(self, address: str, at: datetime) -> str:
         """A number for who sends from an address today; of version 6, from its network of one home."""
@@ -70,7 +73,7 @@ class Senders:
             for told in (own, self.all_said):
                 while told and at - told[0] >= timedelta(hours=1):
                     told.popleft()
-            if len(own) >= MOST_AN_HOUR or len(self.all_said) >= MOST_OF_ALL:
+            if len(own) >= self.most_of_one or len(self.all_said) >= self.most_of_all:
                 return False
             own.append(at)
             self.all_said.append(at)
@@ -105,7 +108,7 @@ def keep_told(store: Store, door: Door, reader: ReadsPosts, told: Told, *, name:
     for raw in _raw_posts(told, name, once, at, offset_minutes):
         posts += [item for item in door.admit(raw) if isinstance(item, Post)]
     tally = Tally()
-    with store.sole():
+    with in_turn(store, SOMEBODY_WAITS):
         keep_posts(posts, store, reader, tally, [])
     return tally.new
 

@@ -13,7 +13,10 @@ from pathlib import Path
 
 import msgspec
 
+from verst.bus import POSTS
 from verst.store import KeepsOutbox, Store
+from verst.work.apart.looking import Look
+from verst.work.apart.shedding import TOGETHER, most_waiting, recall_shed
 from verst.work.intake import unsettled
 from verst.work.listening import Heard, silence
 from verst.work.watching import ARCHIVE_AFTER
@@ -35,14 +38,15 @@ class Finding:
     age: timedelta | None = None  # said in words by the page
 
 
-def look(store: Store, at: datetime, home: Path | None = None) -> list[Finding]:
-    """Everything looked at, in order. ``home``: where the disk must have room."""
-    found = [_posts(store, at), _settled(store, at), _ears(store, at), _told(store)]
+def look(store: Store, at: datetime, home: Path | None = None, bus: Look | None = None) -> list[Finding]:
+    """Everything looked at, in order. ``home``: where the disk must have room; ``bus``: what waits on it."""
+    found = [_posts(store, at), _settled(store, at), _ears(store, at), _told(store), *_shed(store, at)]
+    found += [_bus(bus)] if bus is not None else []
     return found + ([_room(home)] if home is not None and home.exists() else [])
 
 
 def _posts(store: Store, at: datetime) -> Finding:
-    span = store.span()
+    span = store.span(at)
     if span is None:
         return Finding("empty", False)
     age = max(timedelta(), at - span[1])
@@ -59,7 +63,7 @@ def _settled(store: Store, at: datetime) -> Finding:
 
 
 def _is_live(store: Store, at: datetime) -> bool:
-    span = store.span()
+    span = store.span(at)
     return span is not None and at - span[1] <= ARCHIVE_AFTER
 
 
@@ -80,6 +84,21 @@ def _told(store: Store) -> Finding:
     waiting, refused = tally.get("waiting", 0), tally.get("refused", 0)
     values = {"delivered": tally.get("delivered", 0), "waiting": waiting, "refused": refused}
     return Finding("told", waiting < MANY_WAITING and not refused, values)
+
+
+def _shed(store: Store, at: datetime) -> list[Finding]:
+    """Whether more came in lately than could be read."""
+    shed = recall_shed(store)
+    if shed.at is None or at - shed.at > TOGETHER:
+        return []
+    return [Finding("shed", False, {"count": shed.lately}, age=max(timedelta(), at - shed.at))]
+
+
+def _bus(look: Look) -> Finding:
+    if look.waiting is None:
+        return Finding("bus_away", False)
+    posts = look.waiting.get(POSTS, 0)
+    return Finding("bus", posts < most_waiting(), {"posts": posts, "rest": sum(look.waiting.values()) - posts})
 
 
 def _room(home: Path) -> Finding:

@@ -20,9 +20,10 @@ from verst.model import Estimate, Kind, Region, Report
 from verst.store import Batch, Store
 from verst.work.telling import Quantity, is_news, quantity_of, telling_times
 
-DAY, MICROSECOND = timedelta(days=1), timedelta(microseconds=1)
+HOUR, DAY, MICROSECOND = timedelta(hours=1), timedelta(days=1), timedelta(microseconds=1)
 LATENESS = timedelta(hours=6)  # posts that come so late need no going back to the beginning
 CHECKPOINTS = 3  # of a crossing, a day apart: an act on a post of the last two days needs no going back further
+NEAR = ((HOUR, 2), (LATENESS, 2))  # and so many so far apart: what has just been posted needs going back an hour or two
 REMEMBERED = timedelta(days=10)  # for so long fusion tells of what was said
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -73,12 +74,25 @@ def fuse_crossing(
 
     ``acts``: all that were ever made, in order.
     """
+    store.keep(make_history(store, crossing, since, end, regions, kinds, acts))
+
+
+def make_history(
+    store: Store,
+    crossing: str,
+    since: datetime | None,
+    end: datetime,
+    regions: Sequence[Region],
+    kinds: Mapping[str, Kind],
+    acts: Sequence[Act] = (),
+) -> Batch:
+    """What fusing one crossing anew writes, as `fuse_crossing` does."""
     kept = read_checkpoints(store.state(name_of(crossing)))
     past = find_past(store, crossing, since, end, regions, kinds, acts, kept)
     first = choose_turn(past.turns, since)
     run = _Run(past, first, store)
     times = find_times(past, end)
-    notes = set(midnights(end))
+    notes = set(checkpoint_times(end))
     edges = [first or past.start.at, *(turn for turn in past.turns if first is None or turn > first)]
     for edge, until in pairs(edges, end):
         run.begin(edge)
@@ -90,9 +104,11 @@ def fuse_crossing(
             if at in notes:
                 run.note(at)
     begun = first - MICROSECOND if first is not None else past.start.at
-    old = [each for each in kept if each.at <= begun and each.at > end - LATENESS - CHECKPOINTS * DAY]
-    state = msgspec.msgpack.encode([*old, *run.notes][-CHECKPOINTS:]) if old or run.notes else b""
-    store.keep(Batch(cleared=[(crossing, begun)], estimates=run.kept, states=[(name_of(crossing), state)]))
+    old = [each for each in kept if each.at <= begun and each.at in notes]
+    states = []
+    if run.notes or len(old) < len(kept):
+        states = [(name_of(crossing), msgspec.msgpack.encode([*old, *run.notes]) if old or run.notes else b"")]
+    return Batch(cleared=[(crossing, begun)], estimates=run.kept, states=states)
 
 
 def find_past(
@@ -160,10 +176,16 @@ def find_times(past: Past, end: datetime) -> set[datetime]:
     return times
 
 
-def midnights(end: datetime) -> list[datetime]:
-    """When checkpoints are made: the last midnights that no late post is expected for any more."""
-    last = BEGINNING + (end - LATENESS - BEGINNING) // DAY * DAY
-    return [last - n * DAY for n in reversed(range(CHECKPOINTS))]
+def checkpoint_times(end: datetime) -> list[datetime]:
+    """When checkpoints are made: the last midnights that no late post is expected for any more, and near the end."""
+    found = {last_of(DAY, end - LATENESS) - n * DAY for n in range(CHECKPOINTS)}
+    found |= {last_of(step, end) - n * step for step, count in NEAR for n in range(count)}
+    return sorted(found)
+
+
+def last_of(step: timedelta, end: datetime) -> datetime:
+    """The last point at or before ``end`` of a grid since 1970."""
+    return BEGINNING + (end - BEGINNING) // step * step
 
 
 def pairs(edges: Sequence[datetime], end: datetime) -> Iterator[tuple[datetime, datetime]]:

@@ -6,24 +6,26 @@ written in the same transaction, so that whatever ends the process, the next run
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from verst.errors import BadFile, VerstError
-from verst.model import Post, Reading, Report, Skipped
+from verst.errors import BadFile, VerstError, name_fault
+from verst.model import Post, Reading, Skipped
 from verst.store import Batch, Store
-from verst.work.caution import CarefulReader, ReadsPosts, Said, as_skipped, name_fault
+from verst.work.caution import CarefulReader, ReadsPosts, Said, as_skipped
 from verst.work.context import Context
 from verst.work.inputs import find_inputs
 from verst.work.reports import heard_of, reports_of
+from verst.work.sightings import sightings_of
 
 if TYPE_CHECKING:
     from verst.sources import Door, Mark
+    from verst.sources.apart import Apart
 
 BATCH = 1_000  # posts in one transaction
 UNSETTLED = "unsettled"
@@ -67,12 +69,15 @@ def load_inputs(
     """
     tally = Tally()
     careful = CarefulReader(reader, lambda item: _skip(item, tally, on_skip))
-    for location in locations:
-        try:
-            for each in find_inputs(location):
-                _load_careful(each, store, door, careful, tally, source, mapping, on_mark, on_skip)
-        except BadFile as error:
-            _skip(as_skipped(error, location), tally, on_skip)
+    from verst.sources.apart import limited
+
+    with limited() as apart:
+        for location in locations:
+            try:
+                for each in find_inputs(location):
+                    _load_careful(each, store, door, careful, tally, source, mapping, on_mark, on_skip, apart)
+            except BadFile as error:
+                _skip(as_skipped(error, location), tally, on_skip)
     return tally
 
 
@@ -86,10 +91,11 @@ def _load_careful(
     mapping: Path | None,
     on_mark: Seen | None,
     on_skip: Said | None,
+    apart: Apart | None,
 ) -> None:
     """One input; whatever is wrong with it costs no other."""
     try:
-        _load_one(location, store, door, reader, tally, source, mapping, on_mark, on_skip)
+        _load_one(location, store, door, reader, tally, source, mapping, on_mark, on_skip, apart)
     except BadFile as error:
         _skip(as_skipped(error, location), tally, on_skip)
     except (VerstError, MemoryError):
@@ -109,6 +115,7 @@ def _load_one(
     mapping: Path | None,
     on_mark: Seen | None,
     on_skip: Said | None,
+    apart: Apart | None,
 ) -> None:
     from verst.sources import Mark, read
 
@@ -118,7 +125,7 @@ def _load_one(
     if start:
         tally.went_on += 1
     waiting: list[Post] = []
-    for item in read(location, door, source=source, mapping=mapping, start=start):
+    for item in read(location, door, source=source, mapping=mapping, start=start, apart=apart):
         if isinstance(item, Post):
             waiting.append(item)
         elif isinstance(item, Skipped):
@@ -160,7 +167,14 @@ def keep_posts(
 
 
 def make_batch(posts: list[Post], store: Store, reader: ReadsPosts, cursors: list[tuple[str, str]]) -> Batch:
-    """What keeping these posts writes: only those that change anything, and those read anew with them."""
+    """What keeping these posts writes, with what is to be fused anew noted for `settle`."""
+    batch = read_batch(posts, store, reader)
+    touched = find_touched(batch, store, unsettled(store))
+    return replace(batch, cursors=cursors, states=[(UNSETTLED, msgspec.json.encode(touched))] if touched else [])
+
+
+def read_batch(posts: list[Post], store: Store, reader: ReadsPosts) -> Batch:
+    """What reading these posts writes: only those that change anything, and those read anew with them."""
     fresh = choose_fresh(posts, store)
     context = Context(fresh, store)
     read = [(post, reader.read(told)) for post, told in context.told()]
@@ -168,14 +182,10 @@ def make_batch(posts: list[Post], store: Store, reader: ReadsPosts, cursors: lis
     again = [(post, reader.read(told)) for post, told in context.again()]
     reports += [report for post, reading in again for report in reports_of(post, reading)]
     heard = [each for post, reading in (*read, *again) for each in heard_of(post, reading)]
-    states = []
-    if touched := find_touched(reports, [post for post, _ in (*read, *again)], store):
-        states = [(UNSETTLED, msgspec.json.encode(touched))]
     readings = [(post.id, reading) for post, reading in again]
+    sightings = sightings_of(read, store) if any(post.prints for post, _ in read) else []
     words = [(post.id, reader.findable(post) if tells(reading) else "") for post, reading in read]
-    return Batch(
-        posts=read, reports=reports, heard=heard, words=words, readings=readings, cursors=cursors, states=states
-    )
+    return Batch(posts=read, reports=reports, heard=heard, words=words, readings=readings, sightings=sightings)
 
 
 def tells(reading: Reading) -> bool:
@@ -183,12 +193,15 @@ def tells(reading: Reading) -> bool:
     return bool(reading.claims or reading.denials or reading.question)
 
 
-def find_touched(reports: Iterable[Report], posts: Iterable[Post], store: Store) -> dict[str, datetime]:
-    """Crossings to fuse anew, and since when: those noted, those spoken of now, and those spoken of before an edit."""
-    before = unsettled(store)
+def find_touched(batch: Batch, store: Store, before: Mapping[str, datetime]) -> dict[str, datetime]:
+    """Crossings to fuse anew, and since when: those noted, those spoken of now, and those spoken of before an edit.
+
+    Nothing where no more is to be fused than ``before``.
+    """
     touched = dict(before)
-    times = {post.id: post.posted_at for post in posts}
-    told = [(report.claim.crossing, report.posted_at) for report in reports]
+    times = {post.id: post.posted_at for post, _ in batch.posts}
+    times |= {post.id: post.posted_at for post in store.posts(name for name, _ in batch.readings).values()}
+    told = [(report.claim.crossing, report.posted_at) for report in batch.reports]
     for name, reading in store.readings(times).items():
         told += [(claim.crossing, times[name]) for claim in (*reading.claims, *reading.denials)]
     for crossing, instant in told:

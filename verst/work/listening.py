@@ -15,31 +15,40 @@ from statistics import median
 import msgspec
 from msgspec.structs import replace
 
-from verst.errors import VerstError
+from verst.errors import VerstError, name_fault
 from verst.model import Post, Skipped
 from verst.outputs.reaching import Answer, Unreachable, read_retry_after
 from verst.sources import Door, read_bytes
+from verst.sources.apart import stand_by
 from verst.store import Batch, Store
-from verst.work.caution import CarefulReader, ReadsPosts, Said, name_fault
+from verst.work.caution import CarefulReader, ReadsPosts, Said
 from verst.work.ears import Ear
+from verst.work.gallery import with_pictures
 from verst.work.intake import Tally, keep_posts, tells
 from verst.work.streams import Stream
+from verst.work.turns import SOMEBODY_WAITS, in_turn
 
 LONGEST_WAIT = timedelta(hours=6)
 JITTER = 0.2  # of a wait, either way: many ears on one site do not ask it at once
+LOADS = 2.0  # seconds: who is in the store for longer loads, and does not just settle
 MOST_GAPS = 20
 LEAST_GAPS = 5  # fewer say nothing about what is usual
 SILENT_TIMES = 10  # so many usual gaps …
 SILENT_LEAST = timedelta(hours=2)  # … and so long without a word are a silence
 
 Fetch = Callable[..., Answer]
+Keep = Callable[[list[Post]], set[str]]  # keeps posts wherever they go; gives the ids of those that were known
 NO_STREAMS: Mapping[str, Stream] = {}
 
 
 class Heard(msgspec.Struct, frozen=True, kw_only=True):
-    """What is kept of one ear. Times are UTC; ``gaps``: seconds between the last new posts; ``place``: of a stream."""
+    """What is kept of one ear. Times are UTC; ``gaps``: seconds between the last new posts; ``place``: of a stream.
+
+    ``asked``: when ``due`` was set.
+    """
 
     due: datetime | None = None
+    asked: datetime | None = None
     etag: str | None = None
     modified: str | None = None
     failures: int = 0
@@ -66,30 +75,39 @@ def recall(store: Store, ear: Ear) -> Heard:
 
 def listen_round(
     ears: Sequence[Ear], store: Store, door: Door, reader: ReadsPosts, *, at: datetime, fetch: Fetch, dice: Random,
-    on_skip: Said, streams: Mapping[str, Stream] = NO_STREAMS,
+    on_skip: Said, streams: Mapping[str, Stream] = NO_STREAMS, keep: Keep | None = None,
 ) -> Round:  # fmt: skip
     """Ask every ear that is due and keep what it says. Raises StoreError; nothing an ear does ends the round.
 
-    Nobody else is kept from the store while an ear is waited for; StoreBusy is raised where somebody keeps us from it.
+    ``keep``: where posts go; None: into the store. Nobody else is kept from the store while an ear is waited for;
+    StoreBusy is raised where somebody keeps us from it.
     """
+    with in_turn(store, LOADS):
+        pass  # while somebody else loads, nobody is asked for what could not be kept
     told = Round()
     careful = CarefulReader(reader, on_skip)
+    keep = keep or keep_in(store, careful)
     for ear in ears:
         heard = recall(store, ear)
         if ear.name in streams:
-            _hear(ear, heard, store, door, careful, at, streams[ear.name], on_skip, told)
+            _hear(ear, heard, store, keep, door, careful, at, streams[ear.name], on_skip, told)
             continue
-        if heard.due is None or heard.due <= at:
-            heard = _ask(ear, heard, store, door, careful, at, fetch, dice, on_skip, told)
+        if is_due(heard, at):
+            heard = _ask(ear, heard, store, keep, door, careful, at, fetch, dice, on_skip, told)
             store.keep(Batch(states=[(f"listen:{ear.name}", msgspec.json.encode(heard))]))
         if heard.due is not None:
             told.next_due = min(told.next_due or heard.due, heard.due)
     return told
 
 
+def is_due(heard: Heard, at: datetime) -> bool:
+    """Whether an ear is to be asked: also where it was asked at a time that has not come, by a clock set back since."""
+    return heard.due is None or heard.due <= at or (heard.asked is not None and heard.asked > at)
+
+
 def _ask(
-    ear: Ear, heard: Heard, store: Store, door: Door, reader: CarefulReader, at: datetime, fetch: Fetch, dice: Random,
-    on_skip: Said, told: Round,
+    ear: Ear, heard: Heard, store: Store, keep: Keep, door: Door, reader: CarefulReader, at: datetime, fetch: Fetch,
+    dice: Random, on_skip: Said, told: Round,
 ) -> Heard:  # fmt: skip
     """One ear asked: what is kept of it afterwards."""
     try:
@@ -98,7 +116,7 @@ def _ask(
             return _well(heard, ear, at, dice)
         if answer.status != 200:
             raise _Refused(f"HTTP {answer.status}", read_retry_after(answer.headers))
-        fresh, any_read = _keep(ear, answer.body, store, door, reader, on_skip)
+        fresh, any_read = _keep(ear, answer.body, store, keep, door, reader, fetch, on_skip)
     except (Unreachable, _Refused) as error:
         told.faults[ear.name] = str(error)
         return _ill(heard, ear, at, dice, str(error), getattr(error, "after", None))
@@ -109,14 +127,14 @@ def _ask(
 
 
 def _hear(
-    ear: Ear, heard: Heard, store: Store, door: Door, reader: CarefulReader, at: datetime, stream: Stream,
+    ear: Ear, heard: Heard, store: Store, keep: Keep, door: Door, reader: CarefulReader, at: datetime, stream: Stream,
     on_skip: Said, told: Round,
 ) -> None:  # fmt: skip
     """Keep what a stream told since the last round, then how far it was heard: a kill in between lets it come again."""
     data, place = stream.take()
     if stream.fault:
         told.faults[ear.name] = stream.fault
-    fresh, _ = _keep(ear, data, store, door, reader, on_skip) if data else ([], False)
+    fresh, _ = _keep(ear, data, store, keep, door, reader, None, on_skip) if data else ([], False)
     if fresh:
         told.new[ear.name] = len(fresh)
     failures = heard.failures + 1 if stream.fault else 0
@@ -135,12 +153,22 @@ class _Refused(Exception):
 
 
 def _keep(
-    ear: Ear, data: bytes, store: Store, door: Door, reader: CarefulReader, on_skip: Said
+    ear: Ear,
+    data: bytes,
+    store: Store,
+    keep: Keep,
+    door: Door,
+    reader: CarefulReader,
+    fetch: Fetch | None,
+    on_skip: Said,
 ) -> tuple[list[datetime], bool]:
     """Keep what an ear said: when what was new of it was posted, in order, and whether anything could be read."""
     posts: list[Post] = []
+    told, apart = dict[str, tuple[str, ...]](), stand_by()
     try:
-        for item in read_bytes(data, f"listen:{ear.name}", door, source=ear.source, mapping=ear.mapping):
+        for item in read_bytes(
+            data, f"listen:{ear.name}", door, source=ear.source, mapping=ear.mapping, apart=apart, pictures=told
+        ):
             if isinstance(item, Skipped):
                 on_skip(item)
             else:
@@ -154,11 +182,25 @@ def _keep(
         posts = [post for post in posts if tells(reader.read(post))]
     if not posts:
         return [], False
-    with store.sole():
-        known = store.known(post.id for post in posts)
-        keep_posts(posts, store, reader, Tally(), [])
+    if ear.pictures and apart is not None and fetch is not None:
+        known = store.known(told)
+        new = {name: addresses for name, addresses in told.items() if name not in known}
+        posts = with_pictures(posts, new, fetch, apart, on_skip, allow_private=ear.allow_private)
+    known = keep(posts)
     fresh = {post.id: post.posted_at for post in posts if post.id not in known}
     return sorted(fresh.values()), bool(posts)
+
+
+def keep_in(store: Store, reader: ReadsPosts) -> Keep:
+    """Posts go into the store, read; nobody else loads meanwhile."""
+
+    def keep(posts: list[Post]) -> set[str]:
+        with in_turn(store, SOMEBODY_WAITS):
+            known = store.known(post.id for post in posts)
+            keep_posts(posts, store, reader, Tally(), [])
+        return known
+
+    return keep
 
 
 def _conditions(heard: Heard) -> Mapping[str, str]:
@@ -167,7 +209,8 @@ def _conditions(heard: Heard) -> Mapping[str, str]:
 
 
 def _well(heard: Heard, ear: Ear, at: datetime, dice: Random) -> Heard:
-    return replace(heard, failures=0, fault=None, due=at + _spread(timedelta(minutes=ear.minutes), dice))
+    due = at + _spread(timedelta(minutes=ear.minutes), dice)
+    return replace(heard, failures=0, fault=None, due=due, asked=at)
 
 
 def _ill(heard: Heard, ear: Ear, at: datetime, dice: Random, fault: str, after: float | None) -> Heard:
@@ -175,7 +218,7 @@ def _ill(heard: Heard, ear: Ear, at: datetime, dice: Random, fault: str, after: 
     failures = heard.failures + 1
     wait = min(timedelta(minutes=ear.minutes) * 2 ** min(failures, 12), LONGEST_WAIT)
     due = at + max(_spread(wait, dice), timedelta(seconds=after or 0))
-    return replace(heard, failures=failures, fault=fault, due=due)
+    return replace(heard, failures=failures, fault=fault, due=due, asked=at)
 
 
 def _spread(wait: timedelta, dice: Random) -> timedelta:

@@ -38,6 +38,8 @@ def copy_store(source: Store, target: Store, on_done: Said = lambda *_: None) ->
             target.keep(Batch(reports=some))
         for heard in by_post(source.heard()):
             target.keep(Batch(heard=heard))
+        for seen in by_post(source.sightings()):
+            target.keep(Batch(sightings=seen))
         for crossing in sorted({told.crossing for told in source.estimates_at(LAST)}):
             for estimates in together(source.estimates_between(crossing, FIRST, LAST), AT_ONCE):
                 target.keep(Batch(estimates=estimates))
@@ -94,6 +96,7 @@ PARTS: dict[str, Callable[[Store], Iterable[Any]]] = {
     "posts": _posts,
     "reports": lambda store: store.reports(),
     "sayings": lambda store: store.heard(),
+    "pictures": lambda store: store.sightings(),
     "estimates": _estimates,
     "inputs": lambda store: sorted(store.cursors().items()),
     "states": lambda store: sorted(store.states().items()),
@@ -105,7 +108,7 @@ PARTS: dict[str, Callable[[Store], Iterable[Any]]] = {
 
 
 def by_post(items: Iterable[Any]) -> Iterator[list[Any]]:
-    """Reports or sayings in lists, all of one post together; those of a post stand beside each other."""
+    """Reports, sayings or pictures in lists, all of one post together; those of a post stand beside each other."""
     waiting: list[Any] = []
     for _, some in groupby(items, key=lambda item: item.post):
         waiting += some

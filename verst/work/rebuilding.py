@@ -10,7 +10,7 @@ import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,12 +20,14 @@ import msgspec
 from verst.errors import BadSetting, VerstError
 from verst.model import Heard, Post, Reading, Report
 from verst.sources import Door
+from verst.sources.apart import stand_by
 from verst.sources.blocks import Block, read_blocks
 from verst.store import Batch, Store
 from verst.work.context import Context
 from verst.work.inputs import find_inputs
-from verst.work.intake import UNSETTLED, choose_fresh, find_touched, tells
+from verst.work.intake import UNSETTLED, choose_fresh, find_touched, tells, unsettled
 from verst.work.reports import heard_of, reports_of
+from verst.work.sightings import sightings_of
 
 ENGINES = ("local", "ray")
 SHARES = 64  # of each input: so many pieces of work, whatever the number of workers
@@ -78,7 +80,7 @@ def do_share(share: Share) -> Count:
     try:
         reader = _reader()
         door = Door(share.key, about_of=reader.places.about)
-        for block in read_blocks(path, door, part=share.part, of=SHARES):
+        for block in read_blocks(path, door, part=share.part, of=SHARES, apart=stand_by()):
             file = folder / f"{print_}-{block.number:06}.parquet"
             counted = folder / f"{print_}-{block.number:06}.json"
             if file.exists() and counted.exists():
@@ -211,12 +213,13 @@ def keep_all(files: Iterable[Path], store: Store, on_done: Callable[[int], None]
         chosen = [n for n, name in enumerate(columns["id"]) if name in fresh]
         reports = [report for n in chosen for report in _reports(columns["reports"][n])]
         posts = [told[columns["id"][n]] for n in chosen]
-        touched = find_touched(reports, [post for post, _ in posts], store)
-        states = [(UNSETTLED, msgspec.json.encode(touched))] if touched else []
-        new += store.keep(Batch(
+        batch = Batch(
             posts=posts, reports=reports, heard=[each for n in chosen for each in _heards(columns["heard"][n])],
-            words=[(columns["id"][n], columns["words"][n]) for n in chosen], states=states,
-        )).new  # fmt: skip
+            words=[(columns["id"][n], columns["words"][n]) for n in chosen], sightings=sightings_of(posts, store),
+        )  # fmt: skip
+        touched = find_touched(batch, store, unsettled(store))
+        states = [(UNSETTLED, msgspec.json.encode(touched))] if touched else []
+        new += store.keep(replace(batch, states=states)).new
         on_done(number)
     return new
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from verst.errors import BadSetting, VerstError
+from verst.errors import BadSetting, VerstError, name_fault
 from verst.model import Estimate, Heard, Kind, Post, Region, Report, Skipped
-from verst.work.caution import ReadsPosts, Said, name_fault
+from verst.work.caution import ReadsPosts, Said
 from verst.work.context import Context
 from verst.work.intake import is_later
 from verst.work.reports import heard_of, known_at, reports_of

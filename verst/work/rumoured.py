@@ -16,6 +16,7 @@ from verst.model import Heard, Region, Report
 from verst.store import Store
 from verst.store.desk import acts_of
 from verst.work.copying import with_roots
+from verst.work.sightings import find_seen
 
 LOOK_BACK = timedelta(days=14)
 
@@ -36,7 +37,7 @@ def find_rumours(
     reports = merge(judge(find_reports(store, at, place, within, regions), acts), acts)
     heard = find_heard(store, at, place, regions)
     evidence = find_evidence(store, at, place, heard, regions) if heard and place is not None else reports
-    found = ledger(reports, at, heard, regions, evidence)
+    found = ledger(reports, at, heard, regions, evidence, find_seen(store, at, within))
     return [
         rumour
         for rumour in found

@@ -9,23 +9,25 @@ of the order in which they came.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
 from verst.desk import JUDGING, Act
-from verst.errors import VerstError
+from verst.errors import VerstError, name_fault
 from verst.fusion.judging import is_from
 from verst.model import Kind, Region, Skipped
 from verst.store import Batch, Store
 from verst.store.desk import acts_of
-from verst.work.caution import Said, name_fault
+from verst.work.caution import Said
 from verst.work.copying import mark_copies
-from verst.work.histories import BEGINNING, MICROSECOND, fuse_crossing
+from verst.work.histories import BEGINNING, MICROSECOND, fuse_crossing, make_history
 from verst.work.intake import UNSETTLED, unsettled
 
 CROSSINGS, SETTLED = "crossings", "settled"
+AHEAD = timedelta(minutes=15)  # the clocks of others may be so far ahead of ours
 ACTS = "acts"  # how many acts of the desk the estimates know of
+AT_ONCE = 2_000  # estimates that are kept in one transaction
 Progress = Callable[[int, int], None]
 
 
@@ -40,23 +42,24 @@ def settle(
 ) -> int:
     """Make the estimates of everything that came in; gives how many crossings were fused. The caller holds `sole`.
 
-    ``now``: until when silence is told (a live board); None: until the newest post. A process that ends half-way
-    leaves whole crossings done, and the next call does the rest. ``on_skip`` is told of a crossing that cannot be
-    fused: it keeps what was told of it before and is tried again by the next call. None: its error is raised.
+    ``now``: until when silence is told (a live board); None: until the newest post. What is dated further ahead of now
+    than clocks go wrong is heard when its time has come. A process that ends half-way leaves whole crossings done, and
+    the next call does the rest. ``on_skip`` is told of a crossing that cannot be fused: it keeps what was told of it
+    before and is tried again by the next call. None: its error is raised.
     """
-    span = store.span()
+    span = store.span(now + AHEAD if now is not None else None)
     if span is None:
         return 0
     end = max(span[1], now) if now is not None else span[1]
     acts = [act for act in acts_of(store) if act.at <= end]
     touched = with_acts(store, mark_copies(store, unsettled(store)), acts)
     every = sorted({*known_crossings(store), *touched})
-    moved_on = store.state(SETTLED) != _slot(end)
+    moved_on = store.state(SETTLED) != slot_of(end)
     todo = every if moved_on else sorted(touched)
-    failed: dict[str, datetime] = {}
+    failed, made = dict[str, datetime](), list[Batch]()
     for number, crossing in enumerate(todo):
         try:
-            fuse_crossing(store, crossing, touched.get(crossing), end, regions, kinds, acts)
+            made.append(make_history(store, crossing, touched.get(crossing), end, regions, kinds, acts))
         except (VerstError, MemoryError):
             raise
         except Exception as error:
@@ -65,13 +68,25 @@ def settle(
             failed[crossing] = touched.get(crossing, BEGINNING)
             what = f"cannot be fused ({name_fault(error)}); it shows what was known before, the others go on"
             on_skip(Skipped(file=f"crossing {crossing}", what=what))
+        if sum(len(each.estimates) for each in made) >= AT_ONCE:
+            store.keep(join(made))
+            made = []
         if on_progress is not None:
             on_progress(number + 1, len(todo))
     if todo or moved_on:
         left = msgspec.json.encode(failed) if failed else b""
-        done = [(UNSETTLED, left), (CROSSINGS, msgspec.json.encode(every)), (SETTLED, _slot(end)), acts_known(acts)]
-        store.keep(Batch(states=done))
+        done = [(UNSETTLED, left), (CROSSINGS, msgspec.json.encode(every)), (SETTLED, slot_of(end)), acts_known(acts)]
+        store.keep(join([*made, Batch(states=done)]))
     return len(todo) - len(failed)
+
+
+def join(made: Sequence[Batch]) -> Batch:
+    """Histories of several crossings in one transaction: each costs the disk a turn."""
+    return Batch(
+        cleared=[each for batch in made for each in batch.cleared],
+        estimates=[each for batch in made for each in batch.estimates],
+        states=[each for batch in made for each in batch.states],
+    )
 
 
 def known_crossings(store: Store) -> list[str]:
@@ -79,7 +94,7 @@ def known_crossings(store: Store) -> list[str]:
     return msgspec.json.decode(store.state(CROSSINGS) or b"[]", type=list[str])
 
 
-def _slot(end: datetime) -> bytes:
+def slot_of(end: datetime) -> bytes:
     """Names the quarter of an hour that an end lies in: within it, silence elsewhere changes nothing."""
     return str(int(end.timestamp() // 900)).encode()
 

@@ -19,7 +19,7 @@ ARCHIVE_AFTER = timedelta(days=3)  # without a post; from then on "now" is the e
 
 def live_until(store: Store, now: datetime) -> datetime | None:
     """Until when silence is told: now, while posts are fresh; None for an archive, whose board stays at its end."""
-    span = store.span()
+    span = store.span(now)
     return now if span is not None and now - span[1] <= ARCHIVE_AFTER else None
 
 
@@ -33,10 +33,11 @@ def keep_current(
     every_seconds: float = 60.0,
     on_skip: Said | None = None,
     after: Callable[[datetime], None] | None = None,
+    settles: bool = True,
 ) -> None:
     """Settle a live store now and then until ``ended`` is set, and forget words that are kept no longer.
 
-    What another process loads meanwhile, that one settles.
+    What another process loads meanwhile, that one settles. ``settles``: False where processes over a bus do it.
 
     ``after`` is called with the time each settling was for, also where somebody else does it.
 
@@ -46,8 +47,9 @@ def keep_current(
         until = live_until(store, clock())
         if until is None:
             continue
-        with suppress(StoreBusy), store.sole():  # busy: somebody loads, and settles what they load
-            settle(store, regions, kinds, now=until, on_skip=on_skip)
-            expire(store, until)
+        if settles:
+            with suppress(StoreBusy), store.sole():  # busy: somebody loads, and settles what they load
+                settle(store, regions, kinds, now=until, on_skip=on_skip)
+                expire(store, until)
         if after is not None:
             after(until)

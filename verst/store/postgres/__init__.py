@@ -13,10 +13,11 @@ from typing import Any
 import msgspec
 
 from verst.errors import BadSetting
-from verst.model import Estimate, Heard, Post, Reading, Report
-from verst.store import Asked, Batch, Engine, Kept, Outbox
+from verst.model import Estimate, Heard, Post, Reading, Report, Sighting
+from verst.store import PICTURES_STAY, Asked, Batch, Engine, Kept, Outbox
 from verst.store.desk import Desk
 from verst.store.instants import EARLIEST, HOUR, LATEST, from_micros, micros, spans_around
+from verst.store.postgres import pictures
 
 MANY = 2_000  # rows of one answer
 _post = msgspec.msgpack.Decoder(Post).decode
@@ -68,6 +69,10 @@ class PostgresStore:
     def sole(self) -> AbstractContextManager[None]:
         """Hold a lock of the database; the server lets go of it when this connection ends, however it ends."""
         return self._connections.sole()
+
+    def beside(self) -> AbstractContextManager[None]:
+        """Hold a share of the lock that `sole` takes alone."""
+        return self._connections.beside()
 
     def known(self, ids: Iterable[str]) -> set[str]:
         """Which of these post ids are kept."""
@@ -128,6 +133,16 @@ class PostgresStore:
         for told in self._between("heard", "heard", "place", place, since, until):
             yield _heard(told)
 
+    def sightings(
+        self, *, groups: Iterable[str] | None = None, since: datetime | None = None, until: datetime | None = None
+    ) -> list[Sighting]:
+        """Pictures with since <= known_at <= until, of these groups or all, ordered by known_at, post and print."""
+        return pictures.find_sightings(self._ask, groups, since, until)
+
+    def alike(self, print_: str) -> list[str]:
+        """Groups of pictures that share a byte with a print."""
+        return pictures.find_alike(self._ask, print_)
+
     def estimates_at(self, at: datetime, crossing: str | None = None) -> list[Estimate]:
         """For every quantity the newest estimate at or before ``at``."""
         where, values = (" WHERE q.crossing = %s", [crossing]) if crossing is not None else ("", [])
@@ -164,9 +179,10 @@ class PostgresStore:
             if question is not None
         ]
 
-    def span(self) -> tuple[datetime, datetime] | None:
-        """First and last instant with a post."""
-        ((first, last),) = self._ask("SELECT min(posted_at), max(posted_at) FROM posts")
+    def span(self, until: datetime | None = None) -> tuple[datetime, datetime] | None:
+        """First and last instant with a post, of those not after ``until``."""
+        sql = "SELECT min(posted_at), max(posted_at) FROM posts WHERE posted_at <= %s"
+        ((first, last),) = self._ask(sql, LATEST if until is None else micros(until))
         return None if first is None else (from_micros(first), from_micros(last))
 
     def by_hour(self) -> dict[datetime, int]:
@@ -209,6 +225,7 @@ class PostgresStore:
             found = db.execute("DELETE FROM post_ids WHERE posted_at < %s", (first,)).rowcount
             drop_before(db, "posts", first)
             db.execute("DELETE FROM posts WHERE posted_at < %s", (first,))
+            pictures.drop_sightings(db, micros(before - PICTURES_STAY))
             if found:
                 db.execute("UPDATE revision SET number = number + 1")
         self._connections.partitions.forget()
@@ -224,6 +241,7 @@ class PostgresStore:
             drop_posts(db, names)
             db.execute("DELETE FROM reports WHERE post = ANY(%s)", (names,))
             db.execute("DELETE FROM heard WHERE post = ANY(%s)", (names,))
+            db.execute("DELETE FROM sightings WHERE post = ANY(%s)", (names,))
             db.execute("UPDATE revision SET number = number + 1")
         return int(row[0]) if row else 0
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import RLock, local
 from typing import Any
 
 from psycopg import Connection
 
-from verst.errors import StoreBusy
-from verst.store.postgres.opening import LOCKS, SOLE, WRITING, connect, prepare, told_in_words
+from verst.errors import StoreBusy, StoreError
+from verst.store.postgres.opening import BESIDE, LOCKS, SOLE, WRITING, connect, prepare, told_in_words
 from verst.store.postgres.partitions import Partitions
 
+STEPS = "what works in it over a bus does not come to the end of a step; try again"
 BUSY = "another verst loads into this store; wait until it is done"
 
 
@@ -46,9 +47,23 @@ class Connections:
                 row = held.execute("SELECT pg_try_advisory_lock(%s, %s)", (LOCKS, SOLE)).fetchone()
             if row is None or not row[0]:
                 raise StoreBusy(f"the PostgreSQL store: {BUSY}")
+            with told_in_words(busy=STEPS):
+                held.execute("SELECT pg_advisory_lock(%s, %s)", (LOCKS, BESIDE))  # waits for steps that others are in
             yield
         finally:
             self._drop(held)
+
+    @contextmanager
+    def beside(self) -> Iterator[None]:
+        """Hold a share of a lock that whoever is `sole` has alone."""
+        held = self._reader()
+        with told_in_words(busy=BUSY):
+            held.execute("SELECT pg_advisory_lock_shared(%s, %s)", (LOCKS, BESIDE))
+        try:
+            yield
+        finally:
+            with suppress(StoreError), told_in_words():  # lost with its connection: let go of by the server
+                held.execute("SELECT pg_advisory_unlock_shared(%s, %s)", (LOCKS, BESIDE))
 
     def ask(self, sql: str, *values: Any) -> list[Any]:
         """The rows of a question, over this thread's connection, which cannot write."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 PATIENCE_SECONDS = 10  # how long a writer waits for another
 CONNECT_SECONDS = 10
 LOCKS = 0x7665_7273  # of all advisory locks of Verst in a database
-WRITING, SOLE = 1, 2
+WRITING, SOLE, BESIDE = 1, 2, 3
 _STEP = re.compile(r"(\d{4})\.up\.sql")
 
 

@@ -11,7 +11,7 @@ import msgspec
 from psycopg import Connection
 
 from verst.notices import Alert, Delivery, State
-from verst.store.instants import EARLIEST, from_micros, micros, pack
+from verst.store.instants import CLOCK, EARLIEST, NOTED_EVERY, SET_BACK, from_micros, micros, pack
 from verst.store.postgres.writing import many
 
 _alert = msgspec.msgpack.Decoder(Alert).decode
@@ -29,6 +29,7 @@ class PostgresOutbox:
     def accept(self, alerts: Iterable[tuple[Alert, Sequence[str]]], at: datetime) -> list[Alert]:
         """Keep alerts, each with the subscribers it is for; gives those that were new."""
         with self._write() as db:
+            _follow_clock(db, micros(at))
             return [alert for alert, subscribers in alerts if _accept(db, alert, subscribers, micros(at))]
 
     def alerts(self, *, crossing: str | None = None, since: datetime | None = None, limit: int = 1_000) -> list[Alert]:
@@ -59,6 +60,7 @@ class PostgresOutbox:
             f"RETURNING {COLUMNS}) SELECT {COLUMNS} FROM taken ORDER BY due, n"
         )
         with self._write() as db:
+            _follow_clock(db, micros(at))
             rows = db.execute(sql, (micros(at), micros(at), limit, micros(until))).fetchall()
         return [_delivery(row) for row in rows]
 
@@ -117,6 +119,21 @@ class PostgresOutbox:
                 "SELECT setval(pg_get_serial_sequence('deliveries', 'n'), greatest(1, (SELECT max(n) FROM deliveries)))"
             )
             db.execute(next_n)
+
+
+def _follow_clock(db: Connection[Any], at: int) -> None:
+    """Note what time it is; where the clock was set back since, whatever waits for a time waits for an earlier one."""
+    row = db.execute("SELECT state FROM states WHERE name = %s", (CLOCK,)).fetchone()
+    last = int(bytes(row[0])) if row is not None else at
+    if at < last - SET_BACK:
+        sql = (
+            "UPDATE deliveries SET due = greatest(least(due, %(at)s), due - %(by)s), leased = leased - %(by)s "
+            "WHERE state = 'waiting' AND (due > %(at)s OR leased > %(at)s)"
+        )
+        db.execute(sql, {"at": at, "by": last - at})
+    if row is None or not last - SET_BACK <= at < last + NOTED_EVERY:
+        sql = "INSERT INTO states VALUES (%s, %s) ON CONFLICT (name) DO UPDATE SET state = EXCLUDED.state"
+        db.execute(sql, (CLOCK, str(at).encode()))
 
 
 def _accept(db: Connection[Any], alert: Alert, subscribers: Sequence[str], at: int) -> bool:

@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+import msgspec
 from psycopg import Connection
 
+from verst.errors import StoreMoved
 from verst.model import Heard, Post, Reading, Report
-from verst.store import Batch, Kept
+from verst.store import MOVED, Batch, Kept
 from verst.store.instants import EARLIEST, micros, pack
 from verst.store.postgres.partitions import Partitions
+from verst.store.postgres.pictures import keep_sightings
 
 _WORD = re.compile(r"\w+")
+_report = msgspec.msgpack.Decoder(Report).decode
 
 
 def write_batch(db: Connection[Any], batch: Batch, partitions: Partitions) -> Kept:
     """All of a batch, in the order in which one part rests on another."""
+    _check_cursors(db, batch)
     new, edited, stale = _keep_posts(db, batch, partitions)
     _keep_words(db, batch.words, stale)
     _keep_readings(db, batch.readings)
     _keep_reports(db, batch, stale, partitions)
+    _keep_roots(db, dict(batch.roots))
     _keep_heard(db, batch, stale, partitions)
+    keep_sightings(db, batch.sightings, stale)
     _keep_estimates(db, batch, partitions)
     many(db, "INSERT INTO cursors VALUES (%s, %s) ON CONFLICT (name) DO UPDATE SET position = EXCLUDED.position",
          batch.cursors)  # fmt: skip
@@ -39,6 +47,14 @@ def many(db: Connection[Any], statement: str, rows: Iterable[Sequence[Any]]) -> 
     if listed:
         with db.cursor() as cursor:
             cursor.executemany(statement, listed)
+
+
+def _check_cursors(db: Connection[Any], batch: Batch) -> None:
+    names = [name for name, _ in batch.expects]
+    found = dict(db.execute("SELECT name, position FROM cursors WHERE name = ANY(%s)", (names,)).fetchall())
+    for name, expected in batch.expects:
+        if found.get(name) != expected:
+            raise StoreMoved(MOVED.format(name))
 
 
 def _keep_posts(db: Connection[Any], batch: Batch, partitions: Partitions) -> tuple[int, int, set[str]]:
@@ -147,6 +163,13 @@ def _keep_reports(db: Connection[Any], batch: Batch, stale: set[str], partitions
     partitions.need(db, "reports", (row[2] for row in rows))
     db.execute("DELETE FROM reports WHERE post = ANY(%s)", (list(by_post),))
     many(db, "INSERT INTO reports VALUES (%s, %s, %s, %s, %s)", rows)
+
+
+def _keep_roots(db: Connection[Any], roots: Mapping[str, str | None]) -> None:
+    sql = "SELECT report, posted_at, post, n FROM reports WHERE post = ANY(%s)"
+    rows = db.execute(sql, (list(roots),)).fetchall() if roots else []
+    marked = [(pack(replace(_report(told), copy_of=roots[post])), at, post, n) for told, at, post, n in rows]
+    many(db, "UPDATE reports SET report = %s WHERE posted_at = %s AND post = %s AND n = %s", marked)
 
 
 def _keep_heard(db: Connection[Any], batch: Batch, stale: set[str], partitions: Partitions) -> None:

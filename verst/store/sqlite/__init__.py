@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import RLock, local
@@ -13,10 +13,11 @@ from typing import Any
 import msgspec
 
 from verst.errors import BadSetting
-from verst.model import Estimate, Heard, Post, Reading, Report
-from verst.store import Asked, Batch, Engine, Kept, Outbox
+from verst.model import Estimate, Heard, Post, Reading, Report, Sighting
+from verst.store import PICTURES_STAY, Asked, Batch, Engine, Kept, Outbox
 from verst.store.desk import Desk
 from verst.store.instants import EARLIEST, HOUR, LATEST, from_micros, micros, spans_around
+from verst.store.sqlite import pictures
 from verst.store.sqlite.desk import SqliteDesk
 from verst.store.sqlite.opening import PATIENCE_SECONDS, prepare, told_in_words, transaction
 from verst.store.sqlite.outbox import SqliteOutbox
@@ -59,11 +60,21 @@ class SqliteStore:
     @contextmanager
     def sole(self) -> Iterator[None]:
         """Hold a lock beside the file; the system lets go of it when this process ends, however it ends."""
-        beside = self.file.with_name(self.file.name + ".lock")
+        with self._locked(".lock", "BEGIN EXCLUSIVE", 0.2), self._locked(".steps", "BEGIN EXCLUSIVE", PATIENCE_SECONDS):
+            yield
+
+    def beside(self) -> AbstractContextManager[None]:
+        """Hold a share of a lock beside the file that whoever is `sole` has alone."""
+        return self._locked(".steps", "BEGIN; SELECT 1 FROM sqlite_master", PATIENCE_SECONDS)
+
+    @contextmanager
+    def _locked(self, ending: str, how: str, patience: float) -> Iterator[None]:
+        beside = self.file.with_name(self.file.name + ending)
         with told_in_words(self.file, busy="another verst loads into this store; wait until it is done"):
-            lock = sqlite3.connect(beside, timeout=0.2, isolation_level=None)
+            lock = sqlite3.connect(beside, timeout=patience, isolation_level=None)
             try:
-                lock.execute("BEGIN EXCLUSIVE")
+                for statement in how.split("; "):
+                    lock.execute(statement).fetchall()
             except sqlite3.Error:
                 lock.close()
                 raise
@@ -129,6 +140,16 @@ class SqliteStore:
         for row in self._stream(*_between("heard", "heard", "place", place, since, until)):
             yield _heard(row[0])
 
+    def sightings(
+        self, *, groups: Iterable[str] | None = None, since: datetime | None = None, until: datetime | None = None
+    ) -> list[Sighting]:
+        """Pictures with since <= known_at <= until, of these groups or all, ordered by known_at, post and print."""
+        return pictures.find_sightings(self._ask, groups, since, until)
+
+    def alike(self, print_: str) -> list[str]:
+        """Groups of pictures that share a byte with a print."""
+        return pictures.find_alike(self._ask, print_)
+
     def estimates_at(self, at: datetime, crossing: str | None = None) -> list[Estimate]:
         """For every quantity the newest estimate at or before ``at``."""
         newest = "(SELECT estimate FROM estimates WHERE quantity = q.id AND at <= ? ORDER BY at DESC LIMIT 1)"
@@ -163,10 +184,11 @@ class SqliteStore:
             if question is not None
         ]
 
-    def span(self) -> tuple[datetime, datetime] | None:
-        """First and last instant with a post."""
-        ((first, last),) = self._ask("SELECT (SELECT min(posted_at) FROM posts), (SELECT max(posted_at) FROM posts)")
-        return None if first is None else (from_micros(first), from_micros(last))
+    def span(self, until: datetime | None = None) -> tuple[datetime, datetime] | None:
+        """First and last instant with a post, of those not after ``until``."""
+        sql = "SELECT (SELECT min(posted_at) FROM posts), (SELECT max(posted_at) FROM posts WHERE posted_at <= ?)"
+        ((first, last),) = self._ask(sql, LATEST if until is None else micros(until))
+        return None if last is None else (from_micros(first), from_micros(last))
 
     def by_hour(self) -> dict[datetime, int]:
         """Number of posts of every hour in which there are any, by the hour's beginning in UTC."""
@@ -197,6 +219,7 @@ class SqliteStore:
     def expire(self, before: datetime) -> int:
         """Forget the words of posts posted before that time; what they reported stays."""
         with self._write() as db:
+            pictures.drop_sightings(db, micros(before - PICTURES_STAY))
             return drop_posts(db, "posted_at < ?", micros(before))
 
     def forget(self, ids: Iterable[str]) -> int:

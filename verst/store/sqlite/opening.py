@@ -11,7 +11,7 @@ from pathlib import Path
 from verst.errors import StoreBusy, StoreError, StoreFull
 
 PATIENCE_SECONDS = 10.0  # how long a writer waits for another
-VERSION = 5  # of the schema; each step to it is migrations/NNNN.sql
+VERSION = 6  # of the schema; each step to it is migrations/NNNN.sql
 
 
 def prepare(db: sqlite3.Connection, file: Path) -> None:

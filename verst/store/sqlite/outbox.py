@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from verst.notices import Alert, Delivery, State
-from verst.store.instants import EARLIEST, from_micros, micros, pack
+from verst.store.instants import CLOCK, EARLIEST, NOTED_EVERY, SET_BACK, from_micros, micros, pack
 
 _alert = msgspec.msgpack.Decoder(Alert).decode
 COLUMNS = "n, alert, subscriber, attempts, due, state, fault"
@@ -30,6 +30,7 @@ class SqliteOutbox:
     def accept(self, alerts: Iterable[tuple[Alert, Sequence[str]]], at: datetime) -> list[Alert]:
         """Keep alerts, each with the subscribers it is for; gives those that were new."""
         with self._write() as db:
+            _follow_clock(db, micros(at))
             return [alert for alert, subscribers in alerts if _accept(db, alert, subscribers, micros(at))]
 
     def alerts(self, *, crossing: str | None = None, since: datetime | None = None, limit: int = 1_000) -> list[Alert]:
@@ -58,6 +59,7 @@ class SqliteOutbox:
             "ORDER BY due, n LIMIT ?"
         )
         with self._write() as db:
+            _follow_clock(db, micros(at))
             names = [row[0] for row in db.execute(sql, (micros(at), micros(at), limit))]
             update = f"UPDATE deliveries SET leased = ?, attempts = attempts + 1 WHERE n = ? RETURNING {COLUMNS}"
             return [_delivery(db.execute(update, (micros(until), name)).fetchone()) for name in names]
@@ -109,6 +111,20 @@ class SqliteOutbox:
                 _write(db, alert)
             rows = [(d.n, d.alert, d.subscriber, d.attempts, micros(d.due), d.state, d.fault) for d in deliveries]
             db.executemany(f"INSERT INTO deliveries ({COLUMNS}, leased) VALUES (?, ?, ?, ?, ?, ?, ?, 0)", rows)
+
+
+def _follow_clock(db: sqlite3.Connection, at: int) -> None:
+    """Note what time it is; where the clock was set back since, whatever waits for a time waits for an earlier one."""
+    row = db.execute("SELECT state FROM states WHERE name = ?", (CLOCK,)).fetchone()
+    last = int(row[0]) if row is not None else at
+    if at < last - SET_BACK:
+        sql = (
+            "UPDATE deliveries SET due = max(min(due, ?1), due - ?2), leased = leased - ?2 "
+            "WHERE state = 'waiting' AND (due > ?1 OR leased > ?1)"
+        )
+        db.execute(sql, (at, last - at))
+    if row is None or not last - SET_BACK <= at < last + NOTED_EVERY:
+        db.execute("INSERT OR REPLACE INTO states VALUES (?, ?)", (CLOCK, str(at).encode()))
 
 
 def _accept(db: sqlite3.Connection, alert: Alert, subscribers: Sequence[str], at: int) -> bool:

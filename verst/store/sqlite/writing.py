@@ -4,28 +4,44 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any, TypeVar
 
+import msgspec
+
+from verst.errors import StoreMoved
 from verst.model import Heard, Post, Reading, Report
-from verst.store import Batch, Kept
+from verst.store import MOVED, Batch, Kept
 from verst.store.instants import EARLIEST, micros, pack
+from verst.store.sqlite.pictures import keep_sightings
 
 MANY = 500  # values in one question to SQLite
 _Item = TypeVar("_Item")
+_report = msgspec.msgpack.Decoder(Report).decode
 
 
 def write_batch(db: sqlite3.Connection, batch: Batch) -> Kept:
     """All of a batch, in the order in which one part rests on another."""
+    _check_cursors(db, batch)
     new, edited, stale = _keep_posts(db, batch)
     _keep_words(db, batch.words, stale)
     _keep_readings(db, batch.readings)
     _keep_reports(db, batch, stale)
+    _keep_roots(db, batch.roots)
     _keep_heard(db, batch, stale)
+    keep_sightings(db, batch.sightings, stale)
     _keep_estimates(db, batch)
     db.executemany("INSERT OR REPLACE INTO cursors VALUES (?, ?)", batch.cursors)
     db.executemany("DELETE FROM states WHERE name = ?", [(name,) for name, _ in batch.states])
     db.executemany("INSERT INTO states VALUES (?, ?)", [pair for pair in batch.states if pair[1]])
     return Kept(new=new, edited=edited, revision=_grow(db))
+
+
+def _check_cursors(db: sqlite3.Connection, batch: Batch) -> None:
+    for name, expected in batch.expects:
+        row = db.execute("SELECT position FROM cursors WHERE name = ?", (name,)).fetchone()
+        if (row[0] if row else None) != expected:
+            raise StoreMoved(MOVED.format(name))
 
 
 def _keep_posts(db: sqlite3.Connection, batch: Batch) -> tuple[int, int, set[str]]:
@@ -72,6 +88,13 @@ def _keep_reports(db: sqlite3.Connection, batch: Batch, stale: set[str]) -> None
         for n, report in enumerate(reports)
     )
     db.executemany("INSERT INTO reports VALUES (?, ?, ?, ?, ?)", rows)
+
+
+def _keep_roots(db: sqlite3.Connection, roots: Iterable[tuple[str, str | None]]) -> None:
+    for name, root in roots:
+        rows = db.execute("SELECT n, report FROM reports WHERE post = ?", (name,)).fetchall()
+        marked = [(pack(replace(_report(told), copy_of=root)), name, n) for n, told in rows]
+        db.executemany("UPDATE reports SET report = ? WHERE post = ? AND n = ?", marked)
 
 
 def _keep_words(db: sqlite3.Connection, words: Iterable[tuple[str, str]], stale: set[str]) -> None:
@@ -153,8 +176,8 @@ def drop_posts(db: sqlite3.Connection, where: str, *values: Any) -> int:
 
 
 def forget_post(db: sqlite3.Connection, name: str) -> int:
-    """Take out one post with all that it reported and said: 1 where it was kept."""
-    for table in ("reports", "heard"):
+    """Take out one post with all that it reported, said and showed: 1 where it was kept."""
+    for table in ("reports", "heard", "sightings"):
         db.execute(f"DELETE FROM {table} WHERE post = ?", (name,))
     return drop_posts(db, "id = ?", name)
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
+import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +16,7 @@ from aiohttp import web
 
 TOKEN = "12345:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 ME = {"id": 999, "is_bot": True, "first_name": "Verst", "username": "verst_bot", "can_read_all_group_messages": True}
-GROUP, PERSON, ADMIN = -1001, 42, 7
+GROUP, PERSON, ADMIN, CHANNEL = -1001, 42, 7, -1005
 
 
 @dataclass
@@ -33,11 +35,12 @@ class Telegram:
     numbers: Any = field(default_factory=lambda: itertools.count(5_000))
     ids: Any = field(default_factory=lambda: itertools.count(1))
     twice: bool = False  # updates come twice and in the wrong order
+    told: asyncio.Event = field(default_factory=asyncio.Event)
     url: str = ""
 
     def write(self, text: str, *, chat: int = GROUP, by: int = 100, date: int = 1664200000, **more: Any) -> int:
         """Somebody writes a message; its number."""
-        number = next(self.numbers)
+        number = int(next(self.numbers))
         kind = "supergroup" if chat < 0 else "private"
         message = {
             "message_id": number,
@@ -61,6 +64,7 @@ class Telegram:
     def tell(self, **update: Any) -> None:
         """An update of any kind."""
         self.updates.append({"update_id": next(self.ids), **update})
+        self.told.set()
 
     def answers(self, *methods: str) -> list[str]:
         """The texts that were sent."""
@@ -71,7 +75,10 @@ class Telegram:
         if request.match_info["token"] != TOKEN:
             return _no(401, "Unauthorized")
         method = request.match_info["method"]
-        told = {name: _plain(value) for name, value in (await request.post()).items()}
+        if request.content_type == "application/json":
+            told = await request.json()
+        else:
+            told = {name: _plain(value) for name, value in (await request.post()).items()}
         if self.cut.get(method, 0):
             self.cut[method] -= 1
             assert request.transport is not None
@@ -90,16 +97,16 @@ class Telegram:
         self.asked.append(offset)
         if offset is not None:
             self.updates = [each for each in self.updates if each["update_id"] >= offset]
-        for _ in range(20):
-            if self.updates:
-                break
-            await asyncio.sleep(0.05)
+        if not self.updates:
+            self.told.clear()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.told.wait(), 1)
         found = self.updates[:100]
         return _yes([*reversed(found), *found] if self.twice else found)
 
     async def do_sendMessage(self, told: dict[str, Any]) -> web.Response:
         number = next(self.numbers)
-        self.sent.append({"method": "sendMessage", "message_id": number, **told})
+        self.sent.append({"method": "sendMessage", "message_id": number, "came": time.monotonic(), **told})
         self.messages[(told["chat_id"], number)] = told["text"]
         return _yes(self._message(told["chat_id"], number, told["text"]))
 
@@ -123,7 +130,9 @@ class Telegram:
             return _yes({"status": "member", "user": user})
         return _yes({"status": "creator", "user": user, "is_anonymous": False})
 
-    def _message(self, chat: int, number: int, text: str) -> dict[str, Any]:
+    def _message(self, chat: int | str, number: int, text: str) -> dict[str, Any]:
+        if isinstance(chat, str):  # a channel by its name
+            chat = CHANNEL
         kind = "supergroup" if chat < 0 else "private"
         return {"message_id": number, "date": 1664200000, "chat": {"id": chat, "type": kind}, "from": ME, "text": text}
 

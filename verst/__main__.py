@@ -1,0 +1,5 @@
+"""``python -m verst``: the command line."""
+
+from verst.cli import main
+
+main()
