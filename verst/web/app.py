@@ -84,12 +84,11 @@ def make_app(
         exception_handlers=pages.ERRORS,
     )
     app.add_middleware(health.CountsRequests, state=app.state)
-    app.state.figures = health.Figures(app)
+    app.state.figures, app.state.turnstile = health.Figures(app), exports.Turnstile()
     site = make_site(store, regions, kinds, clock=clock, label=label)
     app.state.site, app.state.store, app.state.regions, app.state.kinds = site, store, site.regions, site.kinds
     app.state.clock, app.state.memo, app.state.reader, app.state.bus = clock, site.memo, reader, bus
     app.state.kept, app.state.address, app.state.push_key, app.state.inbox = Kept(), address, push_key, inbox
-    app.state.turnstile = exports.Turnstile()
     app.state.room = desk_door.make_room(store, lambda: Queue(store, site.regions, site.kinds))
     app.state.changes = events.Changes(app, poll_seconds)
     return app
