@@ -39,6 +39,8 @@ def tallies(scene: Scene) -> list[Draft]:
 def _tally(scene: Scene, amount: Amount) -> Draft | None:
     unit = counted(scene, amount)
     first, last = amount.first_token, amount.last_token
+    if amount.value % 1 and amount.low is None and unit == "vehicle" and not (amount.per or amount.per_minutes):
+        return None  # a part of a car is none
     each = amount.value >= _A_PRICE and scene.marks.has("per_car", last + 1, last + 2)
     if each or unit is None or corrected(scene, amount) or is_none(scene, amount):
         return None  # «ни одной машины» counts nothing

@@ -55,7 +55,7 @@ def lets_not(scene: Scene, clause: Clause) -> bool:
     if single and let:
         return True  # "niemand mehr abgefertigt": one no is enough
     refused = scene.marks.within("refuse", clause.first, clause.last)
-    return negated or any(mark.last > mark.first and mark.first in nots for mark in refused)
+    return negated or any(mark.last > mark.first for mark in refused)  # «не пускают»: its no is a part of it
 
 
 def is_idle_time(scene: Scene, amount: Amount) -> bool:

@@ -18,6 +18,7 @@ LONGEST_MINUTES = 60 * 24 * 30
 SHORTEST_MINUTES = 2
 _NOW_MINUTES = 20
 _LONGEST_DAY = 1440
+_SUPPLIED = "s_fuel s_water s_food s_toilet s_sim s_atm s_charge"
 _ACROSS = "crossed border entered to"
 
 
@@ -33,6 +34,8 @@ def since(scene: Scene) -> list[Draft]:
         standing = scene.has("stand", span) or (hit.kind == "since" and scene.has("stand ahead", sentence))
         standing = standing or (hit.kind == "since" and hit.first_token <= 1 and _asked_how_long(scene))
         standing = standing or (hit.kind == "since" and (_says_only_here(scene, hit) or _in_queue(scene, span)))
+        if scene.has(_SUPPLIED, span) and not scene.has("stand first_person", span):
+            continue  # «сим-карта таңертеңнен бері жоқ»: since when there is none
         away = scene.has("elsewhere", span) and not scene.has("stand", span)
         asks = sentence.asks and not _stated_first(scene, span, sentence)
         if not standing or away or scene.has("paused refuse closed ev_strike nobody", span) or asks:

@@ -76,6 +76,9 @@ def _is_other_time(scene: Scene, amount: Amount) -> bool:
         return True
     if amount.value <= _A_GAP and any(other.per_minutes == amount.value for other in scene.amounts):
         return True  # «одна машина в три минуты»
+    papers = scene.has("r_documents", clause) and not scene.has(WAITS, clause)
+    if papers and amount.value >= _DAY:
+        return True  # "a passport that runs out in three weeks"
     if _is_late(scene, amount) or _is_check(scene, amount) or _is_paid_for(scene, amount):
         return True
     if scene.has("elsewhere", clause) and not scene.near("stand waited crossed wait_noun", first, last, 4):
