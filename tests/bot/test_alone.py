@@ -12,6 +12,7 @@ import pytest
 
 from bench.telegram import PERSON, Telegram
 from tests.bot.process import run_bot, taken, until
+from tests.servers import free_port
 from verst.store import open_store, outbox_of
 
 CLOSED = ("Ларс закрыт, никого не выпускают", "граница закрыта, разворачивают", "пункт закрыли совсем, развернули")
@@ -30,19 +31,38 @@ async def close_lars(telegram: Telegram) -> None:
     await asyncio.sleep(2)
 
 
+async def begin_board(home: Path) -> asyncio.subprocess.Process:
+    """A board over the same store, once it answers; begun anew where another took its port in between."""
+    for _ in range(3):
+        port = free_port()
+        with (home / "board.log").open("wb") as log:
+            board = await asyncio.create_subprocess_exec(
+                str(Path(sys.executable).parent / "verst"), "up", "--no-demo", "--port", str(port),
+                env={**os.environ, "VERST_HOME": str(home)}, stderr=log,
+            )  # fmt: skip
+        while board.returncode is None:
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+            except OSError:
+                await asyncio.sleep(0.1)
+            else:
+                writer.close()
+                return board
+    raise AssertionError((home / "board.log").read_text())
+
+
 @pytest.mark.parametrize("beside", [False, True])
 def test_who_asked_is_told_at_once_and_once(tmp_path: Path, beside: bool) -> None:
     async def scene(telegram: Telegram) -> None:
         if not beside:
             return await close_lars(telegram)
-        board = await asyncio.create_subprocess_exec(
-            str(Path(sys.executable).parent / "verst"), "up", "--no-demo", "--port", "0",
-            env={**os.environ, "VERST_HOME": str(tmp_path)}, stderr=asyncio.subprocess.DEVNULL,
-        )  # fmt: skip
+        board = await begin_board(tmp_path)
         try:
             await close_lars(telegram)
+            assert board.returncode is None, (tmp_path / "board.log").read_text()
         finally:
-            board.terminate()
+            if board.returncode is None:
+                board.terminate()
             await board.wait()
 
     telegram, _ = asyncio.run(run_bot(tmp_path, scene, "allow_private = true", SUBSCRIBER))
