@@ -4,12 +4,8 @@ from __future__ import annotations
 
 MINUTES_PER_HOUR = 60.0
 MINUTES_PER_DAY = 1440.0
-KM_PER_MILE = 1.609
 
 MODES = ("car", "truck", "bus", "motorcycle", "bicycle", "foot", "train", "air", "any")
-BOUNDS = ("exact", "approx", "min", "max")
-STANCES = ("saw", "heard", "official")
-CHAT_KINDS = ("group", "channel", "social", "news")
 SOURCES = ("group", "channel", "social", "news", "official")
 
 

@@ -15,7 +15,6 @@ _LETTERS = dict(zip("abcdefghijklmnopqrstuvwxyz", "абцдефгхижклмн�
     "y": "ы", "c": "ц", "j": "ж", "w": "в", "x": "х", "q": "к", "'": "ь", "h": "х",
 }  # fmt: skip
 _VOWELS = set("aeiouy")
-_PLAIN = re.compile(r"[a-z']+")
 _LANG = re.compile(r"^(ru|uk|be)-latn$", re.IGNORECASE)
 
 

@@ -17,7 +17,7 @@ SUPPOSING = f"{_UNSURE} {_NOT_YET} ask"
 _FAR = 60  # tokens from which on a means belongs to something else
 _PUT_INSTEAD = "queue stand waited crossed entered"  # a figure after a denied one, with such a word, is told
 _LABEL = 4  # tokens from the name of an authority to its colon: «МВД Северной Осетии: 2300 машин»
-AND = ("и", "та", "і", "и", "and", "und", "et", "i", "ja", "ve", "да", "й")
+AND = ("и", "та", "і", "and", "und", "et", "i", "ja", "ve", "да", "й")
 _IN_BRACKETS = 4  # tokens
 _AS_OF_SECONDS = 4000
 

@@ -25,7 +25,6 @@ RUMOURED = timedelta(days=3)  # for so long a rumour is shown after it was last 
 LEAST_SPREAD, MOST_RUMOURS = 3, 4
 RUMOUR_KINDS = ("wait", "queue_length", "queue_count", "passage", "mode_rule", "event", "flow", "total", "closing",
                 "picture")  # fmt: skip
-RULE_KINDS = ("mode_rule", "passage", "rule")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,6 @@ from verst.web.writing import Site, write_board, write_crossing, write_digest, w
 
 SLOT = timedelta(minutes=15)
 BESIDE = ("verst.js", "mark.svg")
-DATA = ("board", "crossings")
 WRITERS = {"r": write_board, "m": write_map, "save": write_single}
 
 

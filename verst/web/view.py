@@ -14,7 +14,6 @@ from verst.units import MODES
 from verst.work.silence import is_silent
 
 LANE_KINDS = ("passage", "wait", "queue_length", "queue_count", "throughput", "mode_rule", "flow", "flow_change")
-AMOUNTS = ("wait", "queue_length", "queue_count", "throughput")
 ON_WHEELS = ("any", "car", "bus", "truck", "train", "air")
 SURE = 0.6  # with a smaller share of what people say, the likeliest option is not called the state
 NO_OPTIONS = ("unknown", "absent")
