@@ -64,6 +64,8 @@ def _multiple(scene: Scene, mark: Mark, percent: float) -> Draft | None:
         return None
     down, up = (_distance(scene, word, mark.first, mark.last) for word in ("down", "up"))
     spoken = scene.has("flow_noun entered", scene.sentence(mark.first))
+    if any(a.unit == "money" and scene.sentence(a.first_token) is scene.sentence(mark.first) for a in scene.amounts):
+        return None  # "a taxi costs 20,000 tenge, twice the usual fare"
     if percent < _WHOLE and not spoken:
         return None
     if percent < _WHOLE and min(_FAR if gap is None else gap for gap in (down, up)) > _BESIDE:

@@ -54,6 +54,7 @@ CONCEPTS: dict[str, str] = {
     "refuse": "turns back, refuses",
     "may": "may, is allowed, is possible",
     "may_not": "must not, is forbidden",
+    "also": "too, as well: what was said of one holds of another",
     "only": "only, exclusively",
     # states
     "open": "open, works",

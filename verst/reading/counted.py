@@ -19,6 +19,7 @@ _LEAST_AGAIN = 20  # a second count without a noun: «Со стороны Кер
 _LEAST_FLOW = 100
 _LEAST_AHEAD = 4
 _LINES = 40  # of a list, back to a count in words
+_RIGHT_BEFORE = 2  # tokens from a country to its figure
 _LISTED = 3  # tokens from the first of such a pair to the comma behind it
 
 
@@ -41,9 +42,9 @@ def counted(scene: Scene, amount: Amount) -> Counted | None:
         return "person"  # «въезжает около 10 тысяч в день»
     if scene.marks.has("queue", amount.last_token + 1, amount.last_token + 1):
         return None  # «две колонны машин»
-    if scene.marks.any(_VEHICLES, amount.last_token + 1, amount.last_token + 2):
+    if scene.marks.any(_VEHICLES, amount.last_token + 1, min(amount.last_token + 2, clause.last)):
         return "vehicle"  # «3500 ожидающих машин»
-    if amount.value >= _LEAST_FLOW and scene.marks.has("m_foot", amount.last_token + 1, amount.last_token + 1):
+    if amount.value >= _LEAST_FLOW and scene.marks.has("m_foot", amount.last_token + 1, amount.last_token + 2):
         return "person"  # "three thousand on foot"
     if _listed(scene, amount) or _parallel(scene, amount) or _of_those_named(scene, amount):
         return "vehicle"
@@ -65,7 +66,8 @@ def _listed(scene: Scene, amount: Amount) -> bool:
     named = sum(h.last_token - h.first_token + 1 for h in scene.places if clause.first <= h.first_token <= clause.last)
     if clause.last - clause.first - named > _LISTED or amount.per or amount.per_minutes:
         return False
-    before = amount.first_token - 1, amount.first_token - 1
+    about = scene.marks.has("from", amount.first_token - 1, amount.first_token - 1)  # «авто з двадцять»
+    before = amount.first_token - 1 - about, amount.first_token - 1 - about
     if scene.marks.any(("m_car", "m_truck"), *before):
         return amount.value >= _LEAST_AGAIN and not _EARLIEST_YEAR <= amount.value <= _LATEST_YEAR
     others = [other for other in scene.amounts if other is not amount and other.unit in ("vehicle", "person")]
@@ -175,7 +177,9 @@ def _again(scene: Scene, amount: Amount) -> Counted | None:
     clause, sentence = scene.clause(amount.first_token), scene.sentence(amount.first_token)
     if amount.value < _LEAST_AGAIN:
         return None
-    moved_on = scene.has("entered", sentence) and scene.has("leaving entering back", clause)
+    moved_on = scene.has("entered", sentence) and (
+        scene.has("leaving entering back", clause) or _from_another(scene, amount)
+    )
     if moved_on and (alike := _before(scene, amount)):
         return alike
     if amount.value >= _LEAST_FLOW and scene.has("per_day", sentence) and scene.has("entered flow_noun", sentence):
@@ -189,6 +193,16 @@ def _again(scene: Scene, amount: Amount) -> Counted | None:
     waiting = scene.marks.has("stand", amount.last_token + 1, amount.last_token + 2)  # "with some 900 still waiting"
     again = timed or waiting or scene.has("authority", clause) or scene.has("side_of", sentence)
     return _before(scene, amount) if again and (waiting or scene.has("queue side_of", sentence)) else None
+
+
+def _from_another(scene: Scene, amount: Amount) -> bool:
+    """«з Польщі повернулися 17 тисяч людей, з Румунії – 6 тисяч»: a country with its "from" or "to" right before."""
+    return any(
+        h.what == "country"
+        and 0 < amount.first_token - h.last_token <= _RIGHT_BEFORE
+        and scene.marks.any(("from", "to"), h.first_token - 1, h.first_token)
+        for h in scene.places
+    )
 
 
 def _before(scene: Scene, amount: Amount) -> Counted | None:

@@ -44,7 +44,7 @@ def _tally(scene: Scene, amount: Amount) -> Draft | None:
     each = amount.value >= _A_PRICE and scene.marks.has("per_car", last + 1, last + 2)
     if each or unit is None or corrected(scene, amount) or is_none(scene, amount):
         return None  # «ни одной машины» counts nothing
-    if unit == "person" and scene.marks.any(("r_exit_military", "r_child"), first, last):
+    if unit == "person" and _of_a_rule(scene, first, last):
         return None  # «батькам трьох дітей»
     told = asserted(scene, first, past=scene.has("entered", scene.clause(first)))
     if not told or scene.has("figure_elsewhere", scene.sentence(first)):
@@ -57,6 +57,14 @@ def _tally(scene: Scene, amount: Amount) -> Draft | None:
                      value="free")  # fmt: skip
     mode = "any" if kind == "flow" else _mode(scene, amount, unit)
     return draft_of(amount, kind, f"counts.{kind}", mode=mode, scale=scale)
+
+
+def _of_a_rule(scene: Scene, first: int, last: int) -> bool:
+    """Whether who is counted are those a rule is about; «чоловік 30» are people, and men in other sentences."""
+    men = scene.marks.within("r_exit_military", first, last)
+    people = {mark.first for mark in scene.marks.within("people_noun", first, last)}
+    counted_so = last == first + 1  # but "most of them men under 40"
+    return scene.marks.has("r_child", first, last) or any(not counted_so or mark.first not in people for mark in men)
 
 
 def _kind(scene: Scene, amount: Amount, unit: Counted) -> tuple[str | None, float]:
@@ -149,7 +157,7 @@ def _is_queue(scene: Scene, amount: Amount, unit: Counted) -> bool:
         return False  # «берут пятнашку косарей с тачки»
     if amount.mode in ("bicycle", "motorcycle") and amount.value > _MOST_BICYCLES:
         return False
-    if amount.value > _MOST_VEHICLES or scene.has("total ev_accident", sentence) or scene.has("refuse", clause):
+    if amount.value > _MOST_VEHICLES or _of_days(scene, sentence) or scene.has("refuse", clause):
         return False
     listed = any(a.unit == "vehicle" and a is not amount for a in scene.amounts)
     spelt = amount.value == 1 and not any(sign.isdigit() for sign in amount.figures)
@@ -171,6 +179,13 @@ def _is_queue(scene: Scene, amount: Amount, unit: Counted) -> bool:
     if let_through and not (unit == "vehicle" and not scene.has("entered", clause)):
         return False
     return _stands_at(scene, amount, unit)
+
+
+def _of_days(scene: Scene, sentence: Sentence) -> bool:
+    """Whether a sentence tells a total or a crash; a "since" right behind hours only says how long they wait."""
+    hours = {a.last_token for a in scene.amounts if a.unit == "minute" and a.value < _TWO_DAYS}
+    totals = scene.marks.within("total", sentence.first, sentence.last)
+    return scene.has("ev_accident", sentence) or any(mark.first - 1 not in hours for mark in totals)
 
 
 def _close(clause: Clause, first: int, last: int) -> Clause:

@@ -118,6 +118,8 @@ def _unit_before(scene: Scene, amount: Amount) -> float | None:
     clause, sentence = scene.clause(amount.first_token), scene.sentence(amount.first_token)
     if scene.marks.has("side", amount.last_token + 1, amount.last_token + 1):
         return None  # "iki taraf toplam"
+    if amount.value == 1 and not amount.figures[:1].isdigit():
+        return None  # „da steht ein Zelt“
     by_means = clause.last - clause.first <= _SHORT_CLAUSE and bool(set(mode_words(scene, clause)) - {"train"})
     by_means = by_means or _is_now(scene, amount, sentence) or _at_another_stage(scene, amount)
     if not by_means and not scene.near("stand waited", amount.first_token, amount.last_token, 2):

@@ -6,7 +6,8 @@ from verst.reading.calendar import Said
 from verst.reading.ground import Ground, is_digits
 from verst.reading.numbers import read_number
 
-_WITH = ("ома", "ьма", "ьома", "мя", "умя")  # ends of Slavic numbers of those one comes with
+# ends of Slavic numbers of those one comes with, and of those said to be about so many: «авто з двадцять»
+_WITH = ("ома", "ьма", "ьома", "мя", "умя", "ть", "ць")
 
 
 def read_clock(ground: Ground, at: int, said: Said, opened: bool) -> tuple[int, bool] | None:

@@ -43,7 +43,16 @@ def _mode(scene: Scene, first: int, last: int) -> Mode | None:
     """The means near the kilometres, but not one that only stands in a count: «16 km et 5 500 voitures»."""
     clause = scene.clause(first)
     counted = mode_words(scene, clause) and not mode_words(scene, clause, counted=False)
-    return None if counted else mode_near(scene, first, last)
+    return None if counted else mode_near(scene, first, last) or _all_of_them(scene, last)
+
+
+def _all_of_them(scene: Scene, last: int) -> Mode | None:
+    """«ещё 9 км, и всё это легковухи»: the one means of a later clause that says what all of it is."""
+    for clause in scene.sentence(last).clauses:
+        named = mode_words(scene, clause)
+        if clause.first > last and scene.has("those", clause) and len(named) == 1:
+            return named[0]
+    return None
 
 
 def said_not(scene: Scene, first: int) -> bool:

@@ -34,14 +34,16 @@ def is_ad(scene: Scene, text: str) -> bool:
     contact = any(_invites(scene, mark) for mark in scene.marks.by.get("ad_contact", ()))
     if scene.post.chat.kind == "news" or (scene.reply is not None and not contact):
         return False
-    if scene.has("joke") or (any(sentence.asks for sentence in scene.sentences) and not contact):
+    wished = scene.has("cond wish") and not scene.has("per_person per_car")
+    asked = any(sentence.asks for sentence in scene.sentences)
+    if scene.has("joke") or ((wished or asked) and not contact):
         return False
     offers = len({mark.first for mark in scene.marks.by.get("ad_offer", ())})
     money = any(a.unit == "money" or (a.unit in ("none", "other") and a.value >= _LEAST_SUM) for a in scene.amounts)
-    if scene.has("ad_not") and not ((offers >= 2 or contact) and money):
+    per_head = money and scene.has("per_person per_car")
+    if scene.has("ad_not") and not ((offers >= 2 or contact or (offers and per_head)) and money):
         return False
     service = scene.has(_SERVICES)
-    per_head = money and scene.has("per_person per_car")
     route = _ROUTE.search(text) is not None
     from_so_much = service and any(_is_from(scene, a) for a in scene.amounts)
     score = min(offers, 3) + 2 * contact + money + service + per_head + from_so_much + 1.5 * route

@@ -30,7 +30,7 @@ def permissions(scene: Scene) -> list[Draft]:
                 key = (scene.sentence(mark.first).first, mode)
                 found.setdefault(key, _mode_rule(mark.first, mark.last, mode, value))
     told = [_no_longer(scene, draft) for draft in found.values()]
-    return [*told, *_but_not(scene, told), *_cars_alone(scene, told)] or _short_answer(scene)
+    return [*told, *_but_not(scene, told), *_too(scene, told), *_cars_alone(scene, told)] or _short_answer(scene)
 
 
 def _mode_rule(first: int, last: int, mode: Mode, value: str) -> Draft:
@@ -61,6 +61,18 @@ def _but_not(scene: Scene, drafts: list[Draft]) -> list[Draft]:
                 value = "refused" if draft.value == "allowed" else "allowed"
                 found.append(Draft(kind="mode_rule", first=clause.first, last=clause.last, mode=named[0],
                                    rule="permissions.but_not", value=value))  # fmt: skip
+    return found
+
+
+def _too(scene: Scene, drafts: list[Draft]) -> list[Draft]:
+    """«велики пропускают, пеших тоже»: a means with an "as well" in the clause after a permission."""
+    found = []
+    for draft in drafts:
+        for clause in scene.sentence(draft.first).clauses:
+            named = [m for m in mode_words(scene, clause) if m != draft.mode]
+            short = clause.first > draft.last and clause.last - clause.first <= _SHORT_CLAUSE and len(named) == 1
+            if short and scene.has("also", clause) and not scene.has(f"no nope {PERMITS}", clause):
+                found.append(_mode_rule(clause.first, clause.last, named[0], str(draft.value)))
     return found
 
 
@@ -173,7 +185,8 @@ def _tells_rate(scene: Scene, clause: Clause) -> bool:
 def _is_rate(scene: Scene, mark: Mark) -> bool:
     """«одну фуру в час пропускают» says how many, not who may."""
     sentence = scene.sentence(mark.first)
-    return any((a.per or a.per_minutes) and sentence.first <= a.first_token <= sentence.last for a in scene.amounts)
+    rated = any((a.per or a.per_minutes) and sentence.first <= a.first_token <= sentence.last for a in scene.amounts)
+    return rated or _tells_rate(scene, scene.clause(mark.first))
 
 
 def _short_answer(scene: Scene) -> list[Draft]:

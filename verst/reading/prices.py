@@ -114,7 +114,7 @@ def _currency(scene: Scene, amount: Amount, home: str | None) -> str | None:
     trading = scene.near(_TRADE, amount.first_token, amount.last_token, 6) or scene.has(_SOLD, sentence)
     trading = (
         trading
-        or scene.has("svc_bribe", clause)
+        or scene.has("svc_bribe", sentence)
         or (scene.ad and not scene.near("r_vehicle", amount.first_token, amount.last_token, 1))
     )
     asked = scene.reply is not None and scene.reply.has("q_price")

@@ -20,6 +20,8 @@ def state_mode(scene: Scene, mark: Mark) -> Mode | None:
     label = _label(scene, clause)
     if label is not None:
         return label
+    if mark.concept == "moving" and not named and _counts_cars(scene, mark):
+        return "car"
     around = mode_words(scene, scene.sentence(mark.first), counted=False)
     if (
         len(around) == 1
@@ -32,6 +34,13 @@ def state_mode(scene: Scene, mark: Mark) -> Mode | None:
         asked = [m for m in mode_words(scene.reply, None, counted=False) if m != "car"]
         return asked[0] if len(asked) == 1 and any(s.asks for s in scene.reply.sentences) else None
     return None
+
+
+def _counts_cars(scene: Scene, mark: Mark) -> bool:
+    """ "40 cars in the line, it keeps moving": the cars counted are those that move, unless the figure is a rate."""
+    counts = [a for a in scene.amounts if a.unit == "vehicle"]
+    alone = mode_words(scene, scene.sentence(mark.first)) == ["car"] and [a.mode for a in counts] == ["car"]
+    return alone and not any(a.per or a.per_minutes for a in counts)
 
 
 def _label(scene: Scene, clause: Clause) -> Mode | None:

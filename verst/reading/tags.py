@@ -44,7 +44,17 @@ def events(scene: Scene) -> list[Draft]:
 def _happens(scene: Scene, mark: Mark) -> bool:
     if scene.ad or not asserted(scene, mark.first) or (mark.concept == "ev_robbery" and _is_dear(scene, mark)):
         return False
+    if mark.concept == "ev_aid" and scene.marks.has("ad_not", mark.first, mark.last) and not _is_given(scene, mark):
+        return False
     return not scene.marks.has("no", max(0, mark.first - 2), mark.first - 1)
+
+
+def _is_given(scene: Scene, mark: Mark) -> bool:
+    """Whether what is free of charge is something people need: «чемодан бесплатно» is part of a fare."""
+    sentence = scene.sentence(mark.first)
+    given = scene.has("m_bus m_train", sentence) or any(scene.has(f"s_{tag}", sentence) for tag in SERVICES)
+    helpers = scene.marks.within("ev_aid", sentence.first, sentence.last)
+    return given or any(not scene.marks.has("ad_not", m.first, m.last) for m in helpers if m.first != mark.first)
 
 
 def _is_dear(scene: Scene, mark: Mark) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from verst.model import Crossing, Region
@@ -149,12 +150,24 @@ def borders_at(scene: Scene, atlas: Atlas, first: int, *, title: bool = True) ->
     sentence = scene.sentence(first)
     named = [h for h in scene.places if h.what in ("border", "country")]
     inside = [h for h in named if sentence.first <= h.first_token <= sentence.last]
-    found = _borders_among(scene, atlas, inside)
+    found = _borders_among(scene, atlas, _own_countries(scene, inside, first)) or _borders_among(scene, atlas, inside)
     if not found:
         found = _borders_among(scene, atlas, named)
     if not found and scene.reply is not None:
         found = _borders_among(scene.reply, atlas, [h for h in scene.reply.places if h.what in ("border", "country")])
     return found or (_borders_among(scene, atlas, [*scene.title, *named]) if title else [])
+
+
+def _own_countries(scene: Scene, named: list[PlaceHit], first: int) -> list[PlaceHit]:
+    """«з Польщі 17 тисяч, з Румунії – 6 тисяч»: where figures and countries take turns, the one before a figure."""
+    sentence = scene.sentence(first)
+    figures = [a.first_token for a in scene.amounts
+               if a.unit in ("person", "none") and sentence.first <= a.first_token <= sentence.last]  # fmt: skip
+    countries = [h for h in named if h.what == "country"]
+    ends = [sentence.first - 1, *figures]
+    own = {end: [h for h in countries if start < h.first_token < end] for start, end in pairwise(ends)}
+    in_turn = len(own) > 1 and all(len({h.ids for h in hits}) == 1 for hits in own.values())
+    return own.get(first, []) if in_turn else []
 
 
 def border_of_chat(scene: Scene, atlas: Atlas, first: int) -> str | None:
