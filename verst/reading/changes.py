@@ -8,6 +8,7 @@ from verst.reading.draft import Draft
 from verst.reading.lexicon import Mark
 from verst.reading.manner import asserted, mode_near, mode_words
 from verst.reading.scene import Clause, Scene
+from verst.reading.state_modes import label_mode
 
 _WHOLE = 100.0  # per cent: smaller words of change are fractions, which count other things, too
 _BESIDE, _FAR = 3, 99  # tokens from such a word to one of rising or falling
@@ -46,7 +47,8 @@ def _mode(scene: Scene, first: int, last: int) -> Mode:
         counted = mode_words(scene, Clause(mark.first, mark.last + 1))
         if counted:
             return counted[0]  # «число машин, выезжающих в Монголию, выросло на 45%»
-    return (mode_words(scene, scene.clause(first)) and mode_near(scene, first, last)) or "any"
+    named = mode_words(scene, scene.clause(first)) and mode_near(scene, first, last)
+    return named or label_mode(scene, scene.clause(first)) or "any"
 
 
 def _multiples(scene: Scene) -> list[tuple[Mark, float]]:
@@ -87,7 +89,8 @@ def _speaks_of_flow(scene: Scene, first: int) -> bool:
     sentence = scene.sentence(first)
     if not asserted(scene, first, past=True) or scene.has("figure_elsewhere future", sentence):
         return False
-    return scene.has("flow_noun entered", sentence) or scene.has("flow_noun entered")
+    crossed = scene.post.chat.kind in ("news", "channel") and scene.has("crossed people_noun", sentence)
+    return crossed or scene.has("flow_noun entered", sentence) or scene.has("flow_noun entered")
 
 
 def _minus(number: float | None) -> float | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from verst.reading.amounts import Amount
 from verst.reading.scene import Scene
 
+_INSTEAD = 3  # tokens from "instead of" to its figure
 _DENIED = 2  # tokens from «нема» to the figure denied
-_REACH = 5  # tokens from the figure taken back to the one put in its place
+_REACH = 8  # tokens from the figure taken back to the one put in its place
 
 
 def corrected(scene: Scene, amount: Amount) -> bool:
@@ -15,6 +16,10 @@ def corrected(scene: Scene, amount: Amount) -> bool:
     later = [a for a in scene.amounts if amount.last_token < a.first_token <= sentence.last]
     if scene.marks.has("no", first - 1, first - 1):
         return bool(later)
+    if later and scene.marks.has("instead", first - _INSTEAD, first - 1):
+        return any(other.unit == amount.unit for other in later)  # "instead of the usual three hours, 50 min today"
+    if later and scene.marks.has("denial", amount.last_token + 1, amount.last_token + _DENIED):
+        return True  # «пять тысяч машин — брехня, тысячи полторы»
     none = scene.marks.any(("no", "nope", "missing", "free"), first - _DENIED, first - 1)
     return none and any(other.unit in ("none", amount.unit) and other.bound != "exact" for other in later)
 

@@ -19,6 +19,7 @@ _LEAST_AGAIN = 20  # a second count without a noun: «Со стороны Кер
 _LEAST_FLOW = 100
 _LEAST_AHEAD = 4
 _LINES = 40  # of a list, back to a count in words
+_CLOCK = 3  # tokens of «час ноль-ноль»
 _RIGHT_BEFORE = 2  # tokens from a country to its figure
 _LISTED = 3  # tokens from the first of such a pair to the comma behind it
 
@@ -46,8 +47,10 @@ def counted(scene: Scene, amount: Amount) -> Counted | None:
         return "vehicle"  # «3500 ожидающих машин»
     if amount.value >= _LEAST_FLOW and scene.marks.has("m_foot", amount.last_token + 1, amount.last_token + 2):
         return "person"  # "three thousand on foot"
-    if _listed(scene, amount) or _parallel(scene, amount) or _of_those_named(scene, amount):
+    if _listed(scene, amount) or _of_those_named(scene, amount):
         return "vehicle"
+    if parallel := _parallel(scene, amount):
+        return parallel
     return (
         _by_question(scene, amount)
         or _by_rate(scene, amount)
@@ -84,21 +87,28 @@ def _of_those_named(scene: Scene, amount: Amount) -> bool:
     return named and _ends_at(scene, amount.last_token + 1)
 
 
-def _parallel(scene: Scene, amount: Amount) -> bool:
+def _parallel(scene: Scene, amount: Amount) -> Counted | None:
     """«Шегині – 20 авто, Краківець – 35, Устилуг – 15»: a crossing and a bare number, as one and a count before it."""
     ends = {hit.last_token for hit in scene.places if hit.what == "crossing"}
     if not ends & set(range(amount.first_token - 3, amount.first_token)):
-        return False
+        return None
     sentence, at = scene.sentence(amount.first_token), scene.amounts.index(amount)
     heading = Clause(sentence.first, min((end for end in ends if end >= sentence.first), default=sentence.first))
     if scene.marks.any(_VEHICLES, heading.first, heading.last) and scene.has("queue busy", heading):
-        return True  # «накопичення авто спостерігається в ПП «Порубне» - 180, «Дяківці» - 20»
-    return any(
-        other.unit == "vehicle"
-        and other.first_token >= sentence.first
-        and ends & set(range(other.first_token - 3, other.first_token))
+        return "vehicle"  # «накопичення авто спостерігається в ПП «Порубне» - 180, «Дяківці» - 20»
+    alike = [
+        _what(scene, other)
         for other in scene.amounts[max(0, at - _LINES) : at]
-    )
+        if other.first_token >= sentence.first and ends & set(range(other.first_token - 3, other.first_token))
+    ]
+    return next((what for what in alike if what), None)
+
+
+def _what(scene: Scene, amount: Amount) -> Counted | None:
+    """What a figure counts by its own noun: vehicles, or people who came."""
+    if amount.unit == "vehicle":
+        return "vehicle"
+    return "person" if scene.marks.has("flow_noun", amount.last_token, amount.last_token + 1) else None
 
 
 def _by_question(scene: Scene, amount: Amount) -> Counted | None:
@@ -158,8 +168,8 @@ def _ends_at(scene: Scene, token: int) -> bool:
 
 def _by_line(scene: Scene, amount: Amount) -> Counted | None:
     """«Угринів 0», «Автобусы: 0»: nothing but a crossing or a means before the zero in its line."""
-    if amount.value != 0:
-        return None
+    if amount.value != 0 or any(a.unit == "minute" and 0 < amount.first_token - a.last_token <= _CLOCK for a in scene.amounts):
+        return None  # «час ноль-ноль»
     first, last = amount.first_token, amount.last_token
     if scene.marks.has("queue", first - 1, first - 1) and _ends_at(scene, last + 1):
         return "vehicle"  # «очереди ноль»

@@ -11,7 +11,7 @@ from verst.reading.counted import Counted, counted, over_minutes
 from verst.reading.draft import Draft, draft_of
 from verst.reading.idle import is_none
 from verst.reading.lexicon import Mark
-from verst.reading.manner import asserted, mode_near, mode_right_before, mode_words
+from verst.reading.manner import AND, asserted, mode_near, mode_right_before, mode_words
 from verst.reading.scene import Clause, Scene, Sentence
 
 _LONGEST_RATE_MINUTES = 720
@@ -89,11 +89,21 @@ def _kind(scene: Scene, amount: Amount, unit: Counted) -> tuple[str | None, floa
 def _rate(scene: Scene, amount: Amount) -> tuple[str | None, float] | None:
     """Throughput: an hour, or another short time turned into one."""
     minutes = amount.per_minutes or (60.0 if amount.per == "hour" else over_minutes(scene, amount))
+    if minutes is None and (beside := _joined_to(scene, amount)) is not None and beside.per == "hour":
+        return "throughput", 1.0
     if minutes is None or amount.per == "day":
         return None
     if minutes <= _LONGEST_RATE_MINUTES:
         return "throughput", 60.0 / minutes
     return ("flow", 1.0) if minutes <= _A_DAY_MINUTES else (None, 1.0)  # a total of several days is no claim
+
+
+def _joined_to(scene: Scene, amount: Amount) -> Amount | None:
+    """«десять легковых и две фуры в час»: the count that an "and" joins to this one."""
+    at = amount.last_token + 1
+    if amount.unit != "vehicle" or at >= len(scene.toks) or scene.toks[at].text not in AND:
+        return None
+    return next((a for a in scene.amounts if a.first_token == at + 1 and a.unit == "vehicle"), None)
 
 
 def _is_flow(scene: Scene, amount: Amount) -> bool:
@@ -103,7 +113,7 @@ def _is_flow(scene: Scene, amount: Amount) -> bool:
         return True
     before = [a for a in scene.amounts if sentence.first <= a.first_token < amount.first_token]
     day = amount.per == "day" or scene.has("per_day", clause) or _day_named(scene, amount.first_token)
-    counted_before = any(other.unit == "person" for other in before)
+    counted_before = any(other.unit == "person" or counted(scene, other) == "person" for other in before)
     day = day or any(other.per == "day" for other in before)  # «за сутки 6109 въехало, 5186 уехало»
     day = day or (counted_before and scene.has("per_day", sentence))  # «минулої доби 5480 осіб, назад повернулися 4910»
     return day and _moved(scene, amount)
@@ -139,7 +149,9 @@ def _apart(amount: Amount, mark: Mark) -> int:
 def _moved(scene: Scene, amount: Amount) -> bool:
     clause, sentence = scene.clause(amount.first_token), scene.sentence(amount.first_token)
     counted_so = scene.marks.has("flow_noun", amount.last_token, amount.last_token + 1)
-    return counted_so or scene.has("let process", clause) or scene.has("entered", sentence)
+    told = scene.post.chat.kind in ("news", "channel") and scene.has("crossed", clause)
+    told = (told or scene.has("flow_noun", sentence)) and not scene.has("stand queue wait_noun ahead", clause)
+    return counted_so or told or scene.has("let process", clause) or scene.has("entered", sentence)
 
 
 def _day_named(scene: Scene, first: int) -> bool:
@@ -234,6 +246,7 @@ def _stands_at(scene: Scene, amount: Amount, unit: Counted) -> bool:
     about_one = scene.in_group_about_one or (scene.post.chat.about is not None and _is_labelled(amount))
     if about_one and not scene.has("refuse", sentence):
         waiting = scene.has("border paused moving stand", sentence) or clause.last - clause.first <= 4
+        waiting = waiting or _joined_to(scene, amount) is not None
         if amount.value >= _ALONE or waiting:
             return True
     whole = len(scene.sentences) <= 3 or _fills(amount, sentence)

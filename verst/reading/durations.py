@@ -14,6 +14,7 @@ from verst.reading.waiting import is_wait, only_already
 _LONG_UNITS = ("week", "month", "year")
 _SHORT_CLAUSE = 4
 _FEW_KM = 20
+_SHORT_ANSWER = 14  # tokens
 
 
 def waits(scene: Scene) -> list[Draft]:
@@ -31,6 +32,8 @@ def _both_sides(scene: Scene, found: list[Draft]) -> list[Draft]:
     clauses = [scene.clause(one.first), scene.clause(other.first)]
     if all(scene.names(clause, "crossing") for clause in clauses):
         return []  # each is of its own crossing
+    if any(one.last < h.first_token < other.first and h.kind == "at" for h in scene.times):
+        return []  # «позавчора до Угорщини сто хвилин, сьогодні назад двадцять»
     near = scene.sentence(one.first) is scene.sentence(other.first)
     if clauses[0] is clauses[1]:  # «две часа на нашей стороне и ещё час на польской»
         clauses = [Clause(clauses[0].first, other.first - 1), Clause(other.first, clauses[1].last)]
@@ -86,6 +89,8 @@ def _minutes(scene: Scene, amount: Amount) -> tuple[float | None, float | None, 
     if amount.unit == "none" and (unit := _unit_before(scene, amount)):
         return _times(amount, unit)
     if amount.unit == "none" and (unit := _put_right(scene, amount)):
+        return _times(amount, unit)
+    if amount.unit == "none" and (unit := _doubted_unit(scene, amount)):
         return _times(amount, unit)
     if amount.unit == "none" and scene.answers_how_long and (unit := _asked_unit(scene)):
         return _times(amount, unit)
@@ -166,6 +171,14 @@ def _put_right(scene: Scene, amount: Amount) -> float | None:
     taken_back = [a.value for a in scene.amounts if a.last_token < amount.first_token][-1]
     meant = [a for a in scene.reply.amounts if a.unit == "minute" and a.value == taken_back * a.factor]
     return meant[0].factor if meant else None
+
+
+def _doubted_unit(scene: Scene, amount: Amount) -> float | None:
+    """«вигадують, дві з половиною» to «пишуть, що 12 годин?!»: the unit of the only wait that is answered."""
+    told = [a for a in scene.reply.amounts if a.unit == "minute"] if scene.reply is not None else []
+    alone = len(told) == 1 and len(scene.amounts) == 1 and len(scene.toks) <= _SHORT_ANSWER
+    own = scene.has("denial crossed stand waited first_person", scene.sentence(amount.first_token))
+    return told[0].factor if alone and own and not amount.per else None
 
 
 def _asked_unit(scene: Scene) -> float | None:

@@ -43,6 +43,8 @@ def _mode(scene: Scene, first: int, last: int) -> Mode | None:
     """The means near the kilometres, but not one that only stands in a count: «16 km et 5 500 voitures»."""
     clause = scene.clause(first)
     counted = mode_words(scene, clause) and not mode_words(scene, clause, counted=False)
+    if counted and scene.marks.has("to", first - 1, first - 1):
+        return next((a.mode for a in scene.amounts if a.last_token == first - 2), None)  # «600 авто на 1,5 км»
     return None if counted else mode_near(scene, first, last) or _all_of_them(scene, last)
 
 
@@ -103,7 +105,9 @@ def _is_length(scene: Scene, first: int, last: int) -> bool:
     if scene.has("moved", clause) and scene.has("no", clause) and not scene.has("queue ahead", clause):
         return False  # «bir kilometre bile gitmedik»
     queue = scene.has("queue", clause) or scene.near("queue ahead", first, last, 5)
-    queue = queue or scene.marks.any(("m_truck", "m_car", "vehicle_noun"), last + 1, last + _OF_VEHICLES)
+    vehicles = ("m_truck", "m_car", "vehicle_noun")
+    queue = queue or scene.marks.any(vehicles, last + 1, last + _OF_VEHICLES)
+    queue = queue or (scene.marks.any(vehicles, first - 2, first - 2) and scene.marks.has("to", first - 1, first - 1))
     if (scene.has("moved", clause) or _gone(scene, first, last)) and not queue:
         return False
     if (

@@ -91,7 +91,8 @@ def _inverted(ground: Ground, index: int, free: int) -> Amount | None:
     number = read_range(ground, at)
     if number is None or ground.text(number.after) == ":" or number.value < 1:
         return None
-    if read_unit(ground, number.after, number=number) is not None or (
+    counted = read_unit(ground, number.after, number=number)  # «метров сто машин» are metres
+    if (counted is not None and not (unit.unit == "km" and counted.unit == "vehicle")) or (
         unit.unit == "minute" and number.value * unit.factor > _YEAR
     ):
         return None  # «за сутки 6109 въехало»

@@ -98,6 +98,8 @@ def _permission(scene: Scene, mark: Mark, concept: str) -> str | None:
         return None  # «за маршрутку взяли 25 євро»
     if not asserted(scene, mark.first, past=True) or (concept == "refuse" and scene.has("paused both_ways", clause)):
         return None
+    if _none_of_them(scene, clause) and _for_a_while(scene, clause):
+        return None  # «ни одной фуры с ночи не взяли» is a pause
     if _has_other_reason(scene, clause) or (concept not in ("let", "may") and scene.has("r_entry_refusal", clause)):
         return None
     if concept in ("let", "may"):
@@ -130,6 +132,12 @@ def _is_paid(scene: Scene, clause: Clause) -> bool:
 def _none_of_them(scene: Scene, clause: Clause) -> bool:
     """ "no trucks are let through": none of a means, by its own word."""
     return any(nobody_is_let(scene, mark) for mark in scene.marks.within("free", clause.first, clause.last))
+
+
+def _for_a_while(scene: Scene, clause: Clause) -> bool:
+    """Whether it is said since when, or for how long: what lasts so long is a standstill and no rule."""
+    since = any(h.kind in ("since", "ago") and clause.first <= h.first_token <= clause.last for h in scene.times)
+    return since or any(a.unit == "minute" and clause.first <= a.first_token <= clause.last for a in scene.amounts)
 
 
 def _none_follows(scene: Scene, mark: Mark, clause: Clause) -> bool:

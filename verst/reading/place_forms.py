@@ -16,7 +16,7 @@ _SOFTENED = {"к": "ц", "г": "з", "х": "с"}
 # Endings that Finnish, Estonian, Turkish, Polish, Latin-letter Russian, Romanian and German hang on a name.
 _LATIN = frozenset(
     "a e i u y o n s m t iem em en es om am ie ach ami ow ego emu im ej ą a ssa sta lla lta lle lle n an in on aan iin "
-    "oon een ssä stä llä ltä lta han hin hon seen ist is il ilt ile st sse l lt le ni ga "
+    "oon issa ista iin ille illa ilta issä istä illä iltä een ssä stä llä ltä lta han hin hon seen ist is il ilt ile st sse l lt le ni ga "
     "da de ta te dan den tan ten i u yi yu ya ye un in nin nun nın ta daki deki taki teki sta ndan nda e "
     "a ul ului ului s ina ah akh ov oj oy om ska skom ske skoi skaya".split()
 )
@@ -92,6 +92,8 @@ def latin_forms(word: str) -> set[str]:
     >>> sorted(latin_forms("krakowiec"))
     ['krakowca', 'krakowcem', 'krakowcu', 'krakowiec']
     """
+    if re.search(r"(pp|kk|tt)i$", word):
+        return {word, word[:-2] + "i"}  # Raja-Jooseppi, Raja-Joosepista
     if word.endswith("us") and len(word) > 5:
         return {word, word[:-1] + "kse"}  # Vartius, Vartiuksen
     if not word.endswith("iec") or len(word) < 5:

@@ -18,8 +18,9 @@ LONGEST_MINUTES = 60 * 24 * 30
 SHORTEST_MINUTES = 2
 _NOW_MINUTES = 20
 _LONGEST_DAY = 1440
+_WALKED = 5  # tokens from "was over at Zosin" to "in 35 min"
 _SUPPLIED = "s_fuel s_water s_food s_toilet s_sim s_atm s_charge"
-_ACROSS = "crossed border entered to"
+_ACROSS = "crossed stamped border entered to"
 
 
 def since(scene: Scene) -> list[Draft]:
@@ -183,7 +184,7 @@ def standing_clocks(
     kept: list[TimeHit] = []
     moved: list[Amount] = []
     for hit in times:
-        before = max(0, hit.first_token - 3), hit.first_token
+        before = max(0, hit.first_token - _WALKED), hit.first_token
         if hit.kind == "future" and hit.elapsed_minutes and marks.any(("crossed", "waited"), *before):
             moved.append(_lasting(hit, folded, -float(hit.elapsed_minutes)))  # "walked over in 50 minutes"
             continue

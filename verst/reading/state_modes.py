@@ -17,7 +17,7 @@ def state_mode(scene: Scene, mark: Mark) -> Mode | None:
     named = mode_words(scene, clause)
     if near and named:
         return near
-    label = _label(scene, clause)
+    label = label_mode(scene, clause)
     if label is not None:
         return label
     if mark.concept == "moving" and not named and _counts_cars(scene, mark):
@@ -43,7 +43,7 @@ def _counts_cars(scene: Scene, mark: Mark) -> bool:
     return alone and not any(a.per or a.per_minutes for a in counts)
 
 
-def _label(scene: Scene, clause: Clause) -> Mode | None:
+def label_mode(scene: Scene, clause: Clause) -> Mode | None:
     """«Вантажівки – пропуск не здійснюється»: the means that alone stands before the dash or colon."""
     if clause.first == 0 or scene.toks[clause.first - 1].text not in ":-":
         return None

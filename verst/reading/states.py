@@ -94,6 +94,10 @@ def _says_state(scene: Scene, mark: Mark, concept: str) -> bool:
         return False
     if concept in ("open", "closed", "normal") and not _of_a_crossing(scene, mark):
         return False
+    if concept == "normal" and mode_words(scene, clause) and scene.near("let", mark.first, mark.last, 1):
+        return False  # «motocyklistę normalnie przepuścili» is a permission
+    if concept == "open" and scene.has("svc_bribe ev_bribe", sentence):
+        return False  # «сунул пять тысяч, и шлагбаум открылся»
     alone = concept == "paused" and mark.first == mark.last
     if (concept in ("open", "closed") or alone) and _negated(scene, mark):
         return False
@@ -148,6 +152,10 @@ def _says_free(scene: Scene, mark: Mark, clause: Clause, sentence: Sentence) -> 
     """No "no line of 35 km", nothing that is sold or given away."""
     if any(a.unit == "km" and 0 < a.first_token - mark.last <= 2 for a in scene.amounts):
         return False
+    if scene.marks.has("crossed", mark.first, mark.last) and any(
+        a.unit == "minute" and clause.first <= a.first_token <= clause.last for a in scene.amounts
+    ):
+        return False  # «пролетели за 12 минут»
     if scene.has("figure_elsewhere", sentence) or _is_of_a_thing(scene, mark, clause):
         return False
     if any(a.unit == "money" and sentence.first <= a.first_token <= sentence.last for a in scene.amounts):

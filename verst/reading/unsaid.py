@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from verst.model import Mode
 from verst.reading.draft import Draft
 from verst.reading.idle import lets_not
 from verst.reading.lexicon import Mark
@@ -38,8 +39,16 @@ def _nobody_there(scene: Scene) -> list[Draft]:
         there = alone or by_means or came or scene.names(clause, "crossing") or scene.has("queue", clause)
         if ends and there and asserted(scene, mark.first) and not _of_others(scene, mark, clause):
             found.append(Draft(kind="passage", first=mark.first, last=mark.last, rule="states.nobody", value="free",
-                               mode=state_mode(scene, mark) or "any"))  # fmt: skip
+                               mode=state_mode(scene, mark) or _counted_before(scene, mark) or "any"))  # fmt: skip
     return found
+
+
+def _counted_before(scene: Scene, mark: Mark) -> Mode | None:
+    """«У Шегинях 120 авто, у Нижанковичах жодного»: the means of the count that nobody is set against."""
+    counts = [a for a in scene.amounts if a.unit == "vehicle" and a.last_token < mark.first]
+    beside = bool(counts) and scene.sentence(counts[-1].first_token) is scene.sentence(mark.first)
+    alone = mark.first == mark.last and scene.names(scene.clause(mark.first), "crossing")
+    return counts[-1].mode if beside and alone else None
 
 
 def _nobody_let(scene: Scene) -> list[Draft]:
@@ -80,5 +89,8 @@ def _systems_down(scene: Scene) -> list[Draft]:
 
 def _of_others(scene: Scene, mark: Mark, clause: Clause) -> bool:
     """Whether nobody is said of officers or of whom they let through, or is itself denied: «не никого»."""
-    denied = any(no.first != mark.first for no in scene.marks.within("no", clause.first, clause.last))
+    denied = any(
+        no.first != mark.first and not scene.marks.has("missing", no.first, no.last)  # «вантажних немає жодного»
+        for no in scene.marks.within("no", clause.first, clause.last)
+    )
     return denied or scene.has(_NOT_OF_TRAVELLERS, clause)

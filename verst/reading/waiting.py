@@ -70,6 +70,8 @@ def _is_other_time(scene: Scene, amount: Amount) -> bool:
         return True
     if scene.has("let entered", clause) and _counts_beside(scene, amount):
         return True
+    if any(a.unit == "percent" and clause.first <= a.first_token <= clause.last for a in scene.amounts):
+        return not scene.has("stand waited", clause)  # "arrivals have grown by 160 % in a week"
     if is_idle_time(scene, amount) or (scene.has("q_price", clause) and scene.has("up down", clause)):
         return True  # «ни одной машины за 3 часа», «цены за четыре дня выросли»
     if _is_of_something_else(scene, amount) or _is_way_from(scene, amount):
