@@ -22,7 +22,7 @@ SWALLOWED = frozenset(
     "available missing elsewhere plan maybe future ask cond r_exit_military r_documents r_child r_pets r_customs "
     "r_vehicle r_entry_stay r_entry_refusal s_fuel s_water s_food s_toilet s_sim s_atm s_charge s_warmth s_medical "
     "s_lodging ev_draft_point ev_shift ev_weather ev_aid ev_accident ev_it_down ev_strike ev_fight ev_robbery "
-    "ev_armour ev_bribe".split()
+    "ev_armour ev_bribe figure_elsewhere".split()
 )
 
 PERMITTING = frozenset(("let", "refuse"))

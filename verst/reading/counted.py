@@ -75,7 +75,8 @@ def _listed(scene: Scene, amount: Amount) -> bool:
         return amount.value >= _LEAST_AGAIN and not _EARLIEST_YEAR <= amount.value <= _LATEST_YEAR
     others = [other for other in scene.amounts if other is not amount and other.unit in ("vehicle", "person")]
     rides = scene.marks.has("m_bicycle", *before) and amount.value >= _LEAST_AGAIN
-    return bool(others) and (rides or scene.marks.has("m_bus", *before))
+    listed = bool(others) or any(scene.marks.has("m_car", a.first_token - 2, a.first_token - 1) for a in scene.amounts)
+    return listed and (rides or scene.marks.has("m_bus", *before))
 
 
 def _of_those_named(scene: Scene, amount: Amount) -> bool:

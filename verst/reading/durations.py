@@ -14,6 +14,7 @@ from verst.reading.waiting import is_wait, only_already
 _LONG_UNITS = ("week", "month", "year")
 _SHORT_CLAUSE = 4
 _FEW_KM = 20
+_DAY = 1440
 _SHORT_ANSWER = 14  # tokens
 
 
@@ -103,7 +104,8 @@ def _is_day_of(scene: Scene, amount: Amount) -> bool:
     after = scene.marks.any(("waited", "crossed", "stand"), amount.last_token + 1, amount.last_token + 2)
     if after or scene.answers_how_long:
         return False  # «за сутки отстояли»
-    return any(mark.last > mark.first and mark.last >= amount.last_token for mark in near)
+    wide = [mark for mark in near if mark.last > mark.first and mark.last >= amount.last_token]
+    return any(amount.value >= _DAY or mark.first <= amount.first_token for mark in wide)  # but "half a day"
 
 
 def _is_hour_of(scene: Scene, amount: Amount) -> bool:

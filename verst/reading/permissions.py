@@ -100,7 +100,11 @@ def _permission(scene: Scene, mark: Mark, concept: str) -> str | None:
         return None
     if _none_of_them(scene, clause) and _for_a_while(scene, clause):
         return None  # «ни одной фуры с ночи не взяли» is a pause
-    if _has_other_reason(scene, clause) or (concept not in ("let", "may") and scene.has("r_entry_refusal", clause)):
+    if _has_other_reason(scene, clause) or (
+        concept not in ("let", "may")
+        and scene.has("r_entry_refusal", clause)
+        and not scene.has("m_foot m_bicycle", clause)
+    ):
         return None
     if concept in ("let", "may"):
         if scene.has("free", clause) and not _none_of_them(scene, clause):

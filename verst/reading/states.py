@@ -44,7 +44,7 @@ def states(scene: Scene) -> list[Draft]:
 
 def passages(scene: Scene) -> list[Draft]:
     """What the post says of the crossing being open, closed, paused, moving or free; once for each means."""
-    found: dict[tuple[str, str | None, int], Draft] = {}
+    found: dict[tuple[str, str | None, int, frozenset[str]], Draft] = {}
     for concept in _STATES:
         for mark in scene.marks.by.get(concept, ()):
             value = _value(scene, mark, concept)
@@ -52,7 +52,7 @@ def passages(scene: Scene) -> list[Draft]:
                 continue
             mode = state_mode(scene, mark)
             sentence = scene.sentence(mark.first)
-            key = (value, mode, sentence.first)
+            key = (value, mode, sentence.first, _places_in(scene, scene.clause(mark.first)))
             found.setdefault(key, Draft(kind="passage", first=mark.first, last=mark.last, rule=f"states.{value}",
                                         mode=mode or "any", value=value))  # fmt: skip
     return _settle(scene, [*found.values(), *unsaid(scene)]) or _yes_or_no(scene)
@@ -262,7 +262,21 @@ def _settle(scene: Scene, drafts: list[Draft]) -> list[Draft]:
     for draft in sorted(drafts, key=lambda d: (order[str(d.value)], d.mode == "any", d.first)):
         here = scene.sentence(draft.first)
         beside = [k for k in kept if scene.sentence(k.first) is here]
+        beside = [k for k in beside if not _of_different_places(scene, k, draft)]
         if any(k.mode == draft.mode or (k.value == draft.value and draft.mode == "any") for k in beside):
             continue
         kept.append(draft)
     return kept
+
+
+def _of_different_places(scene: Scene, one: Draft, other: Draft) -> bool:
+    """"at Uzhhorod you sail through, at Chop nobody is let across": each clause names a crossing of its own."""
+    places, others = (_places_in(scene, scene.clause(draft.first)) for draft in (one, other))
+    return bool(places) and bool(others) and places.isdisjoint(others)
+
+
+def _places_in(scene: Scene, clause: Clause) -> frozenset[str]:
+    """The crossings that a clause names."""
+    return frozenset(
+        h.ids[0] for h in scene.places if h.what == "crossing" and clause.first <= h.first_token <= clause.last
+    )
