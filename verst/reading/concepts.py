@@ -89,6 +89,7 @@ CONCEPTS: dict[str, str] = {
     "past_season": "years ago, once",
     "denial": "is false, is a fake, untrue",
     "before_then": "before that, until then: what was so is so no more",
+    "not_so": "behind a figure: not so many, but what follows",
     "instead": "instead of: the figure behind it is the usual one, and not so now",
     "now": "now, today, any more: with a no, what was so is so no longer",
     "already": "already: behind a duration, it goes on",

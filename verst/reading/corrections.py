@@ -20,6 +20,8 @@ def corrected(scene: Scene, amount: Amount) -> bool:
         return any(other.unit == amount.unit for other in later)  # "instead of the usual three hours, 50 min today"
     if later and scene.marks.has("denial", amount.last_token + 1, amount.last_token + _DENIED):
         return True  # «пять тысяч машин — брехня, тысячи полторы»
+    if later and scene.marks.has("not_so", amount.last_token + 1, amount.last_token + 1):
+        return True  # "12 değil, 7"
     none = scene.marks.any(("no", "nope", "missing", "free"), first - _DENIED, first - 1)
     return none and any(other.unit in ("none", amount.unit) and other.bound != "exact" for other in later)
 

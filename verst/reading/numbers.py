@@ -101,7 +101,7 @@ def _words(ground: Ground, first: int, stack: list[float], after: int, *, digits
         after = step
     if not state.stack:
         return None
-    value = sum(state.stack)
+    value = sum(state.stack) + _left_out(ground, state.stack, after)
     point = ground.role(after, "point")
     if point is not None and point < len(ground.toks) and (tail := _decimals(ground, point)) is not None:
         value, after = float(f"{value:.0f}.{tail[0]}"), tail[1]
@@ -109,6 +109,14 @@ def _words(ground: Ground, first: int, stack: list[float], after: int, *, digits
         if scale is not None and scale[1].value >= 1000:
             value, after = value * scale[1].value, scale[0]
     return Number(value, first, after, digits, state.approx, state.scaled, not digits or state.scaled > 1)
+
+
+def _left_out(ground: Ground, stack: list[float], after: int) -> float:
+    """四万五 is 45,000: a last figure right behind a sign of scale is of the next smaller one, which is left out."""
+    if len(stack) < 2 or not 0 < stack[-1] < 10 or ground.text(after - 1) < _OWN_SCRIPTS:
+        return 0.0
+    scale = ground.found[after - 2].get("scale")
+    return stack[-1] * (scale[1].value / 10 - 1) if scale is not None and scale[1].value >= 100 else 0.0
 
 
 def _decimals(ground: Ground, index: int) -> tuple[str, int] | None:

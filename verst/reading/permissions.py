@@ -103,7 +103,7 @@ def _permission(scene: Scene, mark: Mark, concept: str) -> str | None:
     if _has_other_reason(scene, clause) or (
         concept not in ("let", "may")
         and scene.has("r_entry_refusal", clause)
-        and not scene.has("m_foot m_bicycle", clause)
+        and not scene.has("m_foot m_bicycle m_bus m_motorcycle", clause)
     ):
         return None
     if concept in ("let", "may"):

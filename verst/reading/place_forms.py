@@ -86,6 +86,23 @@ def belarusian_forms(word: str) -> set[str]:
     return made | {word[:at].replace("о", "а") + "о" + word[at + 1 :].replace("о", "а") for at in stressed}
 
 
+_LETTERS = "абвгдезиклмнопрстуфхцчшэыі"
+_GEORGIAN_LETTERS = dict(zip(_LETTERS, "აბვგდეზიკლმნოპრსტუფხცჩშეიი", strict=True)) | {
+    "ж": "ჟ", "й": "ი", "щ": "შჩ", "ю": "იუ", "я": "ია", "ь": "", "ъ": "", "ё": "იო", "ї": "ი", "є": "ე", "'": ""}  # fmt: skip
+_TURKISH_LETTERS = dict(zip(_LETTERS, "abvgdeziklmnoprstufh", strict=False)) | {
+    "ц": "ts", "ч": "c", "ш": "s", "э": "e", "ы": "i", "і": "i", "ж": "j", "й": "y", "щ": "sc", "ю": "yu", "я": "ya",
+    "ь": "", "ъ": "", "ё": "yo", "ї": "yi", "є": "ye", "'": ""}  # fmt: skip
+
+
+def transcribed_forms(word: str) -> set[str]:
+    """A folded Cyrillic name in Georgian letters and as Turkish writes it (folded: without its signs below letters).
+
+    >>> sorted(transcribed_forms("сирет"))
+    ['siret', 'სირეტ']
+    """
+    return {"".join(letters.get(sign, sign) for sign in word) for letters in (_GEORGIAN_LETTERS, _TURKISH_LETTERS)}
+
+
 def latin_forms(word: str) -> set[str]:
     """A folded name in Latin letters, and the forms in which Polish drops its vowel: Krakowiec, w Krakowcu.
 

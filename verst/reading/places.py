@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from verst.model import Crossing, Region
-from verst.reading.place_forms import belarusian_forms, latin_forms, slavic_forms, stems_of
+from verst.reading.place_forms import belarusian_forms, latin_forms, slavic_forms, stems_of, transcribed_forms
 from verst.reading.text import Token, fold, tokens
 
 What = Literal["crossing", "border", "country", "town"]
@@ -100,7 +100,7 @@ class Gazetteer:
             if form.wild and at == len(form.words) - 1:
                 self._wild[word].add(word)
                 continue
-            bent = {word} if form.what == "country" else _forms_of(word)
+            bent = {word} if form.what == "country" else _forms_of(word) | _transcribed(word)
             for written in bent | (_respelt(bent) if len(word) >= _LEAST_RESPELT else set()):
                 self._written[written].add(word)
             for written in bent:
@@ -215,6 +215,12 @@ class Gazetteer:
 def _forms_of(word: str) -> set[str]:
     """Every form of a word of a name that bends."""
     return slavic_forms(word) if "а" <= word[0] <= "ӿ" else latin_forms(word)
+
+
+def _transcribed(word: str) -> set[str]:
+    """A Cyrillic name in letters of other languages; short ones would be too like other words."""
+    long = len(word) >= _LEAST_RESPELT and "а" <= word[0] <= "ӿ"
+    return transcribed_forms(word.removesuffix("а").removesuffix("о")) if long else set()
 
 
 def _respelt(bent: set[str]) -> set[str]:

@@ -44,7 +44,7 @@ def states(scene: Scene) -> list[Draft]:
 
 def passages(scene: Scene) -> list[Draft]:
     """What the post says of the crossing being open, closed, paused, moving or free; once for each means."""
-    found: dict[tuple[str, str | None, int, frozenset[str]], Draft] = {}
+    found: dict[tuple[str, str | None, int, str | None], Draft] = {}
     for concept in _STATES:
         for mark in scene.marks.by.get(concept, ()):
             value = _value(scene, mark, concept)
@@ -52,7 +52,7 @@ def passages(scene: Scene) -> list[Draft]:
                 continue
             mode = state_mode(scene, mark)
             sentence = scene.sentence(mark.first)
-            key = (value, mode, sentence.first, _places_in(scene, scene.clause(mark.first)))
+            key = (value, mode, sentence.first, _place_before(scene, mark.first))
             found.setdefault(key, Draft(kind="passage", first=mark.first, last=mark.last, rule=f"states.{value}",
                                         mode=mode or "any", value=value))  # fmt: skip
     return _settle(scene, [*found.values(), *unsaid(scene)]) or _yes_or_no(scene)
@@ -270,13 +270,14 @@ def _settle(scene: Scene, drafts: list[Draft]) -> list[Draft]:
 
 
 def _of_different_places(scene: Scene, one: Draft, other: Draft) -> bool:
-    """"at Uzhhorod you sail through, at Chop nobody is let across": each clause names a crossing of its own."""
-    places, others = (_places_in(scene, scene.clause(draft.first)) for draft in (one, other))
-    return bool(places) and bool(others) and places.isdisjoint(others)
+    """"at Uzhhorod you sail through, at Chop nobody is let across": another crossing is named in between."""
+    first, second = sorted((one.first, other.first))
+    places, others = (_place_before(scene, at) for at in (first, second))
+    return places is not None and others is not None and places != others
 
 
-def _places_in(scene: Scene, clause: Clause) -> frozenset[str]:
-    """The crossings that a clause names."""
-    return frozenset(
-        h.ids[0] for h in scene.places if h.what == "crossing" and clause.first <= h.first_token <= clause.last
-    )
+def _place_before(scene: Scene, token: int) -> str | None:
+    """The crossing named last before a token in its sentence."""
+    head = scene.sentence(token).first
+    named = [h.ids[0] for h in scene.places if h.what == "crossing" and head <= h.first_token <= token]
+    return named[-1] if named else None

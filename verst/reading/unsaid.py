@@ -47,7 +47,8 @@ def _counted_before(scene: Scene, mark: Mark) -> Mode | None:
     """«У Шегинях 120 авто, у Нижанковичах жодного»: the means of the count that nobody is set against."""
     counts = [a for a in scene.amounts if a.unit == "vehicle" and a.last_token < mark.first]
     beside = bool(counts) and scene.sentence(counts[-1].first_token) is scene.sentence(mark.first)
-    alone = mark.first == mark.last and scene.names(scene.clause(mark.first), "crossing")
+    clause = scene.clause(mark.first)
+    alone = scene.names(clause, "crossing") or scene.has("back leaving entering", clause)
     return counts[-1].mode if beside and alone else None
 
 
