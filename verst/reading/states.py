@@ -90,7 +90,7 @@ def _says_state(scene: Scene, mark: Mark, concept: str) -> bool:
         return False  # «до этого стояли намертво»
     if any(h.kind == "future" and clause.first <= h.first_token <= clause.last for h in scene.times):
         return False  # «закрывают с 1 октября»
-    if concept != "paused" and scene.near(_SERVED, mark.first, mark.last, 5 if concept != "normal" else 12):
+    if concept != "paused" and _of_what_is_served(scene, mark, concept, clause):
         return False
     if concept in ("open", "closed", "normal") and not _of_a_crossing(scene, mark):
         return False
@@ -119,6 +119,13 @@ def _says_state(scene: Scene, mark: Mark, concept: str) -> bool:
         papers = scene.has("r_documents r_pets", sentence) and not _named_in(scene, clause)
         return not papers and not _counts_windows(scene, clause)
     return concept != "free" or _says_free(scene, mark, clause, sentence)
+
+
+def _of_what_is_served(scene: Scene, mark: Mark, concept: str, clause: Clause) -> bool:
+    """Whether fuel, food or a bed is near, and not in another clause than a border that is said to be shut."""
+    if not scene.near(_SERVED, mark.first, mark.last, 5 if concept != "normal" else 12):
+        return False
+    return scene.has(_SERVED, clause) or not (scene.has("border", clause) and concept == "closed")
 
 
 def _past_the_queue(scene: Scene, mark: Mark, sentence: Sentence) -> bool:
@@ -237,7 +244,8 @@ def _negated(scene: Scene, mark: Mark) -> bool:
 
 def _answers_no(scene: Scene, no: Mark, sentence: Sentence) -> bool:
     """«нет, открыта»: a no for an answer, and what is so behind it."""
-    return scene.reply is not None and no.first == sentence.first and scene.toks[no.last + 1].text == ","
+    opens = scene.reply is not None and no.first == sentence.first
+    return opens and (scene.toks[no.last + 1].text == "," or scene.reply.has("closed"))
 
 
 def _answered_back(scene: Scene, draft: Draft, drafts: list[Draft]) -> bool:
