@@ -89,7 +89,9 @@ def _speaks_of_flow(scene: Scene, first: int) -> bool:
     sentence = scene.sentence(first)
     if not asserted(scene, first, past=True) or scene.has("figure_elsewhere future", sentence):
         return False
-    crossed = scene.post.chat.kind in ("news", "channel") and scene.has("crossed people_noun vehicle_noun m_truck", sentence)
+    crossed = scene.post.chat.kind in ("news", "channel") and scene.has(
+        "crossed people_noun vehicle_noun m_truck", sentence
+    )
     return crossed or scene.has("flow_noun entered", sentence) or scene.has("flow_noun entered")
 
 

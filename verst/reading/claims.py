@@ -108,7 +108,7 @@ def _toward(scene: Scene, atlas: Atlas, draft: Draft, crossing: str, goal: str |
 
 def _mode(scene: Scene, atlas: Atlas, draft: Draft, crossing: str) -> Mode:
     if _is_airport(atlas, crossing) and (
-        draft.kind in ("wait", "passage", "queue_count", "rule") or draft.service == "ticket"
+        draft.kind in ("wait", "passage", "queue_count", "rule") or draft.service in ("ticket", "seat")
     ):
         return "air"
     if draft.mode is not None:

@@ -54,6 +54,7 @@ CONCEPTS: dict[str, str] = {
     "refuse": "turns back, refuses",
     "may": "may, is allowed, is possible",
     "may_not": "must not, is forbidden",
+    "please": "please, you are welcome to: behind a refusal of others it lets this means through",
     "also": "too, as well: what was said of one holds of another",
     "only": "only, exclusively",
     # states

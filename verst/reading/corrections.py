@@ -28,6 +28,7 @@ def corrected(scene: Scene, amount: Amount) -> bool:
 
 def corrects(scene: Scene, amount: Amount) -> str | None:
     """The unit of the figure taken back, for the bare figure put in its place: «не 12 км а 21»."""
-    reach = _REACH if amount.bound == "exact" else 2 * _REACH
+    denied = scene.has("denial", scene.sentence(amount.first_token))
+    reach = _REACH if amount.bound == "exact" and not denied else 2 * _REACH
     before = [a for a in scene.amounts if 0 < amount.first_token - a.last_token <= reach]
     return before[-1].unit if before and corrected(scene, before[-1]) else None

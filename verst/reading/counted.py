@@ -67,6 +67,11 @@ def _listed(scene: Scene, amount: Amount) -> bool:
     """
     clause = scene.clause(amount.first_token)
     named = sum(h.last_token - h.first_token + 1 for h in scene.places if clause.first <= h.first_token <= clause.last)
+    signed = not scene.toks[amount.first_token - 1].text[0].isalnum() and bool(
+        mode_words(scene, Clause(amount.first_token - 1, amount.first_token - 1))
+    )  # «🚗 110 🚌 7»
+    if signed and not amount.per:
+        return True
     if clause.last - clause.first - named > _LISTED or amount.per or amount.per_minutes:
         return False
     about = scene.marks.has("from", amount.first_token - 1, amount.first_token - 1)  # «авто з двадцять»
@@ -134,7 +139,8 @@ def _by_rate(scene: Scene, amount: Amount) -> Counted | None:
     clause = scene.clause(amount.first_token)
     if rate and scene.has("moved", clause) and not any(a.unit == "km" for a in scene.amounts):
         return _before(scene, amount)  # «машин полсотни, за час сдвинулись на восемь»
-    if not rate or not scene.has("let process moving", clause):
+    came = amount.per is None and scene.has("entered", clause)
+    if not rate or not (came or scene.has("let process moving", clause)):
         return None
     return _before(scene, amount) or ("person" if scene.has("m_foot people_noun") else "vehicle")
 
@@ -169,7 +175,9 @@ def _ends_at(scene: Scene, token: int) -> bool:
 
 def _by_line(scene: Scene, amount: Amount) -> Counted | None:
     """«Угринів 0», «Автобусы: 0»: nothing but a crossing or a means before the zero in its line."""
-    if amount.value != 0 or any(a.unit == "minute" and 0 < amount.first_token - a.last_token <= _CLOCK for a in scene.amounts):
+    if amount.value != 0 or any(
+        a.unit == "minute" and 0 < amount.first_token - a.last_token <= _CLOCK for a in scene.amounts
+    ):
         return None  # «час ноль-ноль»
     first, last = amount.first_token, amount.last_token
     if scene.marks.has("queue", first - 1, first - 1) and _ends_at(scene, last + 1):

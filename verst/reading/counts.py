@@ -101,10 +101,10 @@ def _rate(scene: Scene, amount: Amount) -> tuple[str | None, float] | None:
 
 
 def _rated_before(scene: Scene, amount: Amount) -> float | None:
-    """"saatte 6 otobüs, 30 binek araç geçiriyorlar": the minutes of the rate that the count before it has."""
+    """ "saatte 6 otobüs, 30 binek araç geçiriyorlar": the minutes of the rate that the count before it has."""
     at = scene.amounts.index(amount)
     before = scene.amounts[at - 1] if at else None
-    if amount.unit != "vehicle" or before is None or before.unit != "vehicle" or not (before.per == "hour"):
+    if amount.unit != "vehicle" or before is None or before.unit != "vehicle" or before.per != "hour":
         return None
     between = scene.toks[before.last_token + 1 : amount.first_token]
     listed = len(between) == 1 and (between[0].text == "," or between[0].text in AND)
@@ -122,6 +122,8 @@ def _joined_to(scene: Scene, amount: Amount) -> Amount | None:
 def _is_flow(scene: Scene, amount: Amount) -> bool:
     """People a day: by the unit, or by a day and a word of entering in the sentence."""
     clause, sentence = scene.clause(amount.first_token), scene.sentence(amount.first_token)
+    if scene.has("ev_draft_point", clause):
+        return False  # «в военкомат пришли 120 человек»
     if amount.per == "day" and not scene.has("queue", sentence):
         return True
     before = [a for a in scene.amounts if sentence.first <= a.first_token < amount.first_token]

@@ -15,6 +15,7 @@ _LONG_UNITS = ("week", "month", "year")
 _SHORT_CLAUSE = 4
 _FEW_KM = 20
 _DAY = 1440
+_BESIDE_PLACE = 3  # tokens
 _SHORT_ANSWER = 14  # tokens
 
 
@@ -91,6 +92,8 @@ def _minutes(scene: Scene, amount: Amount) -> tuple[float | None, float | None, 
         return _times(amount, unit)
     if amount.unit == "none" and (unit := _put_right(scene, amount)):
         return _times(amount, unit)
+    if amount.unit == "none" and (unit := _unit_of_sentence_before(scene, amount)):
+        return _times(amount, unit)
     if amount.unit == "none" and (unit := _doubted_unit(scene, amount)):
         return _times(amount, unit)
     if amount.unit == "none" and scene.answers_how_long and (unit := _asked_unit(scene)):
@@ -128,11 +131,28 @@ def _unit_before(scene: Scene, amount: Amount) -> float | None:
     if amount.value == 1 and not amount.figures[:1].isdigit():
         return None  # „da steht ein Zelt“
     by_means = clause.last - clause.first <= _SHORT_CLAUSE and bool(set(mode_words(scene, clause)) - {"train"})
-    by_means = by_means or _is_now(scene, amount, sentence) or _at_another_stage(scene, amount)
+    by_means = (
+        by_means
+        or _is_at_another_crossing(scene, amount)
+        or _is_now(scene, amount, sentence)
+        or _at_another_stage(scene, amount)
+    )
     if not by_means and not scene.near("stand waited", amount.first_token, amount.last_token, 2):
         return None
     before = [a for a in scene.amounts if sentence.first <= a.first_token < amount.first_token]
     return before[-1].factor if before and before[-1].unit == "minute" and not before[-1].per else None
+
+
+def _is_at_another_crossing(scene: Scene, amount: Amount) -> bool:
+    """«на Куничиной Горе три часа, на Шумилкино – пять», "Budomierz only four": a crossing and a number alone."""
+    sentence = scene.sentence(amount.first_token)
+    named = [h.last_token for h in scene.places if h.what == "crossing" and h.first_token >= sentence.first]
+    beside = any(0 < amount.first_token - last <= _BESIDE_PLACE for last in named)
+    before = [a for a in scene.amounts if sentence.first <= a.first_token < amount.first_token]
+    apart = bool(before) and any(before[-1].last_token < last < amount.first_token for last in named)
+    after = amount.last_token + 1
+    alone = after > sentence.last or not scene.toks[after].text[0].isalnum()
+    return beside and apart and alone and before[-1].unit == "minute"
 
 
 def _at_another_stage(scene: Scene, amount: Amount) -> bool:
@@ -173,6 +193,19 @@ def _put_right(scene: Scene, amount: Amount) -> float | None:
     taken_back = [a.value for a in scene.amounts if a.last_token < amount.first_token][-1]
     meant = [a for a in scene.reply.amounts if a.unit == "minute" and a.value == taken_back * a.factor]
     return meant[0].factor if meant else None
+
+
+def _unit_of_sentence_before(scene: Scene, amount: Amount) -> float | None:
+    """ "I said 5 hours. It took 13.": a short sentence that ends in a number of the hours told in the one before."""
+    sentence = scene.sentence(amount.first_token)
+    at = scene.sentences.index(sentence)
+    words = [t for t in scene.toks[amount.last_token + 1 : sentence.last + 1] if t.text[0].isalnum()]
+    took = scene.marks.any(("crossed", "waited"), amount.first_token - 2, amount.first_token - 1)
+    if not at or words or not took or sentence.last - sentence.first > _SHORT_CLAUSE + 1:
+        return None
+    before = scene.sentences[at - 1]
+    told = [a for a in scene.amounts if before.first <= a.first_token <= before.last and a.unit == "minute"]
+    return told[-1].factor if told else None
 
 
 def _doubted_unit(scene: Scene, amount: Amount) -> float | None:

@@ -68,6 +68,8 @@ def said_not(scene: Scene, first: int) -> bool:
 def _to_the_border(scene: Scene, first: int) -> bool:
     """«до поста 8 километров»: what is left to go, said right behind the words for the border."""
     named = [m for m in scene.marks.within("border", first - 3, first - 1) if m.last == first - 1]
+    if scene.between_places(scene.clause(first)):
+        return False  # «от Владикавказа до поста 32 км»
     return any(scene.marks.has("to", m.first - 1, m.first - 1) for m in named)
 
 
@@ -94,6 +96,8 @@ def _is_length(scene: Scene, first: int, last: int) -> bool:
     clause, sentence = scene.clause(first), scene.sentence(first)
     if scene.has("s_charge", clause) and not scene.has("queue", clause):
         return False  # «заряда километров на 30»
+    if scene.has("sell", sentence) and not scene.has("queue", sentence):
+        return False  # «продают дом, до речки 200 метров»
     if scene.has(_SERVED, Clause(clause.first, first)) and scene.marks.has("border", last + 1, last + _OF_VEHICLES):
         return False  # "gas station 2 km before the checkpoint"
     if first > 1 and scene.toks[first - 2].text == _IN and not scene.has("queue", clause):
@@ -104,10 +108,7 @@ def _is_length(scene: Scene, first: int, last: int) -> bool:
         return False
     if scene.has("moved", clause) and scene.has("no", clause) and not scene.has("queue ahead", clause):
         return False  # «bir kilometre bile gitmedik»
-    queue = scene.has("queue", clause) or scene.near("queue ahead", first, last, 5)
-    vehicles = ("m_truck", "m_car", "vehicle_noun")
-    queue = queue or scene.marks.any(vehicles, last + 1, last + _OF_VEHICLES)
-    queue = queue or (scene.marks.any(vehicles, first - 2, first - 2) and scene.marks.has("to", first - 1, first - 1))
+    queue = _beside_queue(scene, first, last)
     if (scene.has("moved", clause) or _gone(scene, first, last)) and not queue:
         return False
     if (
@@ -125,3 +126,13 @@ def _is_length(scene: Scene, first: int, last: int) -> bool:
         return not scene.between_places(clause)
     of_vehicles = scene.has("m_truck m_car vehicle_noun", clause) and not scene.has("moved", sentence)
     return scene.has("queue", sentence) or of_vehicles
+
+
+def _beside_queue(scene: Scene, first: int, last: int) -> bool:
+    """Whether a queue is named near the kilometres, or the vehicles that stand on them."""
+    if scene.has("queue", scene.clause(first)) or scene.near("queue ahead", first, last, 5):
+        return True
+    vehicles = ("m_truck", "m_car", "vehicle_noun")
+    if scene.marks.any(vehicles, last + 1, last + _OF_VEHICLES):
+        return True  # "3 km of trucks"
+    return scene.marks.any(vehicles, first - 2, first - 2) and scene.marks.has("to", first - 1, first - 1)

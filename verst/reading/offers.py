@@ -17,7 +17,7 @@ _ENOUGH = 3.0
 _LEAST_SUM = 300
 _A_DAY = 720  # minutes back from which a time is of another day
 _ROUTE = re.compile(  # a place's name has an end, lest a text without spaces be walked from each of its letters
-    r"[^\W\d_a-zа-яіїєґў]\w{1,40}\)?\s?(?:[-–—→↔>]|➡\ufe0f?)\s?[^\W\d_a-zа-яіїєґў]\w"
+    r"[^\W\d_a-zа-яіїєґў]\w{1,40}\)?(\s?(?:[-–—→↔>]|➡\ufe0f?)\s?)[^\W\d_a-zа-яіїєґў]\w"
 )
 
 
@@ -44,7 +44,7 @@ def is_ad(scene: Scene, text: str) -> bool:
     if scene.has("ad_not") and not ((offers >= 2 or contact or (offers and per_head)) and money):
         return False
     service = scene.has(_SERVICES)
-    route = _ROUTE.search(text) is not None
+    route = any(offers or money or match.group(1) != "-" for match in _ROUTE.finditer(text))  # «Улан-Удэ» is none
     from_so_much = service and any(_is_from(scene, a) for a in scene.amounts)
     score = min(offers, 3) + 2 * contact + money + service + per_head + from_so_much + 1.5 * route
     if (scene.has(_TOLD) or _looks_back(scene) or (offers <= 1 and _tells_wait(scene))) and not contact:

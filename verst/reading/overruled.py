@@ -26,7 +26,7 @@ def _put_right(scene: Scene, draft: Draft, drafts: list[Draft]) -> bool:
     clause, sentence = scene.clause(draft.first), scene.sentence(draft.first)
     if not scene.has("hearsay media", Clause(sentence.first, clause.last)):
         return False
-    own = next((c for c in sentence.clauses if c.first > clause.last and scene.has("by_me", c)), None)
+    own = next((c for c in sentence.clauses if c.first > clause.last and scene.has("by_me correction", c)), None)
     return own is not None and any(
         other.kind == draft.kind and own.first <= other.first <= sentence.last for other in drafts
     )

@@ -56,12 +56,20 @@ def _but_not(scene: Scene, drafts: list[Draft]) -> list[Draft]:
         sentence = scene.sentence(draft.first)
         for clause in sentence.clauses:
             named = [m for m in mode_words(scene, clause) if m != draft.mode]
-            bare = clause.first > draft.last and clause.last - clause.first <= 3 and len(named) == 1
-            if bare and scene.has("no nope", clause) and not scene.has("let refuse may may_not", clause):
+            bare = clause.first > draft.last and clause.last - clause.first <= _SHORT_CLAUSE + 1 and len(named) == 1
+            turned = scene.has("no nope", clause) or (draft.value == "refused" and _is_welcome(scene, clause))
+            if bare and turned and not scene.has("let refuse may may_not", clause):
                 value = "refused" if draft.value == "allowed" else "allowed"
                 found.append(Draft(kind="mode_rule", first=clause.first, last=clause.last, mode=named[0],
                                    rule="permissions.but_not", value=value))  # fmt: skip
     return found
+
+
+def _is_welcome(scene: Scene, clause: Clause) -> bool:
+    """«піших не беруть, а велосипед — будь ласка»: a "please" in the clause, or behind its dash."""
+    after = scene.clause(clause.last + 1) if clause.last + 1 < len(scene.toks) else clause
+    dashed = scene.toks[clause.last].text in "-," and scene.sentence(clause.first) is scene.sentence(after.first)
+    return scene.has("please", clause) or (dashed and scene.has("please", after))
 
 
 def _too(scene: Scene, drafts: list[Draft]) -> list[Draft]:

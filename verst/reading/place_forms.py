@@ -16,7 +16,8 @@ _SOFTENED = {"к": "ц", "г": "з", "х": "с"}
 # Endings that Finnish, Estonian, Turkish, Polish, Latin-letter Russian, Romanian and German hang on a name.
 _LATIN = frozenset(
     "a e i u y o n s m t iem em en es om am ie ach ami ow ego emu im ej ą a ssa sta lla lta lle lle n an in on aan iin "
-    "oon issa ista iin ille illa ilta issä istä illä iltä een ssä stä llä ltä lta han hin hon seen ist is il ilt ile st sse l lt le ni ga "
+    "oon issa ista ille illa ilta issä istä illä iltä "
+    "een ssä stä llä ltä lta han hin hon seen ist is il ilt ile st sse l lt le ni ga "
     "da de ta te dan den tan ten i u yi yu ya ye un in nin nun nın ta daki deki taki teki sta ndan nda e "
     "a ul ului ului s ina ah akh ov oj oy om ska skom ske skoi skaya".split()
 )
@@ -88,7 +89,8 @@ def belarusian_forms(word: str) -> set[str]:
 
 _LETTERS = "абвгдезиклмнопрстуфхцчшэыі"
 _GEORGIAN_LETTERS = dict(zip(_LETTERS, "აბვგდეზიკლმნოპრსტუფხცჩშეიი", strict=True)) | {
-    "ж": "ჟ", "й": "ი", "щ": "შჩ", "ю": "იუ", "я": "ია", "ь": "", "ъ": "", "ё": "იო", "ї": "ი", "є": "ე", "'": ""}  # fmt: skip
+    "ж": "ჟ", "й": "ი", "щ": "შჩ", "ю": "იუ", "я": "ია", "ь": "", "ъ": "",
+    "ё": "იო", "ї": "ი", "є": "ე", "'": ""}  # fmt: skip
 _TURKISH_LETTERS = dict(zip(_LETTERS, "abvgdeziklmnoprstufh", strict=False)) | {
     "ц": "ts", "ч": "c", "ш": "s", "э": "e", "ы": "i", "і": "i", "ж": "j", "й": "y", "щ": "sc", "ю": "yu", "я": "ya",
     "ь": "", "ъ": "", "ё": "yo", "ї": "yi", "є": "ye", "'": ""}  # fmt: skip

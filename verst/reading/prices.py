@@ -148,6 +148,8 @@ def _service(scene: Scene, amount: Amount) -> str | None:
     clause, sentence = scene.clause(first), scene.sentence(first)
     if scene.ad and not scene.has(_PAID, clause) and (headed := _headed(scene, first)):
         return headed
+    if scene.near("per_person", first, amount.last_token, 2) and scene.has("m_car", sentence) and not scene.ad:
+        return "seat"  # «с великом развернули, сел в ниву, 7 тыс. с носа»
     spans: list[Clause | Sentence] = [clause, sentence]
     if scene.ad or len(scene.sentences) <= 3:
         spans.append(Sentence(0, len(scene.toks) - 1))
@@ -188,6 +190,8 @@ def _mode(scene: Scene, amount: Amount, service: str) -> Mode:
     if service == "lodging":
         return "any"
     near = mode_near(scene, amount.first_token, amount.last_token)
+    if service == "seat" and near is None and mode_words(scene, scene.sentence(amount.first_token)) == ["car"]:
+        return "car"
     if near and near != "foot" and (near != "air" or service == "ticket"):
         return near
     unfit = ("foot",) if service == "ticket" else ("foot", "air")

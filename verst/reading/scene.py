@@ -161,6 +161,7 @@ def split_sentences(
         if not lines and toks[index].text not in _ENDS and index < len(toks) - 1:
             continue
         dotted = toks[index].text == "." and index - 1 in shortened and _goes_on(toks, index, folded)
+        dotted = dotted and not _begins_anew(toks, index, original)
         if not dotted and _ends_sentence(toks, index, folded, original):
             sentence = Sentence(start, index)
             sentence.asks = _asks(toks, start, index)
@@ -173,6 +174,12 @@ def split_sentences(
 def _goes_on(toks: Sequence[Token], index: int, folded: str) -> bool:
     """Whether something follows a token in its own line."""
     return index < len(toks) - 1 and "\n" not in folded[toks[index].end : toks[index + 1].start]
+
+
+def _begins_anew(toks: Sequence[Token], index: int, original: str) -> bool:
+    """«просять 3000 грн. Совість …»: a unit behind its figure, its dot, and a capital letter."""
+    figure = index > 1 and toks[index - 2].text.isdigit()
+    return figure and original[toks[index + 1].start].isupper()
 
 
 def _join_stray_signs(sentences: list[Sentence], toks: Sequence[Token]) -> list[Sentence]:

@@ -30,6 +30,12 @@ def state_mode(scene: Scene, mark: Mark) -> Mode | None:
         and _same_breath(scene, mark, around[0])
     ):
         return around[0]
+    if (
+        mark.concept == "free"
+        and around in (["foot"], ["bicycle"])
+        and scene.has("crossed", scene.sentence(mark.first))
+    ):
+        return around[0]  # «очереди 0, пешком прошла за 12 минут»
     if scene.reply is not None and not mode_words(scene, None):
         asked = [m for m in mode_words(scene.reply, None, counted=False) if m != "car"]
         return asked[0] if len(asked) == 1 and any(s.asks for s in scene.reply.sentences) else None

@@ -94,10 +94,8 @@ def _says_state(scene: Scene, mark: Mark, concept: str) -> bool:
         return False
     if concept in ("open", "closed", "normal") and not _of_a_crossing(scene, mark):
         return False
-    if concept == "normal" and mode_words(scene, clause) and scene.near("let", mark.first, mark.last, 1):
-        return False  # «motocyklistę normalnie przepuścili» is a permission
-    if concept == "open" and scene.has("svc_bribe ev_bribe", sentence):
-        return False  # «сунул пять тысяч, и шлагбаум открылся»
+    if _is_by_favour(scene, mark, concept, clause, sentence):
+        return False
     alone = concept == "paused" and mark.first == mark.last
     if (concept in ("open", "closed") or alone) and _negated(scene, mark):
         return False
@@ -119,6 +117,13 @@ def _says_state(scene: Scene, mark: Mark, concept: str) -> bool:
         papers = scene.has("r_documents r_pets", sentence) and not _named_in(scene, clause)
         return not papers and not _counts_windows(scene, clause)
     return concept != "free" or _says_free(scene, mark, clause, sentence)
+
+
+def _is_by_favour(scene: Scene, mark: Mark, concept: str, clause: Clause, sentence: Sentence) -> bool:
+    """«сунул пять тысяч, и шлагбаум открылся» is a bribe, «motocyklistę normalnie przepuścili» a permission."""
+    if concept == "normal":
+        return bool(mode_words(scene, clause)) and scene.near("let", mark.first, mark.last, 1)
+    return concept == "open" and scene.has("svc_bribe ev_bribe", sentence)
 
 
 def _of_what_is_served(scene: Scene, mark: Mark, concept: str, clause: Clause) -> bool:
@@ -278,7 +283,7 @@ def _settle(scene: Scene, drafts: list[Draft]) -> list[Draft]:
 
 
 def _of_different_places(scene: Scene, one: Draft, other: Draft) -> bool:
-    """"at Uzhhorod you sail through, at Chop nobody is let across": another crossing is named in between."""
+    """ "at Uzhhorod you sail through, at Chop nobody is let across": another crossing is named in between."""
     first, second = sorted((one.first, other.first))
     places, others = (_place_before(scene, at) for at in (first, second))
     return places is not None and others is not None and places != others

@@ -36,7 +36,14 @@ def _nobody_there(scene: Scene) -> list[Draft]:
         here = scene.in_group_about_one or scene.names(None, "crossing")
         by_means = here and bool(mode_words(scene, clause))
         came = scene.has("joined", sentence_of) and scene.names(None, "crossing")
-        there = alone or _counted_before(scene, mark) is not None or by_means or came or scene.names(clause, "crossing") or scene.has("queue", clause)
+        there = (
+            alone
+            or _counted_before(scene, mark) is not None
+            or by_means
+            or came
+            or scene.names(clause, "crossing")
+            or scene.has("queue", clause)
+        )
         if ends and there and asserted(scene, mark.first) and not _of_others(scene, mark, clause):
             found.append(Draft(kind="passage", first=mark.first, last=mark.last, rule="states.nobody", value="free",
                                mode=state_mode(scene, mark) or _counted_before(scene, mark) or "any"))  # fmt: skip

@@ -16,6 +16,7 @@ _SERVED = "ev_it_down s_fuel s_water s_food s_toilet s_sim s_atm s_charge"
 _A_GAP = 60  # minutes: who waits longer for the next car counts no rate
 _SHORT_SENTENCE = 6
 _TOLD_BEFORE = 12
+_FEW_TOKENS = 12
 _ALONE_TOKENS = 3  # a duration so near the start of a post in a group about one crossing needs no other word
 
 
@@ -146,6 +147,8 @@ def _waits_nearby(scene: Scene, amount: Amount) -> bool:
         return True
     if scene.in_group_about_one and only_already(scene, amount):
         return True
+    if _nothing_else(scene):
+        return True
     if scene.answers_how_long or _answers_how(scene) or _after_crossing(scene, sentence) or _arrives(scene, sentence):
         return True
     if scene.in_group_about_one and amount.last_token - sentence.first <= _ALONE_TOKENS and not amount.bare:
@@ -157,6 +160,13 @@ def _waits_nearby(scene: Scene, amount: Amount) -> bool:
     if scene.between_places(clause) or scene.has("elsewhere", span):
         return False  # «от поста до аула двадцать минут»
     return scene.names(sentence, "crossing") or bool(mode_words(scene, sentence)) or scene.has("border", clause)
+
+
+def _nothing_else(scene: Scene) -> bool:
+    """«двое с половиной суток. фура. Бурачки. всё»: a few words with one crossing and one duration."""
+    crossings = {h.ids for h in scene.places if h.what == "crossing"}
+    short = len(scene.toks) <= _FEW_TOKENS and len(scene.sentences) > 1 and len(scene.amounts) == 1
+    return short and len(crossings) == 1 and not scene.has("elsewhere moved from s_food svc_seat svc_lodging cond sell")
 
 
 def _in_it(scene: Scene, amount: Amount) -> bool:
