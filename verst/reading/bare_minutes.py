@@ -18,7 +18,7 @@ def are_minutes(ground: Ground, number: Number, at: int) -> bool:
         return True  # "1h15 for both sides", "1 h 40 montre en main"
     text = ground.text(after)
     ended = not text or (not text[0].isalnum() and text not in ("-", ":", "%", "/")) or not ground.same_line(after)
-    short = len(ground.text(at - 1)) <= _SHORT and len(ground.text(at)) == 2
+    short = len(ground.text(at)) == 2 and (len(ground.text(at - 1)) <= _SHORT or "bare" in ground.found[at - 1])
     return ended and (ground.glued(at) or after == len(ground.toks) or not number.digits or short)
 
 

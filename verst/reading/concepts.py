@@ -38,6 +38,7 @@ CONCEPTS: dict[str, str] = {
     "waited": "stood or waited, now over",
     "crossed": "got across, it took",
     "stamped": "has just been stamped or got across: the waiting is over",
+    "stamp": "the stamp in the passport: a way that ends at it is the crossing",
     "here": "here, in the queue: where the writer is",
     "together": "with: who comes along",
     "beside": "at, next to, behind: a place that only says where another thing is",

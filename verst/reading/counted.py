@@ -41,7 +41,7 @@ def counted(scene: Scene, amount: Amount) -> Counted | None:
     clause = scene.clause(amount.first_token)
     if amount.per == "day" and amount.value >= _LEAST_FLOW and scene.has("entered flow_noun", clause):
         return "person"  # «въезжает около 10 тысяч в день»
-    if scene.marks.has("queue", amount.last_token + 1, amount.last_token + 1):
+    if amount.last_token < clause.last and scene.marks.has("queue", amount.last_token + 1, amount.last_token + 1):
         return None  # «две колонны машин»
     if scene.marks.any(_VEHICLES, amount.last_token + 1, min(amount.last_token + 2, clause.last)):
         return "vehicle"  # «3500 ожидающих машин»

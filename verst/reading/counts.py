@@ -9,8 +9,8 @@ from verst.reading.amounts import Amount
 from verst.reading.corrections import corrected
 from verst.reading.counted import Counted, counted, over_minutes
 from verst.reading.draft import Draft, draft_of
+from verst.reading.flows import is_flow, is_total, moved
 from verst.reading.idle import is_none
-from verst.reading.lexicon import Mark
 from verst.reading.manner import AND, asserted, mode_near, mode_right_before, mode_words
 from verst.reading.scene import Clause, Scene, Sentence
 
@@ -20,10 +20,9 @@ _MOST_VEHICLES = 20_000  # more never stood at one crossing: a total of days or 
 _MOST_BICYCLES = 3_000
 _A_PRICE = 1_000
 _TWO_DAYS = 2 * 1440
-_SPANS, _LAST_DAY = ("and", "to", "-", "по", "до", "і", "и", "bis", "und", "au", "et", "do", "a"), 31
-_RIGHT_AFTER = 3  # tokens
 _LEAST_FLOW = 10  # people a day; fewer are the ones a story is about
 _CROWD = 30
+_SHORT_LINE = 4  # tokens
 _LABEL = 2  # tokens from the head of a sentence to the means all of it is about
 _OWN_PARTY = 4
 _ALONE = 20  # so many vehicles in a chat about one crossing are its queue, without another word
@@ -77,9 +76,9 @@ def _kind(scene: Scene, amount: Amount, unit: Counted) -> tuple[str | None, floa
         return rate
     if rate is not None and not (unit == "person" and daily):
         return rate
-    if unit == "person" and _is_flow(scene, amount):
+    if unit == "person" and is_flow(scene, amount):
         few = amount.value < _LEAST_FLOW and amount.per is None
-        spoilt = few or _is_total(scene, amount) or scene.has("future maybe", clause)
+        spoilt = few or is_total(scene, amount) or scene.has("future maybe", clause)
         return (None, 1.0) if spoilt else ("flow", 1.0)
     if amount.per == "day":
         return ("flow", 1.0) if scene.has("let", clause) else (None, 1.0)
@@ -119,61 +118,6 @@ def _joined_to(scene: Scene, amount: Amount) -> Amount | None:
     return next((a for a in scene.amounts if a.first_token == at + 1 and a.unit == "vehicle"), None)
 
 
-def _is_flow(scene: Scene, amount: Amount) -> bool:
-    """People a day: by the unit, or by a day and a word of entering in the sentence."""
-    clause, sentence = scene.clause(amount.first_token), scene.sentence(amount.first_token)
-    if scene.has("ev_draft_point", clause):
-        return False  # «в военкомат пришли 120 человек»
-    if amount.per == "day" and not scene.has("queue", sentence):
-        return True
-    before = [a for a in scene.amounts if sentence.first <= a.first_token < amount.first_token]
-    day = amount.per == "day" or scene.has("per_day", clause) or _day_named(scene, amount.first_token)
-    counted_before = any(other.unit == "person" or counted(scene, other) == "person" for other in before)
-    day = day or any(other.per == "day" for other in before)  # «за сутки 6109 въехало, 5186 уехало»
-    day = day or (counted_before and scene.has("per_day", sentence))  # «минулої доби 5480 осіб, назад повернулися 4910»
-    return day and _moved(scene, amount)
-
-
-def _is_total(scene: Scene, amount: Amount) -> bool:
-    """«11,526 arrivals on Friday, 90,000 since the war began»: a word of total is about the figure nearest to it."""
-    sentence = scene.sentence(amount.first_token)
-    if any(a.unit == "minute" and a.value >= _TWO_DAYS and 0 < amount.first_token - a.last_token <= _RIGHT_AFTER
-           for a in scene.amounts):  # fmt: skip
-        return True  # "in four days 53 thousand came"
-    if any(_ends_a_span(scene, h.first_token) for h in scene.times if sentence.first <= h.first_token <= sentence.last):
-        return True  # "entered between 17 and 30 September"
-    figures = [a for a in scene.amounts if sentence.first <= a.first_token <= sentence.last and a.unit != "minute"]
-    return any(
-        min(figures, key=lambda figure: _apart(figure, mark)) is amount
-        for mark in scene.marks.within("total", sentence.first, sentence.last)
-    )
-
-
-def _ends_a_span(scene: Scene, first: int) -> bool:
-    """Whether a day is the end of a span of days: a number and one word of going on right before it."""
-    if first < 2 or not scene.toks[first - 2].text.isdigit():
-        return False
-    joined = scene.toks[first - 1].text
-    return joined in _SPANS and int(scene.toks[first - 2].text[:3]) <= _LAST_DAY
-
-
-def _apart(amount: Amount, mark: Mark) -> int:
-    return max(amount.first_token - mark.last, mark.first - amount.last_token)
-
-
-def _moved(scene: Scene, amount: Amount) -> bool:
-    clause, sentence = scene.clause(amount.first_token), scene.sentence(amount.first_token)
-    counted_so = scene.marks.has("flow_noun", amount.last_token, amount.last_token + 1)
-    told = scene.post.chat.kind in ("news", "channel") and scene.has("crossed", clause)
-    told = (told or scene.has("flow_noun", sentence)) and not scene.has("stand queue wait_noun ahead", clause)
-    return counted_so or told or scene.has("let process", clause) or scene.has("entered", sentence)
-
-
-def _day_named(scene: Scene, first: int) -> bool:
-    sentence = scene.sentence(first)
-    return any(h.kind == "at" and sentence.first <= h.first_token <= sentence.last for h in scene.times)
-
-
 def _is_queue(scene: Scene, amount: Amount, unit: Counted) -> bool:
     """Whether what is counted stands in line, and was not sold, turned back, wrecked or let through."""
     first, last = amount.first_token, amount.last_token
@@ -198,11 +142,15 @@ def _is_queue(scene: Scene, amount: Amount, unit: Counted) -> bool:
     if _HOLDS.search(amount.figures) and not scene.near("queue", first, last, 2):
         return False
     passed = "entered crossed" if _is_labelled(amount) else "entered"
-    if scene.has("per_day", sentence) and scene.has(passed, sentence) and not scene.has("queue", sentence):
+    if scene.has("per_day", sentence) and scene.has(passed, sentence) and not scene.has("queue stand waited", sentence):
         return False  # «за сутки проехали легковые: 1200, грузовые: 800»
-    if scene.has(_QUEUE, clause) or scene.near(_QUEUE, first, last, 6):
+    if (
+        scene.has(_QUEUE, clause)
+        or (unit == "person" and scene.has("hold_list", sentence))
+        or scene.near(_QUEUE, first, last, 6)
+    ):
         return True
-    let_through = _moved(scene, amount) and not scene.has("queue", sentence)
+    let_through = moved(scene, amount) and not scene.has("queue waited", sentence)
     if let_through and not (unit == "vehicle" and not scene.has("entered", clause)):
         return False
     return _stands_at(scene, amount, unit)
@@ -258,7 +206,8 @@ def _stands_at(scene: Scene, amount: Amount, unit: Counted) -> bool:
         question = scene.reply
         answers = question is not None and question.has("m_foot") and any(s.asks for s in question.sentences)
         return crowd or (here and answers) or scene.has("side_of queue m_foot", sentence)
-    about_one = scene.in_group_about_one or (scene.post.chat.about is not None and _is_labelled(amount))
+    line = scene.post.chat.kind == "channel" and clause.last - clause.first < _SHORT_LINE  # «фур более 300»
+    about_one = scene.in_group_about_one or (scene.post.chat.about is not None and (line or _is_labelled(amount)))
     if about_one and not scene.has("refuse", sentence):
         waiting = scene.has("border paused moving stand", sentence) or clause.last - clause.first <= 4
         waiting = waiting or _joined_to(scene, amount) is not None

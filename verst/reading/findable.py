@@ -30,8 +30,9 @@ def findable(toks: Iterable[Token], marks: Iterable[Mark], places: Iterable[Plac
     >>> findable([Token("очередь", 0, 7)], [Mark("queue", 0, 0, "ru")], [])
     'очередь c_queue'
     """
-    said = [token.text for token in toks if token.text[0].isalnum()]
-    meant = [f"c_{mark.concept}" for mark in marks if mark.concept in SUBJECTS]
+    words = {at: token.text for at, token in enumerate(toks) if token.text[0].isalnum()}
+    said = words.values()
+    meant = [f"c_{mark.concept}" for mark in marks if mark.concept in SUBJECTS and mark.first in words]
     named = [_place(hit.ids[0]) for hit in places if hit.ids]
     return " ".join(dict.fromkeys((*said, *meant, *named)))
 

@@ -45,7 +45,10 @@ def _mode(scene: Scene, first: int, last: int) -> Mode | None:
     counted = mode_words(scene, clause) and not mode_words(scene, clause, counted=False)
     if counted and scene.marks.has("to", first - 1, first - 1):
         return next((a.mode for a in scene.amounts if a.last_token == first - 2), None)  # «600 авто на 1,5 км»
-    return None if counted else mode_near(scene, first, last) or _all_of_them(scene, last)
+    near = mode_near(scene, first, last)
+    if near in ("foot", "bicycle") and scene.has("let refuse may may_not", clause):
+        near = None  # "the tail is 5 miles and they won't let walkers through"
+    return None if counted else near or _all_of_them(scene, last)
 
 
 def _all_of_them(scene: Scene, last: int) -> Mode | None:
@@ -117,6 +120,12 @@ def _is_length(scene: Scene, first: int, last: int) -> bool:
         or (scene.in_group_about_one and _to_the_border(scene, first))
     ):
         return True
+    return _stands_alone(scene, first)
+
+
+def _stands_alone(scene: Scene, first: int) -> bool:
+    """Whether kilometres without a queue beside them are one: in an answer, at a named crossing, in its own chat."""
+    clause, sentence = scene.clause(first), scene.sentence(first)
     if scene.reply is not None and scene.reply.has("q_many q_long queue"):
         return True
     there = scene.names(sentence, "crossing") or scene.has("vehicle_noun", sentence)

@@ -237,6 +237,15 @@ def _is_denied(scene: Scene, sentence: Sentence, first: int) -> bool:
     return not any(a.unit == own.unit and sentence.first <= a.first_token < own.first_token for a in scene.amounts)
 
 
+def _is_put_instead(scene: Scene, sentence: Sentence, first: int) -> bool:
+    """ "Reports that it has been shut are false; it is open": a word of open behind the denial of a closing."""
+    before = Clause(sentence.first, scene.clause(first).first - 1)
+    told = any(m.first == first for m in scene.marks.by.get("open", ())) and not scene.has(
+        "denial", scene.clause(first)
+    )
+    return told and before.last > before.first and scene.has("denial", before) and scene.has("closed", before)
+
+
 def _only_opens(scene: Scene, sentence: Sentence, first: int) -> bool:
     """Whether a short first clause denies what is answered, and the figure stands in a later one."""
     opening = sentence.clauses[0]

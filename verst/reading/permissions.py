@@ -115,6 +115,8 @@ def _permission(scene: Scene, mark: Mark, concept: str) -> str | None:
     ):
         return None
     if concept in ("let", "may"):
+        if concept == "let" and _in_so_long(scene, clause):
+            return None  # "people get through in under 20 min"
         if scene.has("free", clause) and not _none_of_them(scene, clause):
             return None  # «пешие проходят с ходу» tells of no queue, no rule
         refused = scene.marks.any(("no", "nobody"), max(clause.first, mark.first - 3), mark.first - 1)
@@ -144,6 +146,12 @@ def _is_paid(scene: Scene, clause: Clause) -> bool:
 def _none_of_them(scene: Scene, clause: Clause) -> bool:
     """ "no trucks are let through": none of a means, by its own word."""
     return any(nobody_is_let(scene, mark) for mark in scene.marks.within("free", clause.first, clause.last))
+
+
+def _in_so_long(scene: Scene, clause: Clause) -> bool:
+    """Whether a clause tells how long getting through takes, and no count of a rate."""
+    here = [a for a in scene.amounts if clause.first <= a.first_token <= clause.last]
+    return [a.unit for a in here] == ["minute"] and not here[0].per_minutes and not mode_words(scene, clause)
 
 
 def _for_a_while(scene: Scene, clause: Clause) -> bool:

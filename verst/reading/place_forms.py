@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+LEAST_RESPELT = 5  # letters of a name that other languages spell their own way
 _ADJECTIVE = ("ий ый ой ій его ого ему ому им ым ім ем ом их ых іх ими ыми ими ая яя а ої ей ой ою ую у ее ое е і є "
               "аго ага аму ьому ього ьої ьою").split()  # fmt: skip
 _HARD = ["", *"а у е ы и і".split(), "ом", "ем", "ою", "ові", "ів", "ов", "ам", "ах", "ами"]
@@ -139,6 +140,22 @@ def _fleeting(word: str) -> set[str]:
     if word.endswith("ів"):
         return {word[:-2] + middle + ending for middle in ("ов", "ев", "єв") for ending in endings}
     return set()
+
+
+def forms_of(word: str) -> set[str]:
+    """Every form of a word of a name that bends."""
+    return slavic_forms(word) if "а" <= word[0] <= "ӿ" else latin_forms(word)
+
+
+def transcribed(word: str) -> set[str]:
+    """A Cyrillic name in letters of other languages; short ones would be too like other words."""
+    long = len(word) >= LEAST_RESPELT and "а" <= word[0] <= "ӿ"
+    return transcribed_forms(word.removesuffix("а").removesuffix("о")) if long else set()
+
+
+def respelt(bent: set[str]) -> set[str]:
+    """Cyrillic forms as Belarusian spells them; none of others."""
+    return {form for word in bent if "а" <= word[0] <= "ӿ" for form in belarusian_forms(word)}
 
 
 def stems_of(word: str) -> list[str]:

@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from verst.model import Crossing, Region
-from verst.reading.place_forms import belarusian_forms, latin_forms, slavic_forms, stems_of, transcribed_forms
+from verst.reading.place_forms import LEAST_RESPELT, forms_of, respelt, stems_of, transcribed
 from verst.reading.text import Token, fold, tokens
 
 What = Literal["crossing", "border", "country", "town"]
 _MEMORY = 200_000  # words remembered at most; then the memory starts anew
 _LONGEST = 80  # letters of the longest word looked up: a longer one is no name, and would cost much
-_LEAST_RESPELT = 5  # letters of a name that Belarusian may spell its own way
 _LEAST_MISSPELT = 6  # letters: shorter words are too close to ordinary ones
 
 # Words a letter away from a name, and no slip of the finger.
@@ -33,7 +32,7 @@ _OTHER_WORDS = (
 _ORDINARY = frozenset(
     "медика чоп рава тиса светлый теплое тепле маяки лотта салла вилок вылок аул убля паланка грушев грушів павловка "
     "ольховка бугры бугристое бугристый илек самур аксай орск тамань керчь керч кена lotta salla kena chop tisa "
-    "ауыл samur рощино вишневка вишнівка терехова троицк монды narva ruk roki рук".split()
+    "ауыл атаки samur рощино вишневка вишнівка терехова троицк монды narva ruk roki рук".split()
 )
 _LEADING = frozenset(
     "на через під под кпп мапп пункт пункте пункта переход перехід переході пп граница кордон погранпереход до возле "
@@ -100,8 +99,8 @@ class Gazetteer:
             if form.wild and at == len(form.words) - 1:
                 self._wild[word].add(word)
                 continue
-            bent = {word} if form.what == "country" else _forms_of(word) | _transcribed(word)
-            for written in bent | (_respelt(bent) if len(word) >= _LEAST_RESPELT else set()):
+            bent = {word} if form.what == "country" else forms_of(word) | transcribed(word)
+            for written in bent | (respelt(bent) if len(word) >= LEAST_RESPELT else set()):
                 self._written[written].add(word)
             for written in bent:
                 if len(written) >= _LEAST_MISSPELT and form.what == "crossing":
@@ -210,22 +209,6 @@ class Gazetteer:
             bases = {base for word in alike for base in self._written[word] if len(base) >= _LEAST_MISSPELT}
             known = self._guessed[text] = tuple(sorted(bases))
         return known
-
-
-def _forms_of(word: str) -> set[str]:
-    """Every form of a word of a name that bends."""
-    return slavic_forms(word) if "а" <= word[0] <= "ӿ" else latin_forms(word)
-
-
-def _transcribed(word: str) -> set[str]:
-    """A Cyrillic name in letters of other languages; short ones would be too like other words."""
-    long = len(word) >= _LEAST_RESPELT and "а" <= word[0] <= "ӿ"
-    return transcribed_forms(word.removesuffix("а").removesuffix("о")) if long else set()
-
-
-def _respelt(bent: set[str]) -> set[str]:
-    """Cyrillic forms as Belarusian spells them; none of others."""
-    return {form for word in bent if "а" <= word[0] <= "ӿ" for form in belarusian_forms(word)}
 
 
 def _one_slip(one: str, other: str) -> bool:

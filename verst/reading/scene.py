@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from verst.model import Mode, Post
 from verst.reading.amounts import Amount
-from verst.reading.lexicon import Marks
+from verst.reading.lexicon import Mark, Marks
 from verst.reading.places import PlaceHit
 from verst.reading.text import LEADER, Token
 from verst.reading.times import TimeHit
@@ -106,9 +106,13 @@ class Scene:
         ends = [
             self._at_border(mark.last + 1)
             for concept in ("from", "to")
-            for mark in self.marks.within(concept, span.first, span.last)[:1]
+            for mark in [m for m in self.marks.within(concept, span.first, span.last) if not self._in_figure(m)][:1]
         ]
         return len(ends) == 2 and ends[0] != ends[1]
+
+    def _in_figure(self, mark: Mark) -> bool:
+        """«три с половиной часа на границе»: a "with" that is a part of the figure."""
+        return any(a.first_token <= mark.first and mark.last <= a.last_token for a in self.amounts)
 
     def _at_border(self, token: int) -> bool:
         """Whether the next words name a crossing or a part of it."""

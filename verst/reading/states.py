@@ -130,7 +130,8 @@ def _of_what_is_served(scene: Scene, mark: Mark, concept: str, clause: Clause) -
     """Whether fuel, food or a bed is near, and not in another clause than a border that is said to be shut."""
     if not scene.near(_SERVED, mark.first, mark.last, 5 if concept != "normal" else 12):
         return False
-    return scene.has(_SERVED, clause) or not (scene.has("border", clause) and concept == "closed")
+    shut = concept == "closed" and scene.has("border", clause)
+    return scene.has(_SERVED, clause) or not (concept == "moving" or shut)
 
 
 def _past_the_queue(scene: Scene, mark: Mark, sentence: Sentence) -> bool:
@@ -187,6 +188,8 @@ def _is_of_a_thing(scene: Scene, mark: Mark, clause: Clause) -> bool:
     adjective = mark.first == mark.last and _EMPTY.search(scene.toks[mark.first].text) is not None
     if not adjective or after > clause.last or not scene.toks[after].text.isalpha():
         return False
+    if any(h.first_token == after for h in scene.times):
+        return False  # "is empty tonight"
     return len(scene.toks[after].text) > _LONGEST_PREPOSITION and not scene.marks.any(scene.marks.by, after, after)
 
 
@@ -249,8 +252,9 @@ def _negated(scene: Scene, mark: Mark) -> bool:
 
 def _answers_no(scene: Scene, no: Mark, sentence: Sentence) -> bool:
     """«нет, открыта»: a no for an answer, and what is so behind it."""
-    opens = scene.reply is not None and no.first == sentence.first
-    return opens and (scene.toks[no.last + 1].text == "," or scene.reply.has("closed"))
+    if scene.reply is None or no.first != sentence.first:
+        return False
+    return scene.toks[no.last + 1].text == "," or scene.reply.has("closed")
 
 
 def _answered_back(scene: Scene, draft: Draft, drafts: list[Draft]) -> bool:

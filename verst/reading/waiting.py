@@ -85,7 +85,7 @@ def _is_other_time(scene: Scene, amount: Amount) -> bool:
     if _is_late(scene, amount) or _is_check(scene, amount) or _is_paid_for(scene, amount):
         return True
     if scene.has("elsewhere", clause) and not scene.near("stand waited crossed wait_noun", first, last, 4):
-        return not _from_the_queue(scene, amount)
+        return not (_from_the_queue(scene, amount) or _to_the_stamp(scene, amount))
     stay = scene.has("r_entry_stay", clause) and not scene.has(WAITS, clause) and amount.value >= _STAY_MINUTES
     return stay or scene.near("moved", first, last, 0) or scene.has("svc_insurance svc_lodging", clause)
 
@@ -108,6 +108,12 @@ def _from_the_queue(scene: Scene, amount: Amount) -> bool:
     last = amount.last_token
     here = scene.marks.within("elsewhere", amount.first_token, last + 1)
     return any(mark.first <= last for mark in here) and scene.marks.has("queue", last + 1, last + 6)
+
+
+def _to_the_stamp(scene: Scene, amount: Amount) -> bool:
+    """ "14 hours from the scales to the stamp"."""
+    after = amount.last_token + 1, scene.clause(amount.first_token).last
+    return scene.marks.has("stamp", *after) and scene.marks.has("to", *after) and not amount.bare
 
 
 def _is_check(scene: Scene, amount: Amount) -> bool:
@@ -156,6 +162,8 @@ def _waits_nearby(scene: Scene, amount: Amount) -> bool:
         told = opens and not scene.has("cond", sentence)
         if told and not scene.has("elsewhere moved from s_food svc_seat svc_lodging", clause):
             return True
+    if _to_the_stamp(scene, amount):
+        return True
     span = clause if scene.names(clause, "crossing") else sentence
     if scene.between_places(clause) or scene.has("elsewhere", span):
         return False  # «от поста до аула двадцать минут»
