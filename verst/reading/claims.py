@@ -9,6 +9,7 @@ from verst.reading.draft import Draft
 from verst.reading.manner import holds_at, mode_words, stance
 from verst.reading.scene import Scene, Sentence
 from verst.reading.since import SHORTEST_MINUTES
+from verst.reading.tags import TURNED_AWAY
 from verst.reading.where import Atlas, borders_at, crossings_at
 from verst.reading.whither import said_direction, said_side, toward
 
@@ -45,7 +46,8 @@ def _ends(scene: Scene, atlas: Atlas, draft: Draft) -> list[tuple[str, str | Non
     sentence = scene.sentence(draft.first)
     here = any(h.what == "crossing" and sentence.first <= h.first_token <= sentence.last for h in scene.places)
     if not here and draft.kind in _BORDER_KINDS and scene.post.chat.about is None:
-        of_border = draft.kind in _OF_THE_BORDER or draft.tag == "entry_refusal"
+        refusal = draft.tag == "entry_refusal" and draft.rule != TURNED_AWAY
+        of_border = draft.kind in _OF_THE_BORDER or refusal
         countries = _countries(scene, atlas, sentence)
         if of_border and countries:
             borders = borders_at(scene, atlas, draft.first, title=False)

@@ -158,6 +158,7 @@ CONCEPTS: dict[str, str] = {
     # services
     "s_fuel": "fuel",
     "s_water": "water",
+    "snack": "tea, coffee, noodles, a pie: what people have with them, and no supply unless it is sold or given",
     "s_food": "food",
     "s_toilet": "toilets",
     "s_sim": "SIM cards, mobile signal",

@@ -192,6 +192,7 @@ class Reader:
         drafts += (
             prices.prices(scene, self._home(scene)) + tags.events(scene) + tags.services(scene) + tags.rules(scene)
         )
+        drafts += tags.bribes(scene, drafts)
         table = tabled(scene)
         drafts = [draft for draft in drafts if not table or draft.kind not in ("queue_count", "queue_length")] + table
         drafts += compared(scene, drafts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from verst.reading.draft import Draft
 from verst.reading.lexicon import Mark
-from verst.reading.manner import asserted
+from verst.reading.manner import asserted, mode_words
 from verst.reading.scene import Clause, Scene
 
 EVENTS = (
@@ -22,8 +22,10 @@ EVENTS = (
 )
 SERVICES = ("fuel", "water", "food", "toilet", "sim", "atm", "charge", "warmth", "medical", "lodging")
 RULES = ("exit_military", "entry_refusal", "child", "pets", "vehicle", "customs", "entry_stay", "documents")
+_LEFT = ("RU", "UA", "BY")  # whose own officers turn people back for other reasons
 _SOLD_BESIDE = "svc_seat svc_bicycle svc_transfer svc_lodging svc_insurance m_bus m_car"
 _GENERAL = ("entry_stay", "documents")
+TURNED_AWAY = "tags.turned_away"
 _REACH = 6
 _RULE_REACH = 10
 _BESIDE = 4  # tokens from «у» to the place that it is at
@@ -39,6 +41,16 @@ def events(scene: Scene) -> list[Draft]:
             mark = marks[0]
             found.append(Draft(kind="event", first=mark.first, last=mark.last, rule=f"tags.{tag}", tag=tag, mode="any"))
     return found
+
+
+def bribes(scene: Scene, drafts: list[Draft]) -> list[Draft]:
+    """Money to officials is an event as well as a price."""
+    paid = [draft for draft in drafts if draft.service == "bribe"]
+    told = scene.ad or any(draft.tag == "bribe" for draft in drafts)
+    return [] if told else [
+        Draft(kind="event", first=draft.first, last=draft.last, rule="tags.bribe", tag="bribe", mode="any")
+        for draft in paid[:1]
+    ]  # fmt: skip
 
 
 def _happens(scene: Scene, mark: Mark) -> bool:
@@ -92,6 +104,11 @@ def _supply(scene: Scene, mark: Mark) -> str | None:
         return None
     clause = scene.clause(mark.first)
     first, last = max(clause.first, mark.first - _REACH), min(clause.last, mark.last + _REACH)
+    if scene.marks.has("snack", mark.first, mark.last):  # «чай бітті», «кофе не остыл»: one's own
+        there = scene.has("available", clause) and not scene.has("first_person", clause)
+        given = there or scene.has("sell open", clause) or _on_sale(scene, clause)
+        given = given or scene.has("ev_aid", scene.sentence(mark.first))
+        return "available" if given and not scene.ad else None
     if scene.marks.any(("missing", "no"), first, last):
         bought = scene.marks.has("buy", mark.last + 1, last) and not scene.has("missing", clause)
         return "available" if bought else "missing"  # «симку взяли без ИИН»
@@ -130,13 +147,38 @@ def _shut_off(scene: Scene, mark: Mark) -> bool:
 
 def rules(scene: Scene) -> list[Draft]:
     """What is asked for, accepted or refused: papers, men, children, animals, goods, vehicles, visas."""
+    last = scene.sentences[-1]
+    if last.asks and scene.has("let refuse may may_not r_check r_enough", last):
+        return []  # «мужу 44, ограниченно годен. Таких разворачивают?»
     found: dict[str, Mark] = {}
     for tag in RULES:
         mark = next((m for m in scene.marks.by.get(f"r_{tag}", ()) if _governs(scene, m)), None)
         if mark is not None and not (tag in _GENERAL and _belongs_to_another(scene, mark, tag, found)):
             found[tag] = mark
+    turned = _turned_away(scene) if not {"pets", "child", "vehicle", "customs"} & found.keys() else None
+    if turned is not None:
+        return [Draft(kind="rule", first=turned.first, last=turned.last, rule=TURNED_AWAY, tag="entry_refusal",
+                      mode="any")]  # fmt: skip
+    papers = found.get("documents")
+    if papers is not None and len(found) > 1 and scene.has("no", scene.clause(papers.first)):
+        del found["documents"]  # «ставят 30 дней, визу не просят»
     return [Draft(kind="rule", first=mark.first, last=mark.last, rule=f"tags.{tag}", tag=tag, mode="any")
             for tag, mark in found.items()]  # fmt: skip
+
+
+def _turned_away(scene: Scene) -> Mark | None:
+    """«латыши мужика завернули»: officers of the country entered, and a person sent back, whatever the means."""
+    for mark in scene.marks.by.get("refuse", ()):
+        clause, sentence = scene.clause(mark.first), scene.sentence(mark.first)
+        by = any(
+            h.what == "country" and h.ids[0] not in _LEFT and clause.first <= h.first_token <= clause.last
+            for h in scene.places
+        )
+        whom = scene.has("relative first_person r_exit_military", clause)
+        other = bool(mode_words(scene, sentence)) or scene.has("r_documents", sentence)
+        if by and whom and not other and asserted(scene, mark.first, past=True):
+            return mark
+    return None
 
 
 def _belongs_to_another(scene: Scene, mark: Mark, tag: str, found: dict[str, Mark]) -> bool:
@@ -157,6 +199,8 @@ def _governs(scene: Scene, mark: Mark) -> bool:
     if scene.has("ask whether figure_elsewhere", clause) and scene.post.chat.kind == "group":
         return False
     first, last = max(sentence.first, mark.first - _RULE_REACH), min(sentence.last, mark.last + _RULE_REACH)
+    if mark.concept == "r_child":  # «с утра пускают, сам на дочкином стелсе проехал»
+        first, last = max(first, clause.first), min(last, clause.last)
     verbs = ["refuse", "may_not", "let", "may"]
     if mark.concept == "r_entry_refusal":
         return scene.marks.any(("refuse", "may_not"), sentence.first, sentence.last)
