@@ -65,7 +65,12 @@ def _multiple(scene: Scene, mark: Mark, percent: float) -> Draft | None:
     if not _speaks_of_flow(scene, mark.first):
         return None
     down, up = (_distance(scene, word, mark.first, mark.last) for word in ("down", "up"))
-    spoken = scene.has("flow_noun entered", scene.sentence(mark.first))
+    sentence = scene.sentence(mark.first)
+    spoken = scene.has("flow_noun entered", sentence) or (
+        scene.post.chat.kind in ("news", "channel")
+        and scene.has("crossed", sentence)
+        and scene.has("people_noun", sentence)
+    )
     if any(a.unit == "money" and scene.sentence(a.first_token) is scene.sentence(mark.first) for a in scene.amounts):
         return None  # "a taxi costs 20,000 tenge, twice the usual fare"
     if percent < _WHOLE and not spoken:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from verst.model import Claim, Mode
 from verst.reading.draft import Draft
-from verst.reading.manner import holds_at, mode_words, stance
+from verst.reading.manner import holds_at, mode_right_after, mode_words, stance
 from verst.reading.scene import Scene, Sentence
 from verst.reading.since import SHORTEST_MINUTES
 from verst.reading.tags import TURNED_AWAY
@@ -136,7 +136,10 @@ def _unspent_modes(scene: Scene, first: int) -> list[Mode]:
             of_another = bool(ahead) and scene.clause(ahead[0]) is not scene.clause(first)
             # «пеших не пускают», «пешком бы дошли»: nobody went so
             of_another = of_another or scene.has("refuse may_not sell cond wish", clause)
-            (spent if of_another else free).update(mode_words(scene, clause))
+            ahead_of_us = {
+                mode_right_after(scene, m.last) for m in scene.marks.within("ahead", clause.first, clause.last)
+            }
+            (spent if of_another else free).update(m for m in mode_words(scene, clause) if m not in ahead_of_us)
     return [mode for mode in mode_words(scene, None) if mode in free or mode not in spent]
 
 

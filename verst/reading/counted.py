@@ -47,7 +47,7 @@ def counted(scene: Scene, amount: Amount) -> Counted | None:
         return "vehicle"  # «3500 ожидающих машин»
     if amount.value >= _LEAST_FLOW and scene.marks.has("m_foot", amount.last_token + 1, amount.last_token + 2):
         return "person"  # "three thousand on foot"
-    if _listed(scene, amount) or _of_those_named(scene, amount):
+    if _listed(scene, amount) or _in_its_line(scene, amount) or _of_those_named(scene, amount):
         return "vehicle"
     if parallel := _parallel(scene, amount):
         return parallel
@@ -82,6 +82,14 @@ def _listed(scene: Scene, amount: Amount) -> bool:
     rides = scene.marks.has("m_bicycle", *before) and amount.value >= _LEAST_AGAIN
     listed = bool(others) or any(scene.marks.has("m_car", a.first_token - 2, a.first_token - 1) for a in scene.amounts)
     return listed and (rides or scene.marks.has("m_bus", *before))
+
+
+def _in_its_line(scene: Scene, amount: Amount) -> bool:
+    """ "Krakovets cars: 18": a line of a crossing, a means with its colon, and a number that ends it."""
+    first, sentence = amount.first_token, scene.sentence(amount.first_token)
+    labelled = scene.toks[first - 1].text == ":" and scene.marks.any(_VEHICLES, first - 2, first - 2)
+    labelled = labelled and any(h.what == "crossing" and h.last_token == first - 3 for h in scene.places)
+    return labelled and amount.last_token == sentence.last and not (amount.per or amount.per_minutes)
 
 
 def _of_those_named(scene: Scene, amount: Amount) -> bool:
@@ -159,6 +167,7 @@ def _in_front(scene: Scene, amount: Amount) -> Counted | None:
     first, last = amount.first_token, amount.last_token
     if not (_ends_at(scene, last + 1) and scene.near("ahead", first, last, 2)):
         ours = scene.marks.has("first_person", first - 2, first - 1) and amount.value >= _LEAST_AGAIN
+        ours = ours and scene.has("here", scene.clause(first))  # but "I am 61"
         return _before(scene, amount) if ours and _ends_at(scene, last + 1) else None
     return _before(scene, amount) or ("person" if scene.has("m_foot people_noun") else "vehicle")
 
@@ -207,7 +216,8 @@ def _again(scene: Scene, amount: Amount) -> Counted | None:
     before = Clause(sentence.first, amount.first_token)
     if _EARLIEST_YEAR <= amount.value <= _LATEST_YEAR:
         return None  # «ларгус 2019»
-    if scene.in_group_about_one and scene.has("vehicle_noun m_car m_truck", before) and not scene.has(_PAID, sentence):
+    counted_so = scene.in_group_about_one and amount.value >= _LEAST_FLOW  # less may be somebody's age
+    if counted_so and scene.has("vehicle_noun m_car m_truck", before) and not scene.has(_PAID, sentence):
         return "vehicle"  # «Легковых поднакопилось, 240 насчитал»
     waiting = scene.marks.has("stand", amount.last_token + 1, amount.last_token + 2)  # "with some 900 still waiting"
     again = timed or waiting or scene.has("authority", clause) or scene.has("side_of", sentence)

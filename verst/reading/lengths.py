@@ -11,6 +11,7 @@ from verst.reading.scene import Clause, Scene
 
 _SHORTEST_KM, _LONGEST_KM = 0.05, 120.0  # less is a gap between cars
 _SHORT_ANSWER = 18
+_SHORT_CLAUSE = 5  # tokens
 _SERVED = "s_fuel s_food s_water s_toilet s_lodging s_atm s_medical s_warmth s_sim"
 _IN = "за"
 _OF_VEHICLES = 3  # tokens from "3 km of trucks" to the vehicles
@@ -24,7 +25,8 @@ def lengths(scene: Scene) -> list[Draft]:
 def _length(scene: Scene, amount: Amount) -> Draft | None:
     first, last = amount.first_token, amount.last_token
     told = amount.unit == "km" or (
-        amount.unit == "none" and (_answers_km(scene, amount) or corrects(scene, amount) == "km")
+        amount.unit == "none"
+        and (_answers_km(scene, amount) or corrects(scene, amount) == "km" or _of_other_means(scene, amount))
     )
     if amount.per or amount.per_minutes:
         return None  # «100 метров в час»: how fast it moves
@@ -76,8 +78,19 @@ def _to_the_border(scene: Scene, first: int) -> bool:
     return any(scene.marks.has("to", m.first - 1, m.first - 1) for m in named)
 
 
+def _of_other_means(scene: Scene, amount: Amount) -> bool:
+    """«легковые растянулись на 2 км, фуры на 5»: another means and a number alone, behind kilometres."""
+    clause, sentence = scene.clause(amount.first_token), scene.sentence(amount.first_token)
+    before = [a for a in scene.amounts if sentence.first <= a.first_token < clause.first]
+    named = mode_words(scene, Clause(clause.first, amount.first_token - 1))
+    alone = amount.last_token >= clause.last - 1 and clause.last - clause.first <= _SHORT_CLAUSE
+    return bool(before) and before[-1].unit == "km" and len(named) == 1 and alone
+
+
 def _gone(scene: Scene, first: int, last: int) -> bool:
     """«прошли метров двести»: a verb of getting on right beside the kilometres."""
+    if scene.near("remain ahead", first, last, 2):
+        return False  # «ещё километра три ползти»
     return scene.marks.has("crossed", first - 1, first - 1) or scene.marks.has("crossed", last + 1, last + 1)
 
 

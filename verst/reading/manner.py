@@ -63,6 +63,12 @@ def mode_right_before(scene: Scene, token: int) -> Mode | None:
     return cast(Mode, ending[0][1]) if ending else None
 
 
+def mode_right_after(scene: Scene, token: int) -> Mode | None:
+    """The means whose word begins right after a token: «перед нами автобус» is another's."""
+    begun = [mode for mark, mode in _mode_marks(scene, token + 1, len(scene.toks) - 1) if mark.first == token + 1]
+    return cast(Mode, begun[0]) if begun else None
+
+
 def _mode_marks(scene: Scene, first: int, last: int) -> list[tuple[Mark, str]]:
     """Words of the means of travel between two tokens; «kuorma-autot» are lorries, and no cars inside them."""
     found = [(mark, mode) for concept, mode in MODE_WORDS.items() for mark in scene.marks.within(concept, first, last)]

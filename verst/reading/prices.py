@@ -69,7 +69,13 @@ def _is_range(scene: Scene, low: Amount, high: Amount) -> bool:
 
 def _in_thousands(scene: Scene, amount: Amount) -> Amount:
     """«час назад было 50, сейчас просят 70 тысяч»: a bare figure beside one of thousands is of thousands too."""
-    if amount.unit != "none" or not 1 < amount.value < _LEAST_BARE or amount.per or amount.per_minutes:
+    if (
+        amount.unit != "none"
+        or scene.toks[amount.last_token].text.isalpha()
+        or not 1 < amount.value < _LEAST_BARE
+        or amount.per
+        or amount.per_minutes
+    ):
         return amount
     after = amount.last_token + 1
     follows = after < len(scene.toks) and (scene.toks[after].text[0].isalnum() or scene.toks[after].text == "-")
@@ -163,6 +169,8 @@ def _service(scene: Scene, amount: Amount) -> str | None:
             return asked
     if scene.has("m_bicycle", sentence) and scene.near("buy", first, amount.last_token, 3):
         return "bicycle"  # «عبر بالدراجة، دفع فيها 42 ألف روبل»
+    if scene.has("charge_for", clause) and scene.has("m_bus", clause):
+        return "seat"  # «в бусі 1800 гривень з неї взяли»
     if scene.has("charge_for", clause) and scene.near("per_person per_car", first, amount.last_token, 4):
         return "transfer"  # «мужики на Камри просят 25 тысяч тенге с человека»
     riding = scene.ad and scene.has("per_person m_car m_bus ad_offer")

@@ -18,7 +18,7 @@ LONGEST_MINUTES = 60 * 24 * 30
 SHORTEST_MINUTES = 2
 _NOW_MINUTES = 20
 _LONGEST_DAY = 1440
-_WALKED = 5  # tokens from "was over at Zosin" to "in 35 min"
+_WALKED = 8  # tokens from "was over at Zosin" to "in 35 min"
 _SUPPLIED = "s_fuel s_water s_food s_toilet s_sim s_atm s_charge"
 _ACROSS = "crossed stamped border entered to"
 

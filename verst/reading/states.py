@@ -19,9 +19,7 @@ _SHUT = ("closed", "paused")
 _SERVED = (
     "s_fuel s_water s_food s_toilet s_sim s_atm s_charge s_warmth s_medical s_lodging ev_draft_point svc_insurance"
 )
-
-
-_SHORT_ANSWER = 4
+_SHORT_ANSWER = 4  # tokens
 _SHORT_SENTENCE = 12  # tokens
 _A_QUEUE_KM = 0.5
 _EMPTY = re.compile(r"(?:ой|ая|ый|ий|ій|ня)$|^empty$")
@@ -86,7 +84,7 @@ def _yes_or_no(scene: Scene) -> list[Draft]:
 
 def _says_state(scene: Scene, mark: Mark, concept: str) -> bool:
     clause, sentence = scene.clause(mark.first), scene.sentence(mark.first)
-    if not asserted(scene, mark.first) or scene.has("no_data before_then", clause):
+    if not asserted(scene, mark.first) or scene.has("no_data before_then ev_armour", clause):
         return False  # «до этого стояли намертво»
     if any(h.kind == "future" and clause.first <= h.first_token <= clause.last for h in scene.times):
         return False  # «закрывают с 1 октября»
@@ -235,8 +233,9 @@ def _of_a_crossing(scene: Scene, mark: Mark) -> bool:
         return True
     if any(h.what in ("crossing", "border") and sentence.first <= h.first_token <= sentence.last for h in scene.places):
         return True
-    if scene.reply is not None and (scene.reply.has("open closed q_how border") or scene.reply.places):
-        return True
+    asked = scene.reply
+    if asked is not None and (asked.has("open closed q_how border") or asked.places) and not asked.has(_SERVED):
+        return True  # but «закрыт» to «туалет на таможне работает?»
     if sentence.last - sentence.first >= _SHORT_SENTENCE:
         return False
     clause, named = scene.clause(mark.first), {h.ids for h in scene.places if h.what == "crossing"}

@@ -15,8 +15,10 @@ _STAY_MINUTES = 3 * _DAY
 _SERVED = "ev_it_down s_fuel s_water s_food s_toilet s_sim s_atm s_charge"
 _A_GAP = 60  # minutes: who waits longer for the next car counts no rate
 _SHORT_SENTENCE = 6
-_TOLD_BEFORE = 12
+_TOLD_BEFORE = 16
 _FEW_TOKENS = 12
+_BESIDE = 3  # tokens
+_NO_WAIT = 14 * _DAY
 _ALONE_TOKENS = 3  # a duration so near the start of a post in a group about one crossing needs no other word
 
 
@@ -45,7 +47,8 @@ def _is_nth(scene: Scene, amount: Amount) -> bool:
     here = any(sentence.first <= h.first_token <= sentence.last for h in scene.places)
     one = len({h.ids for h in scene.places if h.what == "crossing"}) == 1
     here = here or (one and amount.first_token == sentence.first)
-    return amount.ordinal and bool(scene.post.chat.about or here or scene.has(WAITS, sentence))
+    weeks = amount.factor > _DAY and not scene.has(WAITS, sentence)
+    return amount.ordinal and not weeks and bool(scene.post.chat.about or here or scene.has(WAITS, sentence))
 
 
 def _told(scene: Scene, amount: Amount) -> bool:
@@ -71,8 +74,6 @@ def _is_other_time(scene: Scene, amount: Amount) -> bool:
         return True
     if scene.has("let entered", clause) and _counts_beside(scene, amount):
         return True
-    if any(a.unit == "percent" and clause.first <= a.first_token <= clause.last for a in scene.amounts):
-        return not scene.has("stand waited", clause)  # "arrivals have grown by 160 % in a week"
     if is_idle_time(scene, amount) or (scene.has("q_price", clause) and scene.has("up down", clause)):
         return True  # «ни одной машины за 3 часа», «цены за четыре дня выросли»
     if _is_of_something_else(scene, amount) or _is_way_from(scene, amount):
@@ -82,7 +83,13 @@ def _is_other_time(scene: Scene, amount: Amount) -> bool:
     papers = scene.has("r_documents", clause) and not scene.has(WAITS, clause)
     if papers and amount.value >= _DAY:
         return True  # "a passport that runs out in three weeks"
-    if _is_late(scene, amount) or _is_check(scene, amount) or _is_paid_for(scene, amount):
+    if (
+        _is_far_from(scene, amount)
+        or _is_no_queue(scene, amount)
+        or _is_late(scene, amount)
+        or _is_check(scene, amount)
+        or _is_paid_for(scene, amount)
+    ):
         return True
     if scene.has("elsewhere", clause) and not scene.near("stand waited crossed wait_noun", first, last, 4):
         return not (_from_the_queue(scene, amount) or _to_the_stamp(scene, amount))
@@ -138,6 +145,29 @@ def _is_paid_for(scene: Scene, amount: Amount) -> bool:
     return paid and amount.value >= _DAY and scene.marks.has("cost", amount.first_token - 1, amount.first_token - 1)
 
 
+def _is_no_queue(scene: Scene, amount: Amount) -> bool:
+    """«скорую ждали час», «шлёпнул мне тридцать дней», "arrivals have grown by 160 % in a week"."""
+    clause = scene.clause(amount.first_token)
+    grown = any(a.unit == "percent" and clause.first <= a.first_token <= clause.last for a in scene.amounts)
+    if grown:
+        return not scene.has("stand waited", clause)
+    if scene.has("s_medical", clause) and not scene.has("queue", clause):
+        return True
+    return amount.value >= _NO_WAIT and not scene.has("stand waited queue wait_noun", clause)
+
+
+def _is_far_from(scene: Scene, amount: Amount) -> bool:
+    """«Хостел, від переходу 15 хв»: where a bed is offered, how far the border is."""
+    near = scene.marks.has("border", amount.first_token - _BESIDE, amount.first_token - 1) or any(
+        0 < amount.first_token - h.last_token <= _BESIDE and h.what == "crossing" for h in scene.places
+    )
+    return (
+        near
+        and scene.has("svc_lodging s_lodging", scene.sentence(amount.first_token))
+        and not scene.has(WAITS, scene.clause(amount.first_token))
+    )
+
+
 def _is_late(scene: Scene, amount: Amount) -> bool:
     """ "M/V Puyallup delayed 20 minutes": late is a timetable's matter, unless those who queue are said to be."""
     clause = scene.clause(amount.first_token)
@@ -155,6 +185,9 @@ def _waits_nearby(scene: Scene, amount: Amount) -> bool:
         return True
     if _nothing_else(scene):
         return True
+    asked = scene.reply
+    if asked is not None and asked.has("crossed") and asked.has("q_many") and not asked.amounts:
+        return True  # «роўна тры гадзіны» to «колькі вы прайшлі Лудонку?»
     if scene.answers_how_long or _answers_how(scene) or _after_crossing(scene, sentence) or _arrives(scene, sentence):
         return True
     if scene.in_group_about_one and amount.last_token - sentence.first <= _ALONE_TOKENS and not amount.bare:
