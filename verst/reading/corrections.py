@@ -16,9 +16,11 @@ def corrected(scene: Scene, amount: Amount) -> bool:
     later = [a for a in scene.amounts if amount.last_token < a.first_token <= sentence.last]
     if scene.marks.has("no", first - 1, first - 1):
         return bool(later)
-    if later and scene.marks.has("instead", first - _INSTEAD, first - 1):
+    if later and any(
+        first - mark.last <= _INSTEAD for mark in scene.marks.within("instead", sentence.first, first - 1)
+    ):
         return any(other.unit == amount.unit for other in later)  # "instead of the usual three hours, 50 min today"
-    if later and scene.marks.has("denial", amount.last_token + 1, amount.last_token + _DENIED):
+    if later and scene.marks.has("denial", amount.last_token + 1, amount.last_token + 1 + _DENIED):
         return True  # «пять тысяч машин — брехня, тысячи полторы»
     if later and scene.marks.has("not_so", amount.last_token + 1, amount.last_token + 1):
         return True  # "12 değil, 7"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from verst.reading.amounts import Amount
+from verst.reading.corrections import corrects
 from verst.reading.manner import mode_words
 from verst.reading.scene import Clause, Scene
 
@@ -49,15 +50,20 @@ def counted(scene: Scene, amount: Amount) -> Counted | None:
         return "person"  # "three thousand on foot"
     if _listed(scene, amount) or _in_its_line(scene, amount) or _of_those_named(scene, amount):
         return "vehicle"
-    if parallel := _parallel(scene, amount):
-        return parallel
     return (
-        _by_question(scene, amount)
+        _parallel(scene, amount)
+        or _put_right(scene, amount)
+        or _by_question(scene, amount)
         or _by_rate(scene, amount)
         or _by_line(scene, amount)
         or _again(scene, amount)
         or _in_front(scene, amount)
     )
+
+
+def _put_right(scene: Scene, amount: Amount) -> Counted | None:
+    """«300 машин, это неправда, насчитал сто десять»: of what was counted before it."""
+    return "vehicle" if corrects(scene, amount) == "vehicle" else None
 
 
 def _listed(scene: Scene, amount: Amount) -> bool:

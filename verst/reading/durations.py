@@ -131,12 +131,9 @@ def _unit_before(scene: Scene, amount: Amount) -> float | None:
     if amount.value == 1 and not amount.figures[:1].isdigit():
         return None  # „da steht ein Zelt“
     by_means = clause.last - clause.first <= _SHORT_CLAUSE and bool(set(mode_words(scene, clause)) - {"train"})
-    by_means = (
-        by_means
-        or _is_at_another_crossing(scene, amount)
-        or _is_now(scene, amount, sentence)
-        or _at_another_stage(scene, amount)
-    )
+    by_means = by_means or _is_now(scene, amount, sentence) or _at_another_stage(scene, amount)
+    if _is_at_another_crossing(scene, amount):
+        by_means, sentence = True, _with_one_before(scene, sentence)
     if not by_means and not scene.near("stand waited", amount.first_token, amount.last_token, 2):
         return None
     before = [a for a in scene.amounts if sentence.first <= a.first_token < amount.first_token]
@@ -145,7 +142,7 @@ def _unit_before(scene: Scene, amount: Amount) -> float | None:
 
 def _is_at_another_crossing(scene: Scene, amount: Amount) -> bool:
     """«на Куничиной Горе три часа, на Шумилкино – пять», "Budomierz only four": a crossing and a number alone."""
-    sentence = scene.sentence(amount.first_token)
+    sentence = _with_one_before(scene, scene.sentence(amount.first_token))
     named = [h.last_token for h in scene.places if h.what == "crossing" and h.first_token >= sentence.first]
     beside = any(0 < amount.first_token - last <= _BESIDE_PLACE for last in named)
     before = [a for a in scene.amounts if sentence.first <= a.first_token < amount.first_token]
@@ -153,6 +150,12 @@ def _is_at_another_crossing(scene: Scene, amount: Amount) -> bool:
     after = amount.last_token + 1
     alone = after > sentence.last or not scene.toks[after].text[0].isalnum()
     return beside and apart and alone and before[-1].unit == "minute"
+
+
+def _with_one_before(scene: Scene, sentence: Sentence) -> Sentence:
+    """A sentence and what a semicolon joins it to."""
+    joined = sentence.first > 0 and scene.toks[sentence.first - 1].text == ";"
+    return Sentence(scene.sentence(sentence.first - 1).first, sentence.last) if joined else sentence
 
 
 def _at_another_stage(scene: Scene, amount: Amount) -> bool:
