@@ -202,7 +202,7 @@ def _by_line(scene: Scene, amount: Amount) -> Counted | None:
         h.what == "crossing" and h.first_token >= sentence.first and 0 < amount.first_token - h.last_token <= 2
         for h in scene.places
     )
-    by_means = bool(mode_words(scene, Clause(sentence.first, amount.first_token - 1)))
+    by_means = bool(mode_words(scene, Clause(sentence.first, amount.first_token - 1))) and _ends_at(scene, last + 1)
     return "vehicle" if named or by_means else None
 
 
