@@ -110,7 +110,7 @@ def _asks(scene: Scene, sentence: Sentence) -> bool:
     asked_for = scene.has("r_check", sentence) and scene.has("r_pets r_customs r_vehicle", sentence)
     state = (
         asked_for
-        or scene.has("let refuse may open closed q_faster", sentence)
+        or scene.has("let refuse may open closed paused moving q_faster", sentence)
         or (scene.reply is not None and mode_words(scene, sentence))
     )
     either = scene.has("whether", sentence) and bool(state)

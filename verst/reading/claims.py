@@ -152,11 +152,19 @@ def _lorries(scene: Scene, first: int) -> Mode | None:
     return "truck" if counted == {"truck"} else None
 
 
+def _asked_mode(scene: Scene) -> Mode | None:
+    """The one means that a question is about: «двадцять хвилин» to «Порубне пішки хтось ходив?»."""
+    asked = scene.reply
+    named = mode_words(asked, None) if asked is not None and any(s.asks for s in asked.sentences) else []
+    return named[0] if len(named) == 1 and not mode_words(scene, None) else None
+
+
 def _standing_mode(scene: Scene, first: int) -> Mode | None:
     """The writer's own means: said elsewhere in the post, in the question answered, or the queue they stand in."""
     if scene.post.chat.kind not in ("group", "social") or not (stance(scene, first) == "saw" or scene.has("relative")):
-        return _lorries(scene, first) or scene.title_mode
-    counted = [a.mode for a in scene.amounts if a.unit == "vehicle" and a.value and a.mode and a.mode != "any"]
+        return _lorries(scene, first) or _asked_mode(scene) or scene.title_mode
+    standing = [a for a in scene.amounts if a.unit == "vehicle" and a.value and not (a.per or a.per_minutes)]
+    counted = [a.mode for a in standing if a.mode and a.mode != "any"]
     if counted and len(set(counted)) == 1:
         return counted[0]
     named = _unspent_modes(scene, first)

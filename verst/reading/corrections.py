@@ -14,7 +14,8 @@ def corrected(scene: Scene, amount: Amount) -> bool:
     """«не 18 а 8 км»: the figure that a correction takes back."""
     first, sentence = amount.first_token, scene.sentence(amount.first_token)
     later = [a for a in scene.amounts if amount.last_token < a.first_token <= sentence.last]
-    if scene.marks.has("no", first - 1, first - 1):
+    before = first - 1 - scene.marks.has("cost", first - 1, first - 1)  # «не за пять тысяч, а за пятнадцать»
+    if scene.marks.has("no", before, before):
         return bool(later)
     if later and any(
         first - mark.last <= _INSTEAD for mark in scene.marks.within("instead", sentence.first, first - 1)

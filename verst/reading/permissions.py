@@ -87,6 +87,12 @@ def _too(scene: Scene, drafts: list[Draft]) -> list[Draft]:
 def _cars_alone(scene: Scene, drafts: list[Draft]) -> list[Draft]:
     """«фури не пропускають, легкові пропускають»: cars have a permission of their own where others are turned back."""
     turned = [draft for draft in drafts if draft.value == "refused" and draft.mode in ("truck", "bus")]
+    let = [draft for draft in drafts if draft.value == "allowed" and draft.mode in ("truck", "bus")]
+    for mark in scene.marks.by.get("refuse", ()) if let else ():
+        clause = scene.clause(mark.first)
+        here = scene.sentence(mark.first) is scene.sentence(let[0].first)
+        if here and mode_words(scene, clause) == ["car"] and asserted(scene, mark.first, past=True):
+            return [_mode_rule(mark.first, mark.last, "car", "refused")]
     for mark in scene.marks.by.get("let", ()) if turned else ():
         clause = scene.clause(mark.first)
         here = scene.sentence(mark.first) is scene.sentence(turned[0].first)

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from verst.model import Bound, Mode
 from verst.reading.amounts import Amount
+from verst.reading.corrections import corrected, corrects
 from verst.reading.draft import Draft
 from verst.reading.manner import asserted, mode_near, mode_words
 from verst.reading.scene import Clause, Scene, Sentence
@@ -32,7 +33,7 @@ def prices(scene: Scene, home: str | None) -> list[Draft]:
     found: list[Draft] = []
     for amount in map(partial(_in_thousands, scene), _ranges(scene)):
         currency = _currency(scene, amount, home)
-        if currency is None or amount.value is None or not _stated(scene, amount):
+        if currency is None or amount.value is None or corrected(scene, amount) or not _stated(scene, amount):
             continue
         service = _service(scene, amount)
         if service is None:
@@ -79,7 +80,8 @@ def _in_thousands(scene: Scene, amount: Amount) -> Amount:
         return amount
     after = amount.last_token + 1
     follows = after < len(scene.toks) and (scene.toks[after].text[0].isalnum() or scene.toks[after].text == "-")
-    if not (scene.times or scene.ad) or follows:
+    follows = follows and not scene.marks.any(("charge_for", "sell", "buy"), after, after)  # «уже 14 просят»
+    if not (scene.times or scene.ad or corrects(scene, amount) == "money") or follows:
         return amount  # no price of another hour, or a number of something else
     sentence = scene.sentence(amount.first_token)
     beside = [

@@ -112,7 +112,7 @@ def _says_state(scene: Scene, mark: Mark, concept: str) -> bool:
     if concept == "closed":
         return _says_closed(scene, mark, clause, sentence)
     if concept == "open":
-        papers = scene.has("r_documents r_pets", sentence) and not _named_in(scene, clause)
+        papers = scene.has("r_documents r_pets", sentence) and not (_named_in(scene, clause) or _was_asked(scene))
         return not papers and not _counts_windows(scene, clause)
     return concept != "free" or _says_free(scene, mark, clause, sentence)
 
@@ -227,7 +227,7 @@ def _around(clause: Clause, mark: Mark) -> Clause:
 def _of_a_crossing(scene: Scene, mark: Mark) -> bool:
     """«закрыто» is about the crossing when the sentence names it, its border, or the post says nothing else."""
     sentence = scene.sentence(mark.first)
-    if scene.has("fixture", _around(scene.clause(mark.first), mark)):
+    if scene.has("fixture", _around(scene.clause(mark.first), mark)) and not _was_asked(scene):
         return False  # a lift or a sign is out of order, not the crossing
     if scene.has("border", sentence) or scene.has("both_ways", sentence):
         return True
@@ -241,6 +241,11 @@ def _of_a_crossing(scene: Scene, mark: Mark) -> bool:
     clause, named = scene.clause(mark.first), {h.ids for h in scene.places if h.what == "crossing"}
     whom = bool(mode_words(scene, clause)) or scene.has("people_noun", clause)  # «а для людей-то закрыто»
     return scene.post.chat.about is not None or (len(named) == 1 and whom)
+
+
+def _was_asked(scene: Scene) -> bool:
+    """«открыто оно, паспорт подаю» to «закрыто?»: whether the crossing is open was the question."""
+    return scene.reply is not None and scene.reply.has("open closed") and not scene.reply.has(_SERVED)
 
 
 def _negated(scene: Scene, mark: Mark) -> bool:

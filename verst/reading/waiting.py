@@ -91,6 +91,8 @@ def _is_other_time(scene: Scene, amount: Amount) -> bool:
         or _is_paid_for(scene, amount)
     ):
         return True
+    if scene.marks.has("elsewhere", first - 1, first - 1) and amount.value <= _A_GAP:
+        return True  # «ползём, каждые пять минут на корпус»
     if scene.has("elsewhere", clause) and not scene.near("stand waited crossed wait_noun", first, last, 4):
         return not (_from_the_queue(scene, amount) or _to_the_stamp(scene, amount))
     stay = scene.has("r_entry_stay", clause) and not scene.has(WAITS, clause) and amount.value >= _STAY_MINUTES
