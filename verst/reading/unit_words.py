@@ -85,7 +85,8 @@ def _between(ground: Ground, at: int) -> tuple[int, Bound | None] | None:
     if ground.text(at) == "+" and ground.glued(at):
         return at + 1, "min"
     if ground.text(at) == ".":
-        return (at + 1, None) if ground.glued(at) and _is_shortened(ground.text(at - 1)) else None
+        short = _is_shortened(ground.text(at - 1)) and "number" not in ground.found[at - 1]  # «тридцать две. Фуры …»
+        return (at + 1, None) if ground.glued(at) and short else None
     return None
 
 
