@@ -146,9 +146,11 @@ def _unspent_modes(scene: Scene, first: int) -> list[Mode]:
 def _lorries(scene: Scene, first: int) -> Mode | None:
     """ "350 lorries wait, the waiting time is 96 hours": the one means counted in a sentence, where it is no car."""
     sentence = scene.sentence(first)
+    alone = len({h.ids for h in scene.places if h.what == "crossing"}) == 1
     counted = {
-        a.mode for a in scene.amounts if a.unit == "vehicle" and sentence.first <= a.first_token <= sentence.last
-    }
+        a.mode for a in scene.amounts
+        if a.unit == "vehicle" and (alone or sentence.first <= a.first_token <= sentence.last)
+    }  # fmt: skip
     return "truck" if counted == {"truck"} else None
 
 
@@ -163,7 +165,12 @@ def _standing_mode(scene: Scene, first: int) -> Mode | None:
     """The writer's own means: said elsewhere in the post, in the question answered, or the queue they stand in."""
     if scene.post.chat.kind not in ("group", "social") or not (stance(scene, first) == "saw" or scene.has("relative")):
         return _lorries(scene, first) or _asked_mode(scene) or scene.title_mode
-    standing = [a for a in scene.amounts if a.unit == "vehicle" and a.value and not (a.per or a.per_minutes)]
+    sentence, several = scene.sentence(first), len({h.ids for h in scene.places if h.what == "crossing"}) > 1
+    standing = [
+        a for a in scene.amounts
+        if a.unit == "vehicle" and a.value and not (a.per or a.per_minutes)
+        and not (several and scene.sentence(a.first_token) is not sentence)
+    ]  # fmt: skip
     counted = [a.mode for a in standing if a.mode and a.mode != "any"]
     if counted and len(set(counted)) == 1:
         return counted[0]

@@ -56,6 +56,7 @@ CONCEPTS: dict[str, str] = {
     "may": "may, is allowed, is possible",
     "may_not": "must not, is forbidden",
     "please": "please, you are welcome to: behind a refusal of others it lets this means through",
+    "tail_end": "the last car in the line: where the queue begins, and nobody's means of travel",
     "also": "too, as well: what was said of one holds of another",
     "only": "only, exclusively",
     # states

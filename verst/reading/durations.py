@@ -134,7 +134,8 @@ def _unit_before(scene: Scene, amount: Amount) -> float | None:
     by_means = by_means or _is_now(scene, amount, sentence) or _at_another_stage(scene, amount)
     if _is_at_another_crossing(scene, amount):
         by_means, sentence = True, _with_one_before(scene, sentence)
-    if not by_means and not scene.near("stand waited", amount.first_token, amount.last_token, 2):
+    beside = Clause(max(clause.first, amount.first_token - 2), min(clause.last, amount.last_token + 2))
+    if not by_means and not scene.has("stand waited", beside):
         return None
     before = [a for a in scene.amounts if sentence.first <= a.first_token < amount.first_token]
     return before[-1].factor if before and before[-1].unit == "minute" and not before[-1].per else None

@@ -72,6 +72,8 @@ def mode_right_after(scene: Scene, token: int) -> Mode | None:
 def _mode_marks(scene: Scene, first: int, last: int) -> list[tuple[Mark, str]]:
     """Words of the means of travel between two tokens; «kuorma-autot» are lorries, and no cars inside them."""
     found = [(mark, mode) for concept, mode in MODE_WORDS.items() for mark in scene.marks.within(concept, first, last)]
+    if found and (ends := scene.marks.by.get("tail_end")):  # «от последней машины в хвосте»
+        found = [(m, mode) for m, mode in found if not any(e.first <= m.first and m.last <= e.last for e in ends)]
     wides = [mark for mark, _ in found if mark.last > mark.first]
     if not wides or len(found) < 2:
         return found

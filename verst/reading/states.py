@@ -10,6 +10,7 @@ from verst.reading.lexicon import Mark
 from verst.reading.manner import asserted, mode_words
 from verst.reading.permissions import PERMITS, permissions
 from verst.reading.scene import Clause, Scene, Sentence
+from verst.reading.settling import place_before, settle
 from verst.reading.state_modes import state_mode
 from verst.reading.unsaid import unsaid
 
@@ -50,10 +51,10 @@ def passages(scene: Scene) -> list[Draft]:
                 continue
             mode = state_mode(scene, mark)
             sentence = scene.sentence(mark.first)
-            key = (value, mode, sentence.first, _place_before(scene, mark.first))
+            key = (value, mode, sentence.first, place_before(scene, mark.first))
             found.setdefault(key, Draft(kind="passage", first=mark.first, last=mark.last, rule=f"states.{value}",
                                         mode=mode or "any", value=value))  # fmt: skip
-    return _settle(scene, [*found.values(), *unsaid(scene)]) or _yes_or_no(scene)
+    return settle(scene, [*found.values(), *unsaid(scene)]) or _yes_or_no(scene)
 
 
 def _value(scene: Scene, mark: Mark, concept: str) -> str:
@@ -259,46 +260,3 @@ def _answers_no(scene: Scene, no: Mark, sentence: Sentence) -> bool:
     if scene.reply is None or no.first != sentence.first:
         return False
     return scene.toks[no.last + 1].text == "," or scene.reply.has("closed")
-
-
-def _answered_back(scene: Scene, draft: Draft, drafts: list[Draft]) -> bool:
-    """«кто-то говорил, что закрыто, а мы только что проехали, открыто»: hearsay, and their own word."""
-    clause, sentence = scene.clause(draft.first), scene.sentence(draft.first)
-    if draft.value not in ("closed", "paused") or not scene.has("hearsay", Clause(sentence.first, clause.last)):
-        return False
-    own = [c for c in sentence.clauses if c.first > clause.last and scene.has("first_person", c)]
-    return bool(own) and any(
-        other.value in ("open", "free", "moving")
-        and sentence.first <= other.first <= sentence.last
-        and other.first > own[0].first
-        for other in drafts
-    )
-
-
-def _settle(scene: Scene, drafts: list[Draft]) -> list[Draft]:
-    """One state for each place and means: a pause says more than a movement, and a means more than none."""
-    order = {"closed": 2 if scene.has("ev_shift") else 0, "paused": 1, "free": 2, "moving": 3, "open": 4}
-    kept: list[Draft] = []
-    drafts = [draft for draft in drafts if not _answered_back(scene, draft, drafts)]
-    for draft in sorted(drafts, key=lambda d: (order[str(d.value)], d.mode == "any", d.first)):
-        here = scene.sentence(draft.first)
-        beside = [k for k in kept if scene.sentence(k.first) is here]
-        beside = [k for k in beside if not _of_different_places(scene, k, draft)]
-        if any(k.mode == draft.mode or (k.value == draft.value and draft.mode == "any") for k in beside):
-            continue
-        kept.append(draft)
-    return kept
-
-
-def _of_different_places(scene: Scene, one: Draft, other: Draft) -> bool:
-    """ "at Uzhhorod you sail through, at Chop nobody is let across": another crossing is named in between."""
-    first, second = sorted((one.first, other.first))
-    places, others = (_place_before(scene, at) for at in (first, second))
-    return places is not None and others is not None and places != others
-
-
-def _place_before(scene: Scene, token: int) -> str | None:
-    """The crossing named last before a token in its sentence."""
-    head = scene.sentence(token).first
-    named = [h.ids[0] for h in scene.places if h.what == "crossing" and head <= h.first_token <= token]
-    return named[-1] if named else None

@@ -72,7 +72,7 @@ def _is_other_time(scene: Scene, amount: Amount) -> bool:
         return True  # settled already
     if scene.has(_HALTS, clause) and not scene.has("stand waited crossed", clause):
         return True
-    if scene.has("let entered", clause) and _counts_beside(scene, amount):
+    if scene.has("let entered process", clause) and _counts_beside(scene, amount):
         return True
     if is_idle_time(scene, amount) or (scene.has("q_price", clause) and scene.has("up down", clause)):
         return True  # «ни одной машины за 3 часа», «цены за четыре дня выросли»
