@@ -144,7 +144,7 @@ def _unspent_modes(scene: Scene, first: int) -> list[Mode]:
 
 
 def _lorries(scene: Scene, first: int) -> Mode | None:
-    """ "350 lorries wait, the waiting time is 96 hours": the one means counted in a sentence, where it is no car."""
+    """ "350 lorries wait, the waiting time is 96 hours": the one means counted, where it is no car."""
     sentence = scene.sentence(first)
     alone = len({h.ids for h in scene.places if h.what == "crossing"}) == 1
     counted = {

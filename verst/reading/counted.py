@@ -48,6 +48,8 @@ def counted(scene: Scene, amount: Amount) -> Counted | None:
         return "vehicle"  # «3500 ожидающих машин»
     if amount.value >= _LEAST_FLOW and scene.marks.has("m_foot", amount.last_token + 1, amount.last_token + 2):
         return "person"  # "three thousand on foot"
+    if _walkers(scene, amount):
+        return "person"
     if _listed(scene, amount) or _in_its_line(scene, amount) or _of_those_named(scene, amount):
         return "vehicle"
     return (
@@ -59,6 +61,13 @@ def counted(scene: Scene, amount: Amount) -> Counted | None:
         or _again(scene, amount)
         or _in_front(scene, amount)
     )
+
+
+def _walkers(scene: Scene, amount: Amount) -> bool:
+    """«Пеших сотни три, стоят от памятника»: those on foot, and right behind them how many."""
+    before = amount.first_token - 1, amount.first_token - 1
+    named = scene.marks.has("m_foot", *before) and scene.marks.has("people_noun", *before)
+    return named and amount.value >= _LEAST_AGAIN and not (amount.per or amount.per_minutes)
 
 
 def _put_right(scene: Scene, amount: Amount) -> Counted | None:
@@ -73,6 +82,9 @@ def _listed(scene: Scene, amount: Amount) -> bool:
     """
     clause = scene.clause(amount.first_token)
     named = sum(h.last_token - h.first_token + 1 for h in scene.places if clause.first <= h.first_token <= clause.last)
+    about = scene.marks.has("from", amount.first_token - 1, amount.first_token - 1) and amount.value >= _LEAST_AGAIN
+    if about and scene.marks.any(_VEHICLES, amount.first_token - 2, amount.first_token - 2):
+        return True  # «авто з двадцять»
     signed = not scene.toks[amount.first_token - 1].text[0].isalnum() and bool(
         mode_words(scene, Clause(amount.first_token - 1, amount.first_token - 1))
     )  # «🚗 110 🚌 7»
@@ -80,8 +92,7 @@ def _listed(scene: Scene, amount: Amount) -> bool:
         return True
     if clause.last - clause.first - named > _LISTED or amount.per or amount.per_minutes:
         return False
-    about = scene.marks.has("from", amount.first_token - 1, amount.first_token - 1)  # «авто з двадцять»
-    before = amount.first_token - 1 - about, amount.first_token - 1 - about
+    before = amount.first_token - 1, amount.first_token - 1
     if scene.marks.any(("m_car", "m_truck"), *before):
         return amount.value >= _LEAST_AGAIN and not _EARLIEST_YEAR <= amount.value <= _LATEST_YEAR
     others = [other for other in scene.amounts if other is not amount and other.unit in ("vehicle", "person")]
@@ -154,6 +165,7 @@ def _by_rate(scene: Scene, amount: Amount) -> Counted | None:
     if rate and scene.has("moved", clause) and not any(a.unit == "km" for a in scene.amounts):
         return _before(scene, amount)  # «машин полсотни, за час сдвинулись на восемь»
     came = amount.per is None and scene.has("entered", clause)
+    came = came or (amount.per == "hour" and scene.has("let", scene.sentence(amount.first_token)))
     if not rate or not (came or scene.has("let process moving", clause)):
         return None
     return _before(scene, amount) or ("person" if scene.has("m_foot people_noun") else "vehicle")

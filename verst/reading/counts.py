@@ -207,6 +207,7 @@ def _stands_at(scene: Scene, amount: Amount, unit: Counted) -> bool:
         answers = question is not None and question.has("m_foot") and any(s.asks for s in question.sentences)
         return crowd or (here and answers) or scene.has("side_of queue m_foot", sentence)
     line = scene.post.chat.kind == "channel" and clause.last - clause.first < _SHORT_LINE  # «фур более 300»
+    line = line or (scene.post.chat.kind == "channel" and scene.has("border", clause))
     about_one = scene.in_group_about_one or (scene.post.chat.about is not None and (line or _is_labelled(amount)))
     if about_one and not scene.has("refuse", sentence):
         waiting = scene.has("border paused moving stand", sentence) or clause.last - clause.first <= 4

@@ -30,6 +30,8 @@ def _length(scene: Scene, amount: Amount) -> Draft | None:
     )
     if amount.per or amount.per_minutes:
         return None  # «100 метров в час»: how fast it moves
+    if amount.bare and amount.bound == "exact" and not scene.near("queue remain ahead stand", first, last, 2):
+        return None  # «не пугайте людей километрами»
     inside = any(scene.toks[at].text == _IN for at in range(first, last))  # «метров за двести до поста»
     if inside or not told or corrected(scene, amount) or not _SHORTEST_KM <= amount.value <= _LONGEST_KM:
         return None
@@ -84,7 +86,8 @@ def _of_other_means(scene: Scene, amount: Amount) -> bool:
     before = [a for a in scene.amounts if sentence.first <= a.first_token < clause.first]
     named = mode_words(scene, Clause(clause.first, amount.first_token - 1))
     alone = amount.last_token >= clause.last - 1 and clause.last - clause.first <= _SHORT_CLAUSE
-    return bool(before) and before[-1].unit == "km" and len(named) == 1 and alone
+    to = scene.marks.has("to", amount.first_token - 1, amount.first_token - 1)  # but «фуры три км, легковых 25»
+    return bool(before) and before[-1].unit == "km" and len(named) == 1 and alone and to
 
 
 def _gone(scene: Scene, first: int, last: int) -> bool:
@@ -114,6 +117,9 @@ def _is_length(scene: Scene, first: int, last: int) -> bool:
         return False  # «заряда километров на 30»
     if scene.has("sell", sentence) and not scene.has("queue", sentence):
         return False  # «продают дом, до речки 200 метров»
+    before = Clause(clause.first, first)
+    if scene.has(_SERVED, before) and scene.has("missing no", before) and not scene.has("queue remain ahead", clause):
+        return False  # «ни одного туалета на 5 км обочины»
     if scene.has(_SERVED, Clause(clause.first, first)) and scene.marks.has("border", last + 1, last + _OF_VEHICLES):
         return False  # "gas station 2 km before the checkpoint"
     if first > 1 and scene.toks[first - 2].text == _IN and not scene.has("queue", clause):

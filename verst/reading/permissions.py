@@ -13,6 +13,7 @@ from verst.reading.scene import Clause, Scene, Sentence
 
 _OTHER_REASONS = "r_pets r_documents r_child r_exit_military r_vehicle r_customs r_entry_stay"
 PERMITS = "let refuse may may_not"
+_NEAR = 3  # tokens
 _SHORT_CLAUSE = 3  # tokens after its first
 
 
@@ -87,11 +88,12 @@ def _too(scene: Scene, drafts: list[Draft]) -> list[Draft]:
 def _cars_alone(scene: Scene, drafts: list[Draft]) -> list[Draft]:
     """«фури не пропускають, легкові пропускають»: cars have a permission of their own where others are turned back."""
     turned = [draft for draft in drafts if draft.value == "refused" and draft.mode in ("truck", "bus")]
-    let = [draft for draft in drafts if draft.value == "allowed" and draft.mode in ("truck", "bus")]
+    let = [draft for draft in drafts if draft.value == "allowed"]
     for mark in scene.marks.by.get("refuse", ()) if let else ():
         clause = scene.clause(mark.first)
         here = scene.sentence(mark.first) is scene.sentence(let[0].first)
-        if here and mode_words(scene, clause) == ["car"] and asserted(scene, mark.first, past=True):
+        beside = mode_words(scene, Clause(max(clause.first, mark.first - _NEAR), mark.last + 1)) == ["car"]
+        if here and beside and asserted(scene, mark.first, past=True):
             return [_mode_rule(mark.first, mark.last, "car", "refused")]
     for mark in scene.marks.by.get("let", ()) if turned else ():
         clause = scene.clause(mark.first)
@@ -157,7 +159,7 @@ def _none_of_them(scene: Scene, clause: Clause) -> bool:
 def _in_so_long(scene: Scene, clause: Clause) -> bool:
     """Whether a clause tells how long getting through takes, and no count of a rate."""
     here = [a for a in scene.amounts if clause.first <= a.first_token <= clause.last]
-    return [a.unit for a in here] == ["minute"] and not here[0].per_minutes and not mode_words(scene, clause)
+    return [a.unit for a in here] == ["minute"] and not here[0].per_minutes
 
 
 def _for_a_while(scene: Scene, clause: Clause) -> bool:

@@ -111,8 +111,12 @@ class Scene:
         return len(ends) == 2 and ends[0] != ends[1]
 
     def _in_figure(self, mark: Mark) -> bool:
-        """«три с половиной часа на границе»: a "with" that is a part of the figure."""
-        return any(a.first_token <= mark.first and mark.last <= a.last_token for a in self.amounts)
+        """«три с половиной часа», «16 часов с маленьким»: a "with" that is part of a figure, or says who is there."""
+        if any(a.first_token <= mark.first and mark.last <= a.last_token for a in self.amounts):
+            return True
+        after = mark.last + 1
+        placed = self._at_border(after) or any(after <= h.first_token <= after + 1 for h in self.places)
+        return self.marks.has("together", mark.first, mark.last) and not placed
 
     def _at_border(self, token: int) -> bool:
         """Whether the next words name a crossing or a part of it."""

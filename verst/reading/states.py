@@ -151,8 +151,10 @@ def _let_past(scene: Scene, mark: Mark, clause: Clause) -> bool:
 
 def _says_closed(scene: Scene, mark: Mark, clause: Clause, sentence: Sentence) -> bool:
     """ "shut to tourists" is a rule, «сортир один на тысячу душ и тот на замке» is no crossing."""
-    if scene.has("r_entry_refusal denial", sentence) or any(
-        a.unit == "vehicle" and a.first_token == mark.last + 1 for a in scene.amounts
+    if (
+        scene.has("r_entry_refusal denial", sentence)
+        or scene.has("nobody", clause)
+        or any(a.unit == "vehicle" and a.first_token == mark.last + 1 for a in scene.amounts)
     ):
         return False  # «заблоковано 870 вантажівок»
     if scene.has("r_documents r_pets", clause) and not _named_in(scene, clause):
@@ -197,12 +199,18 @@ def _is_held_against(scene: Scene, clause: Clause, sentence: Sentence) -> bool:
 
     Unless each is said of its own place or means: «легковые свободно, а фуры стоят».
     """
-    if scene.names(clause, "crossing") or mode_words(scene, clause):
+    if scene.names(clause, "crossing") or mode_words(scene, clause) or _in_a_list(scene, clause):
         return False
     if any(scene.has("stand", other) and not mode_words(scene, other) for other in sentence.clauses):
         return True
     inside = [a for a in scene.amounts if sentence.first <= a.first_token <= sentence.last and a.unit == "km"]
     return any(a.value >= _A_QUEUE_KM and scene.near("queue", a.first_token, a.last_token, 4) for a in inside)
+
+
+def _in_a_list(scene: Scene, clause: Clause) -> bool:
+    """«… очікують: «Рава» – 55 легкових, «Смільниця» – черг немає»: a crossing before the dash is who is meant."""
+    dashed = clause.first > 0 and scene.toks[clause.first - 1].text in "-:"
+    return dashed and scene.names(scene.clause(clause.first - 1), "crossing")
 
 
 def _counts_windows(scene: Scene, clause: Clause) -> bool:

@@ -11,6 +11,7 @@ from verst.reading.permissions import PERMITS
 from verst.reading.scene import Clause, Scene
 from verst.reading.state_modes import state_mode
 
+_FEW_SENTENCES = 3
 _LONGEST_ROLLING = 5  # tokens
 
 # With one of these «никого» is said of officers, or of whom they let through: no all-clear.
@@ -32,7 +33,9 @@ def _nobody_there(scene: Scene) -> list[Draft]:
                  for at in range(m.first, m.last + 1)}  # fmt: skip
         ends = not any(scene.toks[at].text[0].isalnum() and at not in where for at in after)
         sentence_of = scene.sentence(mark.first)
-        alone = mark.first == clause.first and scene.names(sentence_of, "crossing")
+        short = len(scene.sentences) <= _FEW_SENTENCES and scene.names(None, "crossing")
+        asked = scene.reply is not None and scene.reply.has("queue") and any(s.asks for s in scene.reply.sentences)
+        alone = mark.first == clause.first and (scene.names(sentence_of, "crossing") or short or asked)
         here = scene.in_group_about_one or scene.names(None, "crossing")
         by_means = here and bool(mode_words(scene, clause))
         came = scene.has("joined", sentence_of) and scene.names(None, "crossing")
@@ -79,7 +82,8 @@ def _rolling(scene: Scene) -> list[Draft]:
         if mode is None and scene.toks[mark.first - 1].text not in AND:
             mode = mode_right_before(scene, mark.first - 1)  # «легкові потроху їдуть»
         short = clause.last - clause.first <= _LONGEST_ROLLING
-        if mode and short and asserted(scene, mark.first) and not scene.has("no to toward only", clause):
+        timed = any(a.unit == "minute" and clause.first <= a.first_token <= clause.last for a in scene.amounts)
+        if mode and short and not timed and asserted(scene, mark.first) and not scene.has("no to toward only", clause):
             found.append(Draft(kind="passage", first=mark.first, last=mark.last, rule="states.rolling", mode=mode,
                                value="moving"))  # fmt: skip
     return found

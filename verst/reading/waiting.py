@@ -135,7 +135,11 @@ def _is_check(scene: Scene, amount: Amount) -> bool:
 def _is_way_from(scene: Scene, amount: Amount) -> bool:
     """«ночлег, 40 минут от поста»: how far a place is."""
     last = amount.last_token
-    away = scene.marks.has("from", last + 1, last + 1) and scene.marks.has("border", last + 2, last + 4)
+    there = scene.marks.has("border", last + 2, last + 4) or (
+        scene.has("svc_lodging s_lodging")
+        and any(h.what == "crossing" and last + 2 <= h.first_token <= last + 4 for h in scene.places)
+    )
+    away = scene.marks.has("from", last + 1, last + 1) and there
     return away and not scene.has("queue stand waited crossed", scene.clause(amount.first_token))
 
 
