@@ -48,7 +48,7 @@ def _ends(scene: Scene, atlas: Atlas, draft: Draft) -> list[tuple[str, str | Non
     if not here and draft.kind in _BORDER_KINDS and scene.post.chat.about is None:
         refusal = draft.tag == "entry_refusal" and draft.rule != TURNED_AWAY
         of_border = draft.kind in _OF_THE_BORDER or refusal
-        countries = _countries(scene, atlas, sentence)
+        countries = _countries(scene, atlas, sentence) and not _of_the_post_before(scene, draft, sentence)
         if of_border and countries:
             borders = borders_at(scene, atlas, draft.first, title=False)
             if borders:
@@ -58,6 +58,12 @@ def _ends(scene: Scene, atlas: Atlas, draft: Draft) -> list[tuple[str, str | Non
         return [(id_, None) for id_ in crossings]
     allowed = draft.kind in _BORDER_KINDS or draft.service == "bribe"
     return borders_at(scene, atlas, draft.first) if allowed else []
+
+
+def _of_the_post_before(scene: Scene, draft: Draft, sentence: Sentence) -> bool:
+    """«КПП «Верхний Ларс» … За сутки в Грузию выехали 6320»: of the post named before, unless of a whole border."""
+    named = any(h.what == "crossing" and h.first_token < sentence.first for h in scene.places)
+    return named and draft.kind == "flow" and not scene.has("border", sentence)
 
 
 def _countries(scene: Scene, atlas: Atlas, sentence: Sentence) -> bool:

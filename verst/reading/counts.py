@@ -137,7 +137,7 @@ def _is_queue(scene: Scene, amount: Amount, unit: Counted) -> bool:
     sold = amount.value == 1 and scene.has("sell", clause)
     if sold or scene.has("sell buy svc_bicycle", _close(clause, first, last)) or _is_ratio(scene, first):
         return False
-    if _is_own(scene, amount) or _is_each(scene, amount):
+    if _is_own(scene, amount) or _is_each(scene, amount) or _goes_back(scene, amount):
         return False
     if _HOLDS.search(amount.figures) and not scene.near("queue", first, last, 2):
         return False
@@ -174,6 +174,12 @@ def _is_own(scene: Scene, amount: Amount) -> bool:
     by = scene.marks.has("to", amount.first_token - 1, amount.first_token - 1)
     by = by and not scene.has(_QUEUE, scene.clause(amount.first_token))
     return (few and by) or _rode_across(scene, amount)
+
+
+def _goes_back(scene: Scene, amount: Amount) -> bool:
+    """«разворачивают всех, человек тридцать обратно шли»."""
+    turned = scene.has("refuse", scene.sentence(amount.first_token))
+    return amount.unit == "person" and turned and scene.has("back", scene.clause(amount.first_token))
 
 
 def _rode_across(scene: Scene, amount: Amount) -> bool:

@@ -40,7 +40,8 @@ def nobody_is_let(scene: Scene, mark: Mark) -> bool:
     none = scene.marks.any(travellers, mark.first, mark.last) or any(
         mark.first <= a.first_token and a.last_token <= mark.last for a in scene.amounts
     )
-    return none and scene.has("let refuse process may", clause)
+    gone = scene.has("crossed", clause) and scene.has("no", clause)  # «ни один автомобиль не проехал»
+    return none and (gone or scene.has("let refuse process may", clause))
 
 
 def lets_not(scene: Scene, clause: Clause) -> bool:

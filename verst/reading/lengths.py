@@ -50,6 +50,8 @@ def _mode(scene: Scene, first: int, last: int) -> Mode | None:
     if counted and scene.marks.has("to", first - 1, first - 1):
         return next((a.mode for a in scene.amounts if a.last_token == first - 2), None)  # «600 авто на 1,5 км»
     near = mode_near(scene, first, last)
+    if near == "car" and scene.has("queue", clause) and not mode_words(scene, clause):
+        near = None  # «легковых 180, хвост полтора километра»
     if near in ("foot", "bicycle") and scene.has("let refuse may may_not", clause):
         near = None  # "the tail is 5 miles and they won't let walkers through"
     return None if counted else near or _all_of_them(scene, last)

@@ -129,7 +129,7 @@ def _of_what_is_served(scene: Scene, mark: Mark, concept: str, clause: Clause) -
     """Whether fuel, food or a bed is near, and not in another clause than a border that is said to be shut."""
     if not scene.near(_SERVED, mark.first, mark.last, 5 if concept != "normal" else 12):
         return False
-    shut = concept == "closed" and scene.has("border", clause)
+    shut = concept == "closed" and (scene.has("border", clause) or scene.names(clause, "crossing"))
     return scene.has(_SERVED, clause) or not (concept == "moving" or shut)
 
 

@@ -84,7 +84,8 @@ def _is_other_time(scene: Scene, amount: Amount) -> bool:
     if papers and amount.value >= _DAY:
         return True  # "a passport that runs out in three weeks"
     if (
-        _is_far_from(scene, amount)
+        _is_as_of(scene, amount)
+        or _is_far_from(scene, amount)
         or _is_no_queue(scene, amount)
         or _is_late(scene, amount)
         or _is_check(scene, amount)
@@ -149,6 +150,14 @@ def _is_paid_for(scene: Scene, amount: Amount) -> bool:
         return not scene.has(WAITS, scene.clause(amount.first_token))  # «30 dni 199 zł»
     paid = any(a.unit == "money" and 0 < amount.first_token - a.last_token <= 2 for a in scene.amounts)
     return paid and amount.value >= _DAY and scene.marks.has("cost", amount.first_token - 1, amount.first_token - 1)
+
+
+def _is_as_of(scene: Scene, amount: Amount) -> bool:
+    """«на 20 часов ожидают выезда 3 120 легковых», in a channel: as of when, before what is counted."""
+    sentence = scene.sentence(amount.first_token)
+    after = any(a.unit == "vehicle" and amount.last_token < a.first_token <= sentence.last for a in scene.amounts)
+    said = scene.marks.has("to", amount.first_token - 1, amount.first_token - 1) and amount.factor == 60.0
+    return after and said and scene.post.chat.kind in ("channel", "news") and amount.value <= _DAY
 
 
 def _is_no_queue(scene: Scene, amount: Amount) -> bool:
