@@ -20,7 +20,8 @@ def state_mode(scene: Scene, mark: Mark) -> Mode | None:
     label = label_mode(scene, clause)
     if label is not None:
         return label
-    own = scene.marks.any(("first_person", "no", "nobody"), mark.first - 2, mark.last)  # «12 машин, идём бодро»
+    own = scene.marks.has("first_person", mark.first, mark.last)  # «12 машин, идём бодро»
+    own = own or scene.marks.any(("no", "nobody"), mark.first - 2, mark.last)
     if mark.concept == "moving" and not named and not own and _counts_cars(scene, mark):
         return "car"
     around = mode_words(scene, scene.sentence(mark.first), counted=False)
