@@ -19,6 +19,7 @@ _PAID_FOR = (
     "charge_for svc_bicycle svc_ticket svc_insurance svc_lodging svc_transfer svc_seat svc_queue_place per_person"
 )
 _FIGURES = ("minute", "km", "vehicle", "person", "money")
+_ASKING = "particle asks_first ask q_long q_many q_price q_where q_how q_other whether"
 _INTERJECTION = 2  # letters of «ну», «а», "so"
 _SHORT_STORY = 14  # tokens
 _STORY = 4  # sentences from which on a question inside a story is part of the story
@@ -85,7 +86,7 @@ def _asks(scene: Scene, sentence: Sentence) -> bool:
     """A question mark, a request to tell, a question word in front, or «… или нет»."""
     if sentence.asks:
         return True
-    if scene.has("no_question", sentence):
+    if not scene.has(_ASKING) or scene.has("no_question", sentence):
         return False
     chatting = scene.post.chat.kind in ("group", "social")
     if chatting and (scene.has("particle", sentence) or scene.marks.has("asks_first", sentence.first, sentence.first)):

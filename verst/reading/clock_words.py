@@ -129,8 +129,10 @@ def _relation(ground: Ground, index: int) -> tuple[int, str, bool]:
 def _over_clock_word(ground: Ground, at: int) -> int:
     """The token after «o godzinie», "saat", "الساعة": a number there is an hour. Not after a number: «2 saat 20»."""
     end = ground.role(at, "clock_word")
+    if end is None:
+        return at
     number = at > 0 and (is_digits(ground.text(at - 1)) or "number" in ground.found[at - 1])
-    return at if end is None or number or end >= len(ground.toks) else end
+    return at if number or end >= len(ground.toks) else end
 
 
 def _joint(ground: Ground, at: int) -> tuple[int, str] | None:

@@ -11,6 +11,7 @@ from verst.reading.corrections import corrects
 from verst.reading.lexicon import Mark
 from verst.reading.scene import Clause, Scene, Sentence
 
+_MEANS = frozenset(MODE_WORDS)
 _UNSURE = "cond wish joke plan"
 _NOT_YET = "future maybe fear"
 SUPPOSING = f"{_UNSURE} {_NOT_YET} ask"
@@ -71,6 +72,8 @@ def mode_right_after(scene: Scene, token: int) -> Mode | None:
 
 def _mode_marks(scene: Scene, first: int, last: int) -> list[tuple[Mark, str]]:
     """Words of the means of travel between two tokens; «kuorma-autot» are lorries, and no cars inside them."""
+    if _MEANS.isdisjoint(scene.marks.concepts):
+        return []
     found = [(mark, mode) for concept, mode in MODE_WORDS.items() for mark in scene.marks.within(concept, first, last)]
     if found and (ends := scene.marks.by.get("tail_end")):  # «от последней машины в хвосте»
         found = [(m, mode) for m, mode in found if not any(e.first <= m.first and m.last <= e.last for e in ends)]

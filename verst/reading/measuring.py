@@ -44,10 +44,10 @@ def measure(ground: Ground, index: int, free: int) -> Amount | None:
 
 def _clock(ground: Ground, index: int, free: int) -> Amount | None:
     """«3:40» is a time of day, or three hours and forty minutes: the caller knows."""
+    if ground.text(index + 1) != ":":
+        return None
     hour, minute = ground.text(index), ground.text(index + 2)
-    if not (
-        is_digits(hour) and ground.text(index + 1) == ":" and is_digits(minute) and len(minute) == 2 and len(hour) <= 2
-    ):
+    if not (is_digits(hour) and is_digits(minute) and len(minute) == 2 and len(hour) <= 2):
         return None
     if not (ground.glued(index + 1) and ground.glued(index + 2)) or int(minute) > 59:
         return None

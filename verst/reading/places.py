@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import msgspec
+
 from verst.model import Crossing, Region
 from verst.reading.place_forms import LEAST_RESPELT, forms_of, respelt, stems_of, transcribed
 from verst.reading.text import Token, fold, tokens
@@ -42,8 +44,7 @@ _LEADING = frozenset(
 _NEVER_LOWER = frozenset("рук ruk roki светлый теплое тепле тиса бугры маяки аул павловка вилок вылок".split())
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceHit:
+class PlaceHit(msgspec.Struct, frozen=True, gc=False):
     """A place named in a text: letters and tokens (both ends of tokens included), what it is, which side was named."""
 
     start: int
@@ -111,20 +112,16 @@ class Gazetteer:
     def find(self, toks: Sequence[Token], folded: str, original: str) -> list[PlaceHit]:
         """Every place named, from left to right; of names that overlap, the longest."""
         hits: list[PlaceHit] = []
-        idle = self._idle
-        at = 0
-        while at < len(toks):
-            text = toks[at].text
-            if text in idle:
-                at += 1
+        idle, free = self._idle, 0
+        for at, token in enumerate(toks):
+            if token.text in idle or at < free:
                 continue
             hit = self._find_at(toks, at, original)
             if hit is None:
-                self._note_idle(text)
-                at += 1
+                self._note_idle(token.text)
                 continue
             hits.append(hit)
-            at = hit.last_token + 1
+            free = hit.last_token + 1
         return hits
 
     def _note_idle(self, text: str) -> None:

@@ -16,7 +16,7 @@ from verst.reading.asking import mark_questions, question
 from verst.reading.changes import changes
 from verst.reading.claims import complete
 from verst.reading.compared import compared
-from verst.reading.concepts import PERMITTING, SWALLOWED
+from verst.reading.concepts import CONCEPTS, PERMITTING, SWALLOWED
 from verst.reading.counts import tallies
 from verst.reading.denying import denied, denied_before
 from verst.reading.draft import Draft
@@ -42,7 +42,7 @@ from verst.shelves import data_shelf
 _NOTHING = Reading()
 _Spanned = TypeVar("_Spanned", Claim, Saying)
 _ROUND = {10.0, 100.0, 1000.0, 10_000.0, 100_000.0}
-_TAGGING = ("r_", "s_", "ev_")
+_TAGGED = frozenset(concept for concept in CONCEPTS if concept.startswith(("r_", "s_", "ev_")))
 _MOST_TITLES = 10_000
 _LIMIT = 6_000  # letters of one post that are read; a longer one is read up to there
 
@@ -218,6 +218,8 @@ def _is_figure(amount: Amount, marks: Marks) -> bool:
     if marks.has("milestone", amount.first_token, amount.last_token + 3):
         return False
     near = marks.within("vague_number", amount.first_token - 1, amount.last_token)
+    if not near:
+        return True
     vague = amount.bound not in ("min", "max") and any(mark.first <= amount.first_token for mark in near)
     # «больше тысячи» is a figure, and so is «عشرة آلاف»
     return not (vague and amount.value in _ROUND and not any(letter.isdigit() for letter in amount.figures))
@@ -250,14 +252,16 @@ def _longest(found: list[Mark]) -> list[Mark]:
 
 def _without_names(marks: Marks, places: list[PlaceHit]) -> Marks:
     """Drop rules, services and events whose word is of a crossing's name: «Малий Березний» is no child."""
+    if _TAGGED.isdisjoint(marks.concepts):
+        return marks
     named = [hit for hit in places if hit.what == "crossing"]
-    if not named or not any(concept.startswith(_TAGGING) for concept in marks.by):
+    if not named:
         return marks
     return Marks(
         mark
         for concept, found in marks.by.items()
         for mark in found
-        if not concept.startswith(_TAGGING)
+        if concept not in _TAGGED
         or not any(hit.first_token <= mark.first and mark.last <= hit.last_token for hit in named)
     )
 

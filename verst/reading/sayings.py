@@ -68,8 +68,10 @@ class Sayings:
         if scene.ad:
             return ()
         marks = Marks(self.lexicon.find(scene.toks))
-        found = [*totals(scene, marks, atlas), *announced(scene, marks, atlas)] if may_tell(scene, marks) else []
-        before = scene.reply
+        before, telling = scene.reply, may_tell(scene, marks)
+        if before is None and not telling and not marks.by:
+            return ()
+        found = [*totals(scene, marks, atlas), *announced(scene, marks, atlas)] if telling else []
         if before is not None and ("in_it" in marks or scene.has("denial", scene.sentences[0])):
             asked = Marks(self.lexicon.find(before.toks))
             found += stood_in(scene, marks, asked, atlas)

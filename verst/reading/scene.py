@@ -92,7 +92,7 @@ class Scene:
     def has(self, concepts: str | Iterable[str], span: Clause | Sentence | None = None) -> bool:
         """Whether one of the concepts (names with spaces between, or a list) occurs in a clause, sentence or post."""
         names = split_names(concepts) if isinstance(concepts, str) else frozenset(concepts)
-        if names.isdisjoint(self.marks.by):
+        if names.isdisjoint(self.marks.concepts):
             return False
         return span is None or self.marks.any(names, span.first, span.last)
 
@@ -163,12 +163,12 @@ def split_sentences(
     ``shortened`` are the tokens that are abbreviations: the dot after one ends no sentence.
     """
     sentences: list[Sentence] = []
-    start = 0
+    start, last = 0, len(toks) - 1
     lines = "\n" in folded
-    for index in range(len(toks)):
-        if not lines and toks[index].text not in _ENDS and index < len(toks) - 1:
+    for index, token in enumerate(toks):
+        if not lines and index < last and token.text not in _ENDS:
             continue
-        dotted = toks[index].text == "." and index - 1 in shortened and _goes_on(toks, index, folded)
+        dotted = token.text == "." and index - 1 in shortened and _goes_on(toks, index, folded)
         dotted = dotted and not _begins_anew(toks, index, original)
         if not dotted and _ends_sentence(toks, index, folded, original):
             sentence = Sentence(start, index)
@@ -194,8 +194,7 @@ def _join_stray_signs(sentences: list[Sentence], toks: Sequence[Token]) -> list[
     """A sentence of signs alone belongs to the one before it: "???" or "!!" or "..."."""
     joined: list[Sentence] = []
     for sentence in sentences:
-        wordless = not any(toks[i].text[0].isalnum() for i in range(sentence.first, sentence.last + 1))
-        if wordless and joined:
+        if joined and not any(toks[i].text[0].isalnum() for i in range(sentence.first, sentence.last + 1)):
             before = joined[-1]
             before.last = sentence.last
             before.asks = before.asks or sentence.asks
@@ -263,11 +262,12 @@ def _in_leader(toks: Sequence[Token], index: int) -> bool:
 
 def _split_clauses(toks: Sequence[Token], sentence: Sentence, folded: str) -> list[Clause]:
     clauses: list[Clause] = []
-    start = sentence.first
-    for index in range(sentence.first, sentence.last + 1):
-        if index == sentence.last or (_may_end_clause(toks[index].text) and _ends_clause(toks, index, folded)):
+    start, last = sentence.first, sentence.last
+    for index, token in enumerate(toks[start:last], start):
+        if _may_end_clause(token.text) and _ends_clause(toks, index, folded):
             clauses.append(Clause(start, index))
             start = index + 1
+    clauses.append(Clause(start, last))
     return clauses
 
 
