@@ -39,8 +39,8 @@ class _Node:
     langs: set[str] = field(default_factory=set)  # of the forms that go through here
 
 
-# Of a word: its entries, the nodes that begin with it, the entries that may go on from those, what it stands for alone.
-_Start = tuple[tuple[str, ...], tuple[_Node, ...], frozenset[str], tuple[tuple[str, str], ...]]
+# Of a word: its entries, where each entry leads that may come next, and what it stands for alone.
+_Start = tuple[tuple[str, ...], dict[str, tuple[_Node, ...]], tuple[tuple[str, str], ...]]
 
 
 class _Met(dict[str, _Start]):
@@ -208,41 +208,41 @@ class Lexicon:
             met = self._met[langs] = _Met(partial(self._start, langs))
         words = [met[token.text] for token in toks]
         last = len(words) - 1
-        for first, (_, begins, onward, alone) in enumerate(words):
-            if onward and first < last and not onward.isdisjoint(words[first + 1][0]):
-                best = self._walk(words, first, begins, langs)
-                found.extend(Mark(concept, first, at, lang) for (concept, lang), at in best.items())
+        for first, (_, onward, alone) in enumerate(words):
+            if onward and first < last and not onward.keys().isdisjoint(words[first + 1][0]):
+                best = _walk(words, first, langs)
+                found.extend([Mark(concept, first, at, lang) for (concept, lang), at in best.items()])
                 continue
             for concept, lang in alone:
                 found.append(Mark(concept, first, first, lang))
         return found
 
     def _start(self, langs: frozenset[str] | None, word: str) -> _Start:
-        """What begins with a word in these languages."""
-
-        def spoken(node: _Node) -> bool:
-            return langs is None or not langs.isdisjoint(node.langs)
-
+        """What begins with a word, of the forms of these languages."""
         entries = self.keys(word)
-        begins = tuple(node for entry in entries if (node := self._root.after.get(entry)) and spoken(node))
+        begins = [self._root.after[entry] for entry in entries if entry in self._root.after]
+        onward: dict[str, tuple[_Node, ...]] = {}
+        for node in begins:
+            for entry, after in node.after.items():
+                if langs is None or not langs.isdisjoint(after.langs):
+                    onward[entry] = (*onward.get(entry, ()), after)
         ends = (end for node in reversed(begins) for end in node.ends if langs is None or end[1] in langs)
-        onward = frozenset(entry for node in begins for entry, after in node.after.items() if spoken(after))
-        return entries, begins, onward, tuple(dict.fromkeys(ends))
+        return entries, onward, tuple(dict.fromkeys(ends))
 
-    def _walk(
-        self, words: Sequence[_Start], first: int, begins: tuple[_Node, ...], langs: frozenset[str] | None
-    ) -> dict[tuple[str, str], int]:
-        """The forms of several words that begin at a token, each with the last token of its longest."""
-        best: dict[tuple[str, str], int] = {}
-        paths = [(node, first) for node in begins]
-        while paths:
-            node, at = paths.pop()
-            for end in node.ends:
-                if langs is None or end[1] in langs:
-                    best[end] = max(best.get(end, at), at)
-            if node.after and at + 1 < len(words):
-                paths.extend((node.after[entry], at + 1) for entry in words[at + 1][0] if entry in node.after)
-        return best
+
+def _walk(words: Sequence[_Start], first: int, langs: frozenset[str] | None) -> dict[tuple[str, str], int]:
+    """The forms that begin at a token and may go on, each with the last token of its longest."""
+    _, onward, alone = words[first]
+    best = dict.fromkeys(alone, first)
+    paths = [(node, first + 1) for entry in words[first + 1][0] for node in onward.get(entry, ())]
+    while paths:
+        node, at = paths.pop()
+        for end in node.ends:
+            if langs is None or end[1] in langs:
+                best[end] = max(best.get(end, at), at)
+        if node.after and at + 1 < len(words):
+            paths += [(node.after[entry], at + 1) for entry in words[at + 1][0] if entry in node.after]
+    return best
 
 
 def _spellings(words: list[str]) -> list[list[str]]:
