@@ -116,6 +116,8 @@ def _is_lone_clock(ground: Ground, index: int, said: Said, opened: bool) -> bool
 
 
 def _relation(ground: Ground, index: int) -> tuple[int, str, bool]:
+    if not ground.found[index]:
+        return index, "at", False
     now_at = ground.role(index, "now_at")
     if now_at is not None and now_at < len(ground.toks) and now_at - index > 1:
         return now_at, "at", True

@@ -28,12 +28,12 @@ def _length(scene: Scene, amount: Amount) -> Draft | None:
         amount.unit == "none"
         and (_answers_km(scene, amount) or corrects(scene, amount) == "km" or _of_other_means(scene, amount))
     )
-    if amount.per or amount.per_minutes:
+    if not told or amount.per or amount.per_minutes:
         return None  # «100 метров в час»: how fast it moves
     if amount.bare and amount.bound == "exact" and not scene.near("queue remain ahead stand", first, last, 2):
         return None  # «не пугайте людей километрами»
     inside = any(scene.toks[at].text == _IN for at in range(first, last))  # «метров за двести до поста»
-    if inside or not told or corrected(scene, amount) or not _SHORTEST_KM <= amount.value <= _LONGEST_KM:
+    if inside or corrected(scene, amount) or not _SHORTEST_KM <= amount.value <= _LONGEST_KM:
         return None
     if not _is_length(scene, first, last):
         return None

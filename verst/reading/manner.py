@@ -218,12 +218,16 @@ def _is_taken_back(scene: Scene, sentence: Sentence) -> bool:
 
 def _supposes(scene: Scene, clause: Clause) -> bool:
     """An if in the clause or at the head of its sentence, but not that of a figure: «триста, если не больше»."""
+    if not scene.has("cond"):
+        return False
     head = scene.sentence(clause.first).first
     ifs = [*scene.marks.within("cond", clause.first, clause.last), *scene.marks.within("cond", head, head + 1)]
     return any(not any(a.first_token <= mark.first <= a.last_token for a in scene.amounts) for mark in ifs)
 
 
 def _not_yet(scene: Scene, clause: Clause) -> list[Mark]:
+    if not scene.has(_NOT_YET):
+        return []
     return [mark for concept in _NOT_YET.split() for mark in scene.marks.within(concept, clause.first, clause.last)]
 
 

@@ -144,7 +144,7 @@ class Reader:
             words = post.reply_to.text[:_LIMIT]
             if is_latin_russian(post.lang) and words.isascii():
                 words = to_cyrillic(words)[0]
-            scene.reply = self.lay_out(replace(post, reply_to=None), words, answered=True)
+            scene.reply = self.lay_out(post, words, answered=True)
         return scene
 
     def _is_placed(self, post: Post, places: list[PlaceHit]) -> bool:
@@ -189,9 +189,9 @@ class Reader:
         if not scene.ad:
             drafts += durations.waits(scene) + lengths(scene) + tallies(scene) + changes(scene)
             drafts += states.states(scene)
-        drafts += (
-            prices.prices(scene, self._home(scene)) + tags.events(scene) + tags.services(scene) + tags.rules(scene)
-        )
+        if scene.amounts:
+            drafts += prices.prices(scene, self._home(scene))
+        drafts += tags.events(scene) + tags.services(scene) + tags.rules(scene)
         drafts += tags.bribes(scene, drafts)
         table = tabled(scene)
         drafts = [draft for draft in drafts if not table or draft.kind not in ("queue_count", "queue_length")] + table
@@ -235,10 +235,12 @@ def _longest(found: list[Mark]) -> list[Mark]:
     wide = [mark for mark in found if mark.last > mark.first]
     if not wide:
         return found
+    within = {at for w in wide for at in range(w.first, w.last + 1)}
     return [
         mark
         for mark in found
         if mark.concept not in SWALLOWED
+        or mark.first not in within
         or not any(
             w.first <= mark.first
             and mark.last <= w.last

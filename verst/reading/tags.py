@@ -103,11 +103,10 @@ def services(scene: Scene) -> list[Draft]:
 def _is_landmark(scene: Scene, mark: Mark) -> bool:
     """«туалет у заправки»: another service, and a place that only says where it is."""
     clause = scene.clause(mark.first)
-    others = any(scene.has(f"s_{tag}", clause) for tag in SERVICES if mark.concept != f"s_{tag}")
     before = scene.marks.within("beside", max(clause.first, mark.first - _BESIDE), mark.first)
-    nearest = before[-1].last + 1 if before else 0
-    taken = scene.marks.any(["border", *(f"s_{tag}" for tag in SERVICES)], nearest, mark.first - 1)
-    return others and bool(before) and not taken
+    if not before or scene.marks.any(("border", *_OF_SERVICES), before[-1].last + 1, mark.first - 1):
+        return False
+    return any(scene.has(concept, clause) for concept in _OF_SERVICES if concept != mark.concept)
 
 
 def _supply(scene: Scene, mark: Mark) -> str | None:
@@ -136,7 +135,7 @@ def _supply(scene: Scene, mark: Mark) -> str | None:
         return "missing" if not scene.has("available", clause) else "available"
     if scene.has("ev_aid", sentence) and not scene.has("missing no", sentence):
         return "available"  # "volunteers at the exit, hot soup"
-    listed = sum(scene.has(f"s_{tag}", sentence) for tag in SERVICES)
+    listed = sum(scene.has(concept, sentence) for concept, _ in _spoken_of(scene, _OF_SERVICES))
     if listed >= _LIST and scene.post.chat.kind == "group" and not scene.has("missing no figure_elsewhere", sentence):
         return "available"
     return "available" if scene.ad and not scene.has(_SOLD_BESIDE) else None
