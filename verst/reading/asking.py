@@ -21,6 +21,7 @@ _PAID_FOR = (
 _OF_SERVICES = " ".join(f"s_{tag}" for tag in SERVICES)
 _OF_EVENTS = " ".join(f"ev_{tag}" for tag in EVENTS)
 _FIGURES = ("minute", "km", "vehicle", "person", "money")
+# Without one of these, nothing but a question mark asks.
 _ASKING = "particle asks_first ask q_long q_many q_price q_where q_how q_other whether"
 _INTERJECTION = 2  # letters of «ну», «а», "so"
 _SHORT_STORY = 14  # tokens

@@ -41,7 +41,7 @@ def _in_words(ground: Ground, at: int, said: Said, opened: bool) -> tuple[int, b
         said.relation = "since"  # "kella kaheksast"
     if word is not None and word[1].value % 1:
         return _half_word(ground, word[1].value, word[0], said, opened)
-    number = read_number(ground, at) if ground.found[at].keys() & {"number", "scale"} else None
+    number = read_number(ground, at) if "number" in ground.found[at] or "scale" in ground.found[at] else None
     if word is not None and (number is None or said.part is not None):
         if said.part is None:
             return _spoken(ground, int(word[1].value), word[0], said, opened)

@@ -39,6 +39,7 @@ WORDS: dict[str, str] = {
     "period": "a month, a year, a season: of a total over a time that is not reckoned",
     "older": "an old picture, filmed earlier, an archive video",
 }
+ALONE = ("queue_none", "queue_some", "older")  # that say something without a figure, a day or a post answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class Sayings:
             return ()
         marks = Marks(self.lexicon.find(scene.toks))
         before, telling = scene.reply, may_tell(scene, marks)
-        if before is None and not telling and not marks.by:
+        if before is None and not telling and marks.concepts.isdisjoint(ALONE):
             return ()
         found = [*totals(scene, marks, atlas), *announced(scene, marks, atlas)] if telling else []
         if before is not None and ("in_it" in marks or scene.has("denial", scene.sentences[0])):
