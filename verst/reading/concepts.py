@@ -123,6 +123,10 @@ CONCEPTS: dict[str, str] = {
     "from": "preposition before where one comes from",
     "toward": "in the direction of",
     "toward_only": "in the direction of, and nothing else",
+    "until": "to: between the first and the last of a span of days, or of sums",
+    "and": "and: between two that are named side by side",
+    "of_them": "of them: a part of those just counted",
+    "over": "in, over: before the time or the way in which so much was done",
     "side": "side: before it a country says where, not whither",
     "side_of": "on or from the side of",
     # prices

@@ -6,7 +6,7 @@ from verst.model import Bound, Mode
 from verst.reading.amounts import Amount
 from verst.reading.corrections import corrected, corrects
 from verst.reading.draft import Draft
-from verst.reading.manner import AND, mode_in_brackets, mode_near, mode_right_before, mode_words
+from verst.reading.manner import mode_in_brackets, mode_near, mode_right_before, mode_words
 from verst.reading.scene import Clause, Scene, Sentence
 from verst.reading.since import LONGEST_MINUTES, SHORTEST_MINUTES, between, from_to, since
 from verst.reading.waiting import is_wait, only_already
@@ -167,9 +167,7 @@ def _at_another_stage(scene: Scene, amount: Amount) -> bool:
     """«минут 15 на нашей и 20 у эстонцев», «14 год в колоні і ще 2 на паспортному»: joined, and where it was."""
     clause = scene.clause(amount.first_token)
     before = [a for a in scene.amounts if clause.first <= a.first_token < amount.first_token]
-    joint = scene.toks[amount.first_token - 1].text in AND or scene.marks.has(
-        "remain", amount.first_token - 1, amount.first_token - 1
-    )
+    joint = scene.marks.any(("and", "remain"), amount.first_token - 1, amount.first_token - 1)
     after = Clause(amount.last_token + 1, min(clause.last, amount.last_token + 3))
     there = scene.has("border side", after) or scene.names(after, "country")
     return bool(before) and before[-1].unit == "minute" and joint and there

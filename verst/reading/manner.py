@@ -18,7 +18,6 @@ SUPPOSING = f"{_UNSURE} {_NOT_YET} ask"
 _FAR = 60  # tokens from which on a means belongs to something else
 _PUT_INSTEAD = "queue stand waited crossed entered"  # a figure after a denied one, with such a word, is told
 _LABEL = 4  # tokens from the name of an authority to its colon: «МВД Северной Осетии: 2300 машин»
-AND = ("и", "та", "і", "and", "und", "et", "i", "ja", "ve", "да", "й")
 _IN_BRACKETS = 4  # tokens
 _AS_OF_SECONDS = 4000
 
@@ -147,7 +146,7 @@ def _together(scene: Scene, mark: Mark) -> bool:
         for at in (mark.first - 1, mark.first - 2)
     ):
         return True
-    listed = scene.toks[mark.first - 1].text in AND  # «с двумя собаками и тёщей»
+    listed = scene.marks.has("and", mark.first - 1, mark.first - 1)  # «с двумя собаками и тёщей»
     return mark.first > 1 and listed and scene.marks.has("together", mark.first - _LABEL, mark.first - 2)
 
 
