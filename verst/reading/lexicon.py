@@ -147,11 +147,21 @@ class Lexicon:
                     raise BadShelf(f"languages/{code}.toml", f"[words] {concept} is {error}", "mend it") from error
                 for form in forms:
                     lexicon.add(form, concept, code)
-            for percent, value in shelf.get("changes", {}).items():
-                for form in split_forms(value):
-                    lexicon.add(form, f"change:{float(percent)}", code)
+            lexicon._learn_aside(code, shelf)
         lexicon._particles = tuple(sorted(particles, key=len, reverse=True))
         return lexicon
+
+    def _learn_aside(self, code: str, shelf: Mapping[str, Any]) -> None:
+        """What a language says outside of [words]: changes, months, and whether its nobody stands alone."""
+        for percent, value in shelf.get("changes", {}).items():
+            for form in split_forms(value):
+                self.add(form, f"change:{float(percent)}", code)
+        for names in shelf.get("times", {}).get("month", {}).values():
+            for name in names.split():
+                self.add(name.replace("_", " "), "month", code)
+        if shelf.get("one_no"):
+            for form in split_forms(shelf.get("words", {}).get("nobody", "")):
+                self.add(form, "nobody_alone", code)
 
     def add(self, form: str, concept: str, lang: str) -> None:
         """Let a form of a language stand for a concept."""

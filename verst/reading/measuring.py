@@ -20,7 +20,6 @@ _YEAR = 525_600.0  # minutes
 _DAY = 1440.0
 _TWO = {2.0, 120.0, 2880.0, 20160.0, 86400.0}  # minutes of two minutes, hours, days, weeks, months
 _WIDEST = 6.0  # times its low end: of a range in two units
-_UP_TO = ("на", "zo", "під")
 _PRICE_FROM = 1000  # nobody counts so many days
 _SMALLEST_SUM = {"minute", "km"}
 
@@ -82,8 +81,8 @@ def _inverted(ground: Ground, index: int, free: int) -> Amount | None:
     if unit is None:
         return None
     at, bound = unit.after, None
-    if unit.unit == "km" and ground.text(at) in _UP_TO:
-        at += 1  # «километров на семь»
+    if unit.unit == "km":
+        at = ground.role(at, "inverted_on") or at  # «километров на семь»
     hedge = hedge_before(ground, at, at, forward=True)
     at, bound = hedge
     if at >= len(ground.toks) or not ground.same_line(at) or not ground.same_line(unit.after):

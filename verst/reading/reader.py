@@ -136,7 +136,8 @@ class Reader:
         if not marks.by and not amounts and not answered:
             return None
         shortened = frozenset(mark.last for mark in marks.by.get("abbreviations", ()))
-        sentences = split_sentences(toks, folded, text, shortened)
+        months = frozenset(mark.first for mark in marks.by.get("month", ()))
+        sentences = split_sentences(toks, folded, text, shortened, months)
         scene = Scene(post, folded, toks, marks, amounts, times, places, sentences, offset_minutes=offset)
         if not answered:
             scene.title, scene.title_mode, scene.title_official = self._title(post.chat.title)

@@ -150,17 +150,19 @@ class Scene:
 
 
 _LABEL_WORDS = 3
-_MONTHS = tuple(
-    "jan feb mar mae apr mai jun jul aug sep okt nov dez dec styc lut mart kwi maj cze lip sie wrz paz gru".split()
-)
 
 
 def split_sentences(
-    toks: Sequence[Token], folded: str, original: str, shortened: frozenset[int] = frozenset()
+    toks: Sequence[Token],
+    folded: str,
+    original: str,
+    shortened: frozenset[int] = frozenset(),
+    months: frozenset[int] = frozenset(),
 ) -> list[Sentence]:
     """Cut at ends of sentences and lines, then at commas, colons, brackets and free-standing dashes.
 
-    ``shortened`` are the tokens that are abbreviations: the dot after one ends no sentence.
+    ``shortened`` are the tokens that are abbreviations, ``months`` those that name one: no sentence ends at the dot
+    after the one, nor at that between a number and the other.
     """
     sentences: list[Sentence] = []
     start, last = 0, len(toks) - 1
@@ -170,6 +172,7 @@ def split_sentences(
             continue
         dotted = token.text == "." and index - 1 in shortened and _goes_on(toks, index, folded)
         dotted = dotted and not _begins_anew(toks, index, original)
+        dotted = dotted or (index + 1 in months and token.text == "." and index > 0 and toks[index - 1].text.isdigit())
         if not dotted and _ends_sentence(toks, index, folded, original):
             sentence = Sentence(start, index)
             sentence.asks = _asks(toks, start, index)
@@ -229,9 +232,7 @@ def _ends_sentence(toks: Sequence[Token], index: int, folded: str, original: str
     before = toks[index - 1] if index else None
     lower = original[after.start].islower() or original[after.start].isdigit()
     if before is not None and before.text.isdigit() and "a" <= folded[after.start] <= "z":
-        return original[after.start].isupper() and not after.text.startswith(
-            _MONTHS
-        )  # «dem 19. endgültig», «am 19. September», but "by car: 2h10. They opened"
+        return original[after.start].isupper()  # «dem 19. endgültig», but "by car: 2h10. They opened"
     short = before is not None and len(before.text) <= 3 and before.text.isalpha() and len(before.text) < 3
     return not (short and lower)
 
