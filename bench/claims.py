@@ -1,5 +1,7 @@
 """Posts a second that one core reads into claims, beside merely parsing the same file: ``python -m bench.claims``.
 
+``--write`` puts what it prints into docs/reading.md.
+
 Peers are run where they are installed (``pip install natasha dateparser setuptools``, in an environment of their own).
 """
 
@@ -8,6 +10,7 @@ from __future__ import annotations
 import json
 import random
 import re
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -16,7 +19,7 @@ from pathlib import Path
 
 import msgspec
 
-from bench import locate_shared, print_table
+from bench import ROOT, locate_shared, markdown, write_block
 from bench.places_speed import invent
 from verst.geography import load_regions
 from verst.model import Post
@@ -24,6 +27,7 @@ from verst.reading.reader import Reader
 from verst.shelves import data_shelf
 from verst.sources import Door, read
 
+PAGE = ROOT / "docs" / "reading.md"
 POSTS = 20_000
 CHATTER = 0.9  # of all posts: in a real group most say nothing about a border
 ROUNDS = 3
@@ -140,31 +144,41 @@ def load_dateparser() -> Callable[[str], object]:
     return lambda text: search.search_dates(text, languages=["ru", "uk", "en"])
 
 
-def main() -> None:
-    with tempfile.TemporaryDirectory() as name:
-        file = Path(name) / "posts.jsonl"
-        mix = list(make_mix(labelled(locate_shared()), POSTS, random.Random(1)))
-        file.write_text("".join(json.dumps(post, ensure_ascii=False) + "\n" for post in mix), encoding="utf-8")
-        few = Path(name) / "few.jsonl"
-        few.write_text("".join(json.dumps(post, ensure_ascii=False) + "\n" for post in mix[:FEW]), encoding="utf-8")
-        reader, many = Reader.load(), with_names(NAMES)
-        read_claims(file, reader), read_claims(file, many)  # filling caches is not what is measured
-        parsing, reading = best_of(lambda: parse_only(file)), best_of(lambda: read_claims(file, reader))
-        named = best_of(lambda: read_claims(file, many))
-        costs = cost_of_languages(few)
-    rows = [("parsing with msgspec only", f"{parsing:,.0f}", "1")]
+def measure(file: Path, mix: list[dict[str, object]]) -> str:
+    """Posts a second: parsing alone, the whole way with the shipped names and with many more, and the peers."""
+    reader, many = Reader.load(), with_names(NAMES)
+    read_claims(file, reader), read_claims(file, many)  # filling caches is not what is measured
+    parsing, reading = best_of(lambda: parse_only(file)), best_of(lambda: read_claims(file, reader))
+    named = best_of(lambda: read_claims(file, many))
+    rows = [("parsing with msgspec only", f"{parsing:,.0f}", "1", f"{parsing / named:,.0f}")]
     measured = [("source, door and reading", reading), (f"the same with {NAMES:,} names more", named)]
     for step, rate in (*measured, *peers([str(post["text"]) for post in mix[:PEERED]])):
-        ratio = f"{rate / parsing:.5f} (1 : {parsing / rate:,.0f})" if rate else "not installed"
-        rows.append((step, f"{rate:,.0f}" if rate else "", ratio))
-    print_table(f"{POSTS:,} posts, {CHATTER:.0%} chatter, one core", ("step", "posts a CPU second", "ratio"), rows)
+        if rate is None:
+            rows.append((step, "not installed", "", ""))
+            continue
+        rows.append((step, f"{rate:,.0f}", f"1 : {parsing / rate:,.0f}", f"{rate / named:.4g}"))
+    return markdown(("step", "posts a CPU second", "to parsing", f"to reading with {NAMES:,} names"), rows)
+
+
+def tell_costs(file: Path) -> str:
+    """What a language adds to the time of reading posts of the others."""
+    costs = cost_of_languages(file)
     mean = sum(share for _, share in costs) / len(costs)
-    shares = [(code, f"{share:+.1%}") for code, share in sorted(costs, key=lambda pair: -pair[1])]
-    print_table(
-        f"what a language adds to the time of reading posts of the others; mean {mean:+.1%}",
-        ("language", "adds"),
-        shares,
-    )
+    told = ", ".join(f"{code} {share:+.1%}" for code, share in sorted(costs, key=lambda pair: -pair[1]))
+    return f"A language adds {mean:+.1%} to the time of reading posts of the others, in the mean: {told}.\n"
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        file, few = Path(name) / "posts.jsonl", Path(name) / "few.jsonl"
+        mix = list(make_mix(labelled(locate_shared()), POSTS, random.Random(1)))
+        lines = [json.dumps(post, ensure_ascii=False) + "\n" for post in mix]
+        file.write_text("".join(lines), encoding="utf-8")
+        few.write_text("".join(lines[:FEW]), encoding="utf-8")
+        text = f"{POSTS:,} posts, {CHATTER:.0%} chatter, one core:\n\n{measure(file, mix)}\n{tell_costs(few)}"
+    print(text)
+    if "--write" in sys.argv:
+        write_block(PAGE, "bench.claims", text)
 
 
 if __name__ == "__main__":

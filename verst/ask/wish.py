@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any, Protocol
 
 from verst.model import Chat, Mode, Post, Reading, Region
-from verst.reading.latin import to_cyrillic
+from verst.reading.latin import is_latin_russian, to_cyrillic
 from verst.reading.places import Gazetteer
 from verst.reading.tags import SERVICES
 from verst.reading.text import fold, tokens
@@ -52,7 +52,7 @@ def understand(
     question: str, at: datetime, regions: Sequence[Region], reader: ReadsPosts, about: str | None = None
 ) -> Wish:
     """What ``question`` wants. ``at`` (UTC) is when it is asked; ``about``: the crossing meant where none is named."""
-    if question.isascii() and first(match([t.text for t in tokens(fold(question))], load_tongues())) == LATIN_RUSSIAN:
+    if question.isascii() and is_latin_russian(first(match([t.text for t in tokens(fold(question))], load_tongues()))):
         question = to_cyrillic(question)[0]
     marked = question if "?" in question else f"{question}?"
     reading = reader.read(_post(marked, at, about))
@@ -75,7 +75,7 @@ def understand(
     intent = "off_topic" if lost and intent is None else intent
     topic = topic or "passage"
     topic = "service" if tag in SERVICES and topic in OUTWEIGHED else topic
-    mode = asked.mode if asked and asked.mode != "any" else find_mode(said, shelf["modes"])
+    mode = asked.mode if asked and asked.mode != "any" else find_mode(said, shelf)
     if not crossings and not countries:
         countries = match(said, shelf.get("home", {}))
     return Wish(
@@ -103,23 +103,27 @@ def _anywhere(regions: Sequence[Region]) -> str | None:
 def find_language(question: str, said: Sequence[str], reader: ReadsPosts) -> str:
     """The language of a question; where its letters leave open which, a word that only one of them has decides."""
     found = reader.language(question)
-    return (first(match(said, load_tongues(), every=True)) or found) if found in LEFT_OPEN else found
+    left_open = data_shelf("ask/intents").get(found, {}).get("left_open", False)
+    return (first(match(said, load_tongues(), every=True)) or found) if left_open else found
 
 
-LATIN_RUSSIAN = "ru-Latn"  # «skolko stoyat na larse»: read, and answered, in Cyrillic
-LEFT_OPEN = ("ru", "en", "fi")  # what a text is taken for when nothing speaks for another
 OUTWEIGHED = ("passage", "wait", "queue_length", "queue_count")  # «где погреться в очереди?» is about the warmth
 
 # Counts are of everybody, and of a price it is the thing sold that matters: a bicycle may be for sale to a walker.
 MEANS_ASIDE = {"flow", "price"}
-THAN = {"чем", "ніж", "than"}
 
 
-def find_mode(said: Sequence[str], items: Patterns) -> str:
+def find_mode(said: Sequence[str], shelf: Mapping[str, Patterns]) -> str:
     """The means named last ("not on foot, but by bike?"), and never the one it is held against ("than by car")."""
-    end = next((place for place, word in enumerate(said) if word in THAN), len(said))
+    items, than = shelf["modes"], _words(shelf, "than")
+    end = next((place for place, word in enumerate(said) if word in than), len(said))
     named = [(place, mode) for mode, ways in items.items() for way in ways if (place := _last(said[:end], way)) >= 0]
     return max(named)[1] if named else "any"
+
+
+def _words(shelf: Mapping[str, Patterns], name: str) -> list[str]:
+    """The single words of a list in the tables [little]."""
+    return [word for way in shelf["little"].get(name, []) for choices in way for word in choices]
 
 
 def _last(said: Sequence[str], way: Sequence[Sequence[str]]) -> int:
@@ -138,12 +142,16 @@ def load_intents(codes: frozenset[str]) -> dict[str, Patterns]:
     """``verst/ask/intents/*.toml`` of these languages together: table, item, patterns of words by choices."""
     shelf = data_shelf("ask/intents")
     # where two items fit alike, the order of English decides
-    merged: dict[str, Patterns] = {name: {item: [] for item in items} for name, items in shelf["en"].items()}
+    merged: dict[str, Patterns] = {name: {item: [] for item in items} for name, items in _tables(shelf["en"])}
     for code in sorted(codes & shelf.keys()):
-        for name, items in shelf[code].items():
+        for name, items in _tables(shelf[code]):
             for item, patterns in items.items():
                 merged.setdefault(name, {}).setdefault(item, []).extend(_ways(patterns))
     return merged
+
+
+def _tables(file: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Sequence[str]]]]:
+    return [(name, table) for name, table in file.items() if isinstance(table, Mapping)]
 
 
 def _ways(patterns: Sequence[str]) -> list[list[list[str]]]:
@@ -195,12 +203,10 @@ def find_places(question: str, regions: Sequence[Region], reader: ReadsPosts) ->
     return list(dict.fromkeys(crossings)), list(dict.fromkeys(telling)), bool(hits)
 
 
-_NAMED = re.compile(r"\b(?:[вуна]{1,2}|через|біля|возле|at|in|near|через)\s+([A-ZА-ЯЁІЇЄҐ][\w'ʼ’-]{3,})")
-
-
-def find_stranger(question: str, shelf: dict[str, Any]) -> str | None:
+def find_stranger(question: str, shelf: Mapping[str, Patterns]) -> str | None:
     """A place named after "at", "in", "через" that no shelf knows; None where nothing looks like one."""
-    for found in _NAMED.finditer(question):
+    before = "|".join(map(re.escape, _words(shelf, "before_place")))
+    for found in re.finditer(rf"\b(?:{before})\s+([A-ZА-ЯЁІЇЄҐ][\w'ʼ’-]{{3,}})", question) if before else ():
         word = found.group(1)
         if not match([token.text for token in tokens(fold(word))], shelf["towns"]):
             return word

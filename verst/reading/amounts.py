@@ -57,19 +57,20 @@ def find_amounts(ground: Ground, taken: frozenset[int] = frozenset()) -> list[Am
     amounts: list[Amount] = []
     if ground.roles.isdisjoint(AMOUNT_ANCHORS) and not _DIGIT.search(ground.folded):
         return amounts
-    index = tried = 0
-    while index < len(ground.toks) and tried < MOST_TRIED:
-        amount = None
-        roles = ground.found[index]
-        begins = ground.toks[index].text[0] in "0123456789" or not (not roles or AMOUNT_ANCHORS.isdisjoint(roles))
-        tried += begins
-        if begins and index not in taken:
-            amount = measure(ground, index, amounts[-1].last_token + 1 if amounts else 0)
-        if amount is None or any(i in taken for i in range(amount.first_token, amount.last_token + 1)):
-            index += 1
+    free = tried = 0
+    for index, roles in enumerate(ground.found):
+        if index < free or not (
+            ground.words[index][0] in "0123456789" or (roles and not AMOUNT_ANCHORS.isdisjoint(roles))
+        ):
+            continue
+        tried += 1
+        if tried > MOST_TRIED:
+            break
+        amount = measure(ground, index, amounts[-1].last_token + 1 if amounts else 0) if index not in taken else None
+        if amount is None or not taken.isdisjoint(range(amount.first_token, amount.last_token + 1)):
             continue
         amounts.append(amount)
-        index = max(index, amount.last_token) + 1
+        free = max(index, amount.last_token) + 1
     counted = with_nouns_before(ground, _carry_units(ground, amounts))
     return [finish(ground, amount) for amount in in_groups(ground, with_rates(ground, counted))]
 

@@ -18,7 +18,11 @@ _OF_WAITING = "queue stand waited crossed wait_noun let"
 _PAID_FOR = (
     "charge_for svc_bicycle svc_ticket svc_insurance svc_lodging svc_transfer svc_seat svc_queue_place per_person"
 )
+_OF_SERVICES = " ".join(f"s_{tag}" for tag in SERVICES)
+_OF_EVENTS = " ".join(f"ev_{tag}" for tag in EVENTS)
 _FIGURES = ("minute", "km", "vehicle", "person", "money")
+# Without one of these, nothing but a question mark asks.
+_ASKING = "particle asks_first ask q_long q_many q_price q_where q_how q_other whether"
 _INTERJECTION = 2  # letters of «ну», «а», "so"
 _SHORT_STORY = 14  # tokens
 _STORY = 4  # sentences from which on a question inside a story is part of the story
@@ -85,7 +89,7 @@ def _asks(scene: Scene, sentence: Sentence) -> bool:
     """A question mark, a request to tell, a question word in front, or «… или нет»."""
     if sentence.asks:
         return True
-    if scene.has("no_question", sentence):
+    if not scene.has(_ASKING) or scene.has("no_question", sentence):
         return False
     chatting = scene.post.chat.kind in ("group", "social")
     if chatting and (scene.has("particle", sentence) or scene.marks.has("asks_first", sentence.first, sentence.first)):
@@ -145,7 +149,7 @@ def _topic(scene: Scene, span: Sentence) -> str | None:
     if _asks_price(scene, span) or _asks_what_is_paid(scene, span):
         return "price"
     modes = mode_words(scene, span)
-    supplied = any(scene.has(f"s_{tag}", span) for tag in SERVICES)
+    supplied = scene.has(_OF_SERVICES, span)
     if supplied and _asks_for_supply(scene, span):
         return "service"
     for tag in _RULES:
@@ -161,7 +165,7 @@ def _topic(scene: Scene, span: Sentence) -> str | None:
         return "queue_length" if scene.has("q_where queue", span) and not scene.has("vehicle_noun", span) else "wait"
     if scene.has("q_long wait_noun q_faster", span) or _asks_of_queue(scene, span):
         return "wait"
-    if any(scene.has(f"ev_{tag}", span) for tag in EVENTS):
+    if scene.has(_OF_EVENTS, span):
         return "event"
     coming = scene.has("future", span) and (scene.has("border", span) or scene.in_group_about_one)
     if scene.has(_STATE, span) or coming:

@@ -20,6 +20,10 @@ _TELLING = _DISTANCES | frozenset(
     "month of_day nth_day bare_hour clock_h oclock_at oclock am pm part clock_after clock_word since day weekday noon "
     "midnight hour_word".split()
 )
+# With one of these, or digits, a piece of a time begins.
+_PIECES = frozenset(
+    "month bare_hour hour_word number scale day part weekday noon midnight this_part last next clock_word".split()
+)
 _WRITTEN = re.compile(r"\d[:.h-]\d")
 
 
@@ -74,13 +78,16 @@ def _duration(ground: Ground, index: int) -> tuple[float, int] | None:
 
 def _named(ground: Ground, index: int, free: int) -> Said | None:
     """Days, parts of days, clocks and dates, in any order, one after another."""
-    said = Said(index, index)
-    at, said.relation, opened = _relation(ground, index)
+    at, relation, opened = _relation(ground, index)
+    begins = is_digits(ground.text(at)) or not _PIECES.isdisjoint(ground.found[at])
+    if not begins and ground.role(index, "clock_word") is None:
+        return None  # «в Грузию», «на машине»
+    said = Said(index, index, relation)
     named = _over_clock_word(ground, index)
     named = named if named > index else _over_clock_word(ground, at)
     if named > index and named >= at and (named > at or ground.role(index, "clock_word") is not None):
         at, said.named, opened = named, True, True
-    sure, relation = False, said.relation
+    sure = False
     for _ in range(_MOST_STEPS):
         before, said.relation = said.relation, relation
         step = _piece(ground, at, said, opened)
@@ -116,6 +123,8 @@ def _is_lone_clock(ground: Ground, index: int, said: Said, opened: bool) -> bool
 
 
 def _relation(ground: Ground, index: int) -> tuple[int, str, bool]:
+    if not ground.found[index]:
+        return index, "at", False
     now_at = ground.role(index, "now_at")
     if now_at is not None and now_at < len(ground.toks) and now_at - index > 1:
         return now_at, "at", True
@@ -129,8 +138,10 @@ def _relation(ground: Ground, index: int) -> tuple[int, str, bool]:
 def _over_clock_word(ground: Ground, at: int) -> int:
     """The token after «o godzinie», "saat", "الساعة": a number there is an hour. Not after a number: «2 saat 20»."""
     end = ground.role(at, "clock_word")
+    if end is None:
+        return at
     number = at > 0 and (is_digits(ground.text(at - 1)) or "number" in ground.found[at - 1])
-    return at if end is None or number or end >= len(ground.toks) else end
+    return at if number or end >= len(ground.toks) else end
 
 
 def _joint(ground: Ground, at: int) -> tuple[int, str] | None:

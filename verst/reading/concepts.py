@@ -22,7 +22,7 @@ SWALLOWED = frozenset(
     "available missing elsewhere plan maybe future ask cond r_exit_military r_documents r_child r_pets r_customs "
     "r_vehicle r_entry_stay r_entry_refusal s_fuel s_water s_food s_toilet s_sim s_atm s_charge s_warmth s_medical "
     "s_lodging ev_draft_point ev_shift ev_weather ev_aid ev_accident ev_it_down ev_strike ev_fight ev_robbery "
-    "ev_armour ev_bribe figure_elsewhere".split()
+    "ev_armour ev_bribe figure_elsewhere nobody_alone".split()
 )
 
 PERMITTING = frozenset(("let", "refuse"))
@@ -73,6 +73,7 @@ CONCEPTS: dict[str, str] = {
     "no": "not, no, never",
     "sizeable": "long, extended: between no and a queue they leave it no queue (no extended wait)",
     "nobody": "nobody, none",
+    "nobody_alone": "the same in a language that needs no second no: of a file that says one_no, its words for nobody",
     "yes": "yes as an answer",
     "nope": "no as an answer",
     # who says it
@@ -123,6 +124,10 @@ CONCEPTS: dict[str, str] = {
     "from": "preposition before where one comes from",
     "toward": "in the direction of",
     "toward_only": "in the direction of, and nothing else",
+    "until": "to: between the first and the last of a span of days, or of sums",
+    "and": "and: between two that are named side by side",
+    "of_them": "of them: a part of those just counted",
+    "over": "in, over: before the time or the way in which so much was done",
     "side": "side: before it a country says where, not whither",
     "side_of": "on or from the side of",
     # prices
@@ -196,6 +201,7 @@ CONCEPTS: dict[str, str] = {
     "people_noun": "people without a number",
     "figure_elsewhere": "reservists, fences, rents: figures that are not about crossings",
     "vague_number": "tens, hundreds, thousands: no figure",
+    "month": "the name of a month: those of [times.month]",
     "milestone": "at kilometre so-and-so: a place, no length",
     "first_person": "I, we, me",
     "no_data": "no information about it",

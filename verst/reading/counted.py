@@ -15,7 +15,6 @@ _VEHICLES = ("vehicle_noun", "m_car", "m_truck")
 _PAID = "svc_seat svc_bicycle svc_transfer svc_insurance charge_for buy sell cost per_car per_person"
 _EARLIEST_YEAR, _LATEST_YEAR = 1950, 2035
 _SHORT_ANSWER = 14
-_OF_THEM = {"них"}
 _LEAST_AGAIN = 20  # a second count without a noun: «Со стороны Керчи 130»
 _LEAST_FLOW = 100
 _LEAST_AHEAD = 4
@@ -27,12 +26,11 @@ _LISTED = 3  # tokens from the first of such a pair to the comma behind it
 
 def counted(scene: Scene, amount: Amount) -> Counted | None:
     """Vehicles, people, or None where the number counts neither."""
-    of_them = _OF_THEM & {scene.toks[at].text for at in range(amount.first_token, amount.last_token)}
     if amount.unit == "vehicle":
-        return None if of_them else "vehicle"
+        return None if scene.marks.has("of_them", amount.first_token, amount.last_token - 1) else "vehicle"
     if amount.unit == "person":
         return "person"
-    if scene.toks[max(0, amount.first_token - 1)].text in _OF_THEM:
+    if scene.marks.has("of_them", amount.first_token - 1, amount.first_token - 1):
         return None  # «33 часа на машине, из них 30 спал»
     after = amount.last_token, amount.last_token + 1
     if amount.unit in ("none", "other") and scene.marks.any(("entered", "flow_noun"), *after):

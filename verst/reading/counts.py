@@ -11,7 +11,7 @@ from verst.reading.counted import Counted, counted, over_minutes
 from verst.reading.draft import Draft, draft_of
 from verst.reading.flows import is_flow, is_total, moved
 from verst.reading.idle import is_none
-from verst.reading.manner import AND, asserted, mode_near, mode_right_before, mode_words
+from verst.reading.manner import asserted, mode_near, mode_right_before, mode_words
 from verst.reading.scene import Clause, Scene, Sentence
 
 _LONGEST_RATE_MINUTES = 720
@@ -105,15 +105,15 @@ def _rated_before(scene: Scene, amount: Amount) -> float | None:
     before = scene.amounts[at - 1] if at else None
     if amount.unit != "vehicle" or before is None or before.unit != "vehicle" or before.per != "hour":
         return None
-    between = scene.toks[before.last_token + 1 : amount.first_token]
-    listed = len(between) == 1 and (between[0].text == "," or between[0].text in AND)
+    at = before.last_token + 1
+    listed = at + 1 == amount.first_token and (scene.toks[at].text == "," or scene.marks.has("and", at, at))
     return 60.0 if listed and scene.has("let process", scene.sentence(amount.first_token)) else None
 
 
 def _joined_to(scene: Scene, amount: Amount) -> Amount | None:
     """«десять легковых и две фуры в час»: the count that an "and" joins to this one."""
     at = amount.last_token + 1
-    if amount.unit != "vehicle" or at >= len(scene.toks) or scene.toks[at].text not in AND:
+    if amount.unit != "vehicle" or not scene.marks.has("and", at, at):
         return None
     return next((a for a in scene.amounts if a.first_token == at + 1 and a.unit == "vehicle"), None)
 

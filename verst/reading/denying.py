@@ -21,9 +21,8 @@ _STEM = 3  # letters of «миля», «мили», «миль»
 
 def denied(scene: Scene) -> list[Draft]:
     """Claims that the sentences with a word of denial name."""
-    found = [
-        draft for sentence in scene.sentences if scene.has("denial", sentence) for draft in _named(scene, sentence)
-    ]
+    denying = [s for s in scene.sentences if scene.has("denial", s)] if scene.has("denial") else []
+    found = [draft for sentence in denying for draft in _named(scene, sentence)]
     none = [a for a in scene.amounts if a.unit == "km" and said_not(scene, a.first_token)]
     return found or [draft for amount in none if (draft := _figure(scene, amount)) is not None]
 

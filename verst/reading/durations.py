@@ -6,7 +6,7 @@ from verst.model import Bound, Mode
 from verst.reading.amounts import Amount
 from verst.reading.corrections import corrected, corrects
 from verst.reading.draft import Draft
-from verst.reading.manner import AND, mode_in_brackets, mode_near, mode_right_before, mode_words
+from verst.reading.manner import mode_in_brackets, mode_near, mode_right_before, mode_words
 from verst.reading.scene import Clause, Scene, Sentence
 from verst.reading.since import LONGEST_MINUTES, SHORTEST_MINUTES, between, from_to, since
 from verst.reading.waiting import is_wait, only_already
@@ -104,6 +104,8 @@ def _minutes(scene: Scene, amount: Amount) -> tuple[float | None, float | None, 
 def _is_day_of(scene: Scene, amount: Amount) -> bool:
     """«in the last 24 hours», «24 საათში»: the day of a flow, no wait."""
     near = scene.marks.within("per_day", amount.first_token - 2, amount.last_token + 1)
+    if not near:
+        return False
     after = scene.marks.any(("waited", "crossed", "stand"), amount.last_token + 1, amount.last_token + 2)
     if after or scene.answers_how_long:
         return False  # «за сутки отстояли»
@@ -113,8 +115,8 @@ def _is_day_of(scene: Scene, amount: Amount) -> bool:
 
 def _is_hour_of(scene: Scene, amount: Amount) -> bool:
     """«საათში 60 მანქანა», an hour, 60 cars: the hour of a rate."""
-    rated = [a for a in scene.amounts if a.per or a.per_minutes]
-    return amount.bare and any(a.first_token == amount.last_token + 1 for a in rated)
+    after = amount.last_token + 1
+    return amount.bare and any(a.first_token == after and (a.per or a.per_minutes) for a in scene.amounts)
 
 
 def _times(amount: Amount, unit: float) -> tuple[float | None, float | None, float | None]:
@@ -126,6 +128,9 @@ def _times(amount: Amount, unit: float) -> tuple[float | None, float | None, flo
 def _unit_before(scene: Scene, amount: Amount) -> float | None:
     """«Fußgänger 2 Stunden, Autos etwa 12», «за 3 часа, друзья уже 9 стоят»: the unit of the wait before."""
     clause, sentence = scene.clause(amount.first_token), scene.sentence(amount.first_token)
+    before = [a for a in scene.amounts if sentence.first <= a.first_token < amount.first_token]
+    if not before or before[-1].unit != "minute" or before[-1].per:
+        return None
     if scene.marks.has("side", amount.last_token + 1, amount.last_token + 1):
         return None  # "iki taraf toplam"
     if amount.value == 1 and not amount.figures[:1].isdigit():
@@ -137,8 +142,7 @@ def _unit_before(scene: Scene, amount: Amount) -> float | None:
     beside = Clause(max(clause.first, amount.first_token - 2), min(clause.last, amount.last_token + 2))
     if not by_means and not scene.has("stand waited", beside):
         return None
-    before = [a for a in scene.amounts if sentence.first <= a.first_token < amount.first_token]
-    return before[-1].factor if before and before[-1].unit == "minute" and not before[-1].per else None
+    return before[-1].factor
 
 
 def _is_at_another_crossing(scene: Scene, amount: Amount) -> bool:
@@ -163,9 +167,7 @@ def _at_another_stage(scene: Scene, amount: Amount) -> bool:
     """«минут 15 на нашей и 20 у эстонцев», «14 год в колоні і ще 2 на паспортному»: joined, and where it was."""
     clause = scene.clause(amount.first_token)
     before = [a for a in scene.amounts if clause.first <= a.first_token < amount.first_token]
-    joint = scene.toks[amount.first_token - 1].text in AND or scene.marks.has(
-        "remain", amount.first_token - 1, amount.first_token - 1
-    )
+    joint = scene.marks.any(("and", "remain"), amount.first_token - 1, amount.first_token - 1)
     after = Clause(amount.last_token + 1, min(clause.last, amount.last_token + 3))
     there = scene.has("border side", after) or scene.names(after, "country")
     return bool(before) and before[-1].unit == "minute" and joint and there

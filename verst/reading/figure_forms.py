@@ -81,7 +81,7 @@ def _learn_units(forms: Forms, code: str, table: Mapping[str, Any]) -> None:
         _add_unit(forms, table.get(unit, ""), Entry("unit", code, value=1.0, unit=unit))
     for value, phrases in table.get("whole", {}).items():
         forms.add(phrases, Entry("whole", code, value=float(value), unit="minute"))
-    for role in ("bare", "bare_hedged", "inverted", "short", "minute_or_metre"):
+    for role in ("bare", "bare_hedged", "inverted", "inverted_on", "short", "minute_or_metre"):
         forms.add(table.get(role, ""), Entry(role, code))
     for role in _UNIT_LISTS:
         forms.add(table.get(role, ""), Entry(role, code))
@@ -95,7 +95,7 @@ _TIME_VALUES = ("day", "part", "weekday", "month")
 _TIME_LISTS = (
     "at since until since_after since_form oclock_since clock_h ago_after ago_before in_future oclock this_part "
     "am pm of_month last next noon midnight now_at clock_before clock_after part_of bare_hour oclock_at "
-    "clock_word nth_day of_day done"
+    "clock_word nth_day of_day done no_hour"
 ).split()
 
 

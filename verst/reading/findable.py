@@ -20,6 +20,7 @@ SUBJECTS = frozenset(
     "s_warmth s_medical s_lodging r_documents r_child r_pets r_vehicle r_customs r_entry_stay r_entry_refusal "
     "r_exit_military m_car m_truck m_bus m_motorcycle m_bicycle m_foot m_train m_air".split()
 )
+_BY_NAME = "month"  # each is looked for by its own name
 _LONG, _MIDDLING = 6, 4  # letters of words whose last two, and whose last one, may differ
 _TELLING = 7  # letters from which the beginning of a word that stands for a subject is looked for beside the subject
 
@@ -54,7 +55,7 @@ def terms(toks: Sequence[Token], marks: Sequence[Mark], places: Sequence[PlaceHi
     for at, token in enumerate(toks):
         if at in taken or not token.text[0].isalnum():
             continue
-        over = [mark for mark in marks if mark.first <= at <= mark.last]
+        over = [mark for mark in marks if mark.first <= at <= mark.last and mark.concept != _BY_NAME]
         meant = sorted({f"c_{mark.concept}" for mark in over if mark.concept in SUBJECTS})
         if meant or not over:
             groups.append([*meant, token.text if meant and len(token.text) < _TELLING else beginning(token.text)])

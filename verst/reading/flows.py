@@ -8,7 +8,7 @@ from verst.reading.lexicon import Mark
 from verst.reading.scene import Scene
 
 _TWO_DAYS = 2 * 1440
-_SPANS, _LAST_DAY = ("and", "to", "-", "по", "до", "і", "и", "bis", "und", "au", "et", "do", "a"), 31
+_LAST_DAY = 31
 _RIGHT_AFTER = 3  # tokens
 
 
@@ -46,8 +46,8 @@ def _ends_a_span(scene: Scene, first: int) -> bool:
     """Whether a day is the end of a span of days: a number and one word of going on right before it."""
     if first < 2 or not scene.toks[first - 2].text.isdigit():
         return False
-    joined = scene.toks[first - 1].text
-    return joined in _SPANS and int(scene.toks[first - 2].text[:3]) <= _LAST_DAY
+    joined = scene.toks[first - 1].text == "-" or scene.marks.any(("until", "and"), first - 1, first - 1)
+    return joined and int(scene.toks[first - 2].text[:3]) <= _LAST_DAY
 
 
 def _apart(amount: Amount, mark: Mark) -> int:

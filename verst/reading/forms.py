@@ -177,10 +177,8 @@ class Forms:
     def find(self, toks: Sequence[Token], lang: str) -> list[Found]:
         """For every token the roles of the forms that begin there: role → (token after the form, entry)."""
         known = self._sorted.setdefault(lang, {})
-        return [
-            self._match(toks, i, known[t.text] if t.text in known else self._sort(t.text, lang, known))
-            for i, t in enumerate(toks)
-        ]
+        sorted_ = [known.get(token.text) or self._sort(token.text, lang, known) for token in toks]
+        return [self._match(toks, at, of_word) if of_word[0] else NOTHING for at, of_word in enumerate(sorted_)]
 
     def _sort(self, word: str, lang: str, known: dict[str, _Sorted]) -> _Sorted:
         """What begins with a word: all, those of this word alone, and how the second word of the others may begin."""
@@ -197,8 +195,6 @@ class Forms:
 
     def _match(self, toks: Sequence[Token], index: int, of_word: _Sorted) -> Found:
         starts, alone, onward = of_word
-        if not starts:
-            return NOTHING
         if not onward or index + 1 >= len(toks) or not toks[index + 1].text.startswith(onward):
             return {role: (index + 1, entry) for role, entry in alone} if alone else NOTHING
         found: dict[str, tuple[int, Entry]] = {}

@@ -9,6 +9,7 @@ _BEFORE: tuple[tuple[str, Bound], ...] = (("min_before", "min"), ("max_before", 
 _AFTER: tuple[tuple[str, Bound], ...] = (("min_after", "min"), ("max_after", "max"), ("about_after", "approx"))
 _SIGNS: dict[str, Bound] = {"~": "approx", "≈": "approx", ">": "min", "≥": "min", "<": "max", "≤": "max"}
 _REACH = 6
+_LEADING = frozenset(("filler", *(role for role, _ in _BEFORE)))
 
 
 def hedge_before(ground: Ground, index: int, free: int, *, forward: bool = False) -> tuple[int, Bound | None]:
@@ -30,6 +31,8 @@ def _forward(ground: Ground, index: int) -> tuple[int, Bound | None]:
 
 
 def _backward(ground: Ground, index: int, free: int) -> tuple[int, Bound | None]:
+    if ground.roles.isdisjoint(_LEADING) and ground.text(index - 1) not in _SIGNS:
+        return index, None
     bound: Bound | None = None
     first = index
     for _ in range(_REACH):
@@ -60,10 +63,11 @@ def _step(ground: Ground, index: int, roles: tuple[tuple[str, Bound], ...]) -> t
     if sign is not None:
         return index + 1, sign
     best: tuple[int, Bound | None] | None = None
-    for role, bound in roles:
-        end = ground.role(index, role)
-        if end is not None and (best is None or end > best[0]):
-            best = end, bound
+    begun = ground.found[index]
+    for role, bound in roles if begun else ():
+        hit = begun.get(role)
+        if hit is not None and (best is None or hit[0] > best[0]):
+            best = hit[0], bound
     return best
 
 

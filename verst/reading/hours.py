@@ -6,9 +6,6 @@ from verst.reading.calendar import Said
 from verst.reading.ground import Ground, is_digits
 from verst.reading.numbers import read_number
 
-# ends of Slavic numbers of those one comes with, and of those said to be about so many: «авто з двадцять»
-_WITH = ("ома", "ьма", "ьома", "мя", "умя", "ть", "ць")
-
 
 def read_clock(ground: Ground, at: int, said: Said, opened: bool) -> tuple[int, bool] | None:
     """«22:30», «6 утра», «в 6 часов», "5 pm", «о десятій ранку»: the token after, and whether it is surely a time."""
@@ -41,7 +38,7 @@ def _in_words(ground: Ground, at: int, said: Said, opened: bool) -> tuple[int, b
         said.relation = "since"  # "kella kaheksast"
     if word is not None and word[1].value % 1:
         return _half_word(ground, word[1].value, word[0], said, opened)
-    number = read_number(ground, at) if ground.found[at].keys() & {"number", "scale"} else None
+    number = read_number(ground, at) if "number" in ground.found[at] or "scale" in ground.found[at] else None
     if word is not None and (number is None or said.part is not None):
         if said.part is None:
             return _spoken(ground, int(word[1].value), word[0], said, opened)
@@ -49,8 +46,8 @@ def _in_words(ground: Ground, at: int, said: Said, opened: bool) -> tuple[int, b
         return word[0], True
     if number is None or not 0 < int(number.value) <= 24:
         return None
-    if said.relation == "since" and ground.text(at).endswith(_WITH):
-        return None  # «з трьома малими»
+    if said.relation == "since" and "no_hour" in ground.found[at]:
+        return None  # «з трьома малими», «авто з двадцять»
     if _half_past(ground, number.after, said):
         said.hour, said.minute = int(number.value), 30
         return number.after, True

@@ -6,7 +6,6 @@ from verst.reading.amounts import Amount
 from verst.reading.lexicon import Mark
 from verst.reading.scene import Clause, Scene
 
-_ONE_NO = frozenset(("de", "en", "fr", "zh"))  # languages in which nobody needs no second no
 _REACH = 4  # tokens between none and the time it is said of
 
 
@@ -52,8 +51,7 @@ def lets_not(scene: Scene, clause: Clause) -> bool:
     ]
     nots = {mark.last for mark in scene.marks.within("no", clause.first, clause.last)}
     negated = any(nots & {mark.first - 1, mark.first - 2} for mark in let)
-    single = [mark for mark in scene.marks.within("nobody", clause.first, clause.last) if mark.lang in _ONE_NO]
-    if single and let:
+    if let and scene.has("nobody_alone", clause):
         return True  # "niemand mehr abgefertigt": one no is enough
     refused = scene.marks.within("refuse", clause.first, clause.last)
     return negated or any(mark.last > mark.first for mark in refused)  # «не пускают»: its no is a part of it

@@ -13,7 +13,6 @@ _SHORTEST_KM, _LONGEST_KM = 0.05, 120.0  # less is a gap between cars
 _SHORT_ANSWER = 18
 _SHORT_CLAUSE = 5  # tokens
 _SERVED = "s_fuel s_food s_water s_toilet s_lodging s_atm s_medical s_warmth s_sim"
-_IN = "за"
 _OF_VEHICLES = 3  # tokens from "3 km of trucks" to the vehicles
 
 
@@ -28,12 +27,12 @@ def _length(scene: Scene, amount: Amount) -> Draft | None:
         amount.unit == "none"
         and (_answers_km(scene, amount) or corrects(scene, amount) == "km" or _of_other_means(scene, amount))
     )
-    if amount.per or amount.per_minutes:
+    if not told or amount.per or amount.per_minutes:
         return None  # «100 метров в час»: how fast it moves
     if amount.bare and amount.bound == "exact" and not scene.near("queue remain ahead stand", first, last, 2):
         return None  # «не пугайте людей километрами»
-    inside = any(scene.toks[at].text == _IN for at in range(first, last))  # «метров за двести до поста»
-    if inside or not told or corrected(scene, amount) or not _SHORTEST_KM <= amount.value <= _LONGEST_KM:
+    inside = scene.marks.has("over", first, last - 1)  # «метров за двести до поста»
+    if inside or corrected(scene, amount) or not _SHORTEST_KM <= amount.value <= _LONGEST_KM:
         return None
     if not _is_length(scene, first, last):
         return None
@@ -124,9 +123,9 @@ def _is_length(scene: Scene, first: int, last: int) -> bool:
         return False  # «ни одного туалета на 5 км обочины»
     if scene.has(_SERVED, Clause(clause.first, first)) and scene.marks.has("border", last + 1, last + _OF_VEHICLES):
         return False  # "gas station 2 km before the checkpoint"
-    if first > 1 and scene.toks[first - 2].text == _IN and not scene.has("queue", clause):
+    if scene.marks.has("over", first - 2, first - 2) and not scene.has("queue", clause):
         return False  # «за ночь 600 метров»: how far they have come
-    if first > 0 and scene.toks[first - 1].text == _IN and scene.marks.has("border", last + 2, last + _OF_VEHICLES):
+    if scene.marks.has("over", first - 1, first - 1) and scene.marks.has("border", last + 2, last + _OF_VEHICLES):
         return False  # «за 200 м до КПП столик»
     if not asserted(scene, first) or scene.has("figure_elsewhere", sentence) or said_not(scene, first):
         return False

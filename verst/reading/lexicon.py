@@ -6,8 +6,9 @@ A form is one or more words; ``*`` at the end of a word stands for any ending. `
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from operator import attrgetter
 from typing import Any
 
@@ -35,10 +36,25 @@ class _Node:
 
     after: dict[str, _Node] = field(default_factory=dict)
     ends: list[tuple[str, str]] = field(default_factory=list)
+    langs: set[str] = field(default_factory=set)  # of the forms that go through here
 
 
-# Of a word: its entries, the nodes that begin with it, the entries that may go on from those, what it stands for alone.
-_Start = tuple[tuple[str, ...], tuple[_Node, ...], frozenset[str], tuple[tuple[str, str], ...]]
+# Of a word: its entries, where each entry leads that may come next, and what it stands for alone.
+_Start = tuple[tuple[str, ...], dict[str, tuple[_Node, ...]], tuple[tuple[str, str], ...]]
+
+
+class _Met(dict[str, _Start]):
+    """What begins with each word met, for texts of some languages: chatter says the same words again and again."""
+
+    def __init__(self, start: Callable[[str], _Start]) -> None:
+        super().__init__()
+        self._start = start
+
+    def __missing__(self, word: str) -> _Start:
+        if len(self) >= _CACHE_LIMIT:
+            self.clear()
+        made = self[word] = self._start(word)
+        return made
 
 
 _FEW = 16  # marks up to which looking at each is quicker than searching
@@ -46,9 +62,9 @@ _first = attrgetter("first")
 
 
 class Marks:
-    """The marks of one text, asked by concept and place."""
+    """The marks of one text, asked by concept and place. ``concepts``: those that occur anywhere."""
 
-    __slots__ = ("by",)
+    __slots__ = ("by", "concepts")
 
     def __init__(self, found: Iterable[Mark]) -> None:
         self.by: dict[str, list[Mark]] = {}
@@ -57,25 +73,30 @@ class Marks:
         for marks in self.by.values():
             if len(marks) > _FEW:
                 marks.sort(key=_first)
+        self.concepts = frozenset(self.by)
 
     def within(self, concept: str, first: int, last: int) -> list[Mark]:
         """Marks of a concept that lie between two tokens, both included."""
+        if concept not in self.by:
+            return []
         return [mark for mark in self._from(concept, first, last) if mark.first >= first and mark.last <= last]
 
     def _from(self, concept: str, first: int, last: int) -> Sequence[Mark]:
-        """Marks of a concept; where there are many, those alone that begin between the two tokens."""
-        marks = self.by.get(concept, ())
+        """Marks of a concept that occurs; where there are many, those alone that begin between the two tokens."""
+        marks = self.by[concept]
         if len(marks) <= _FEW:
             return marks
         return marks[bisect_left(marks, first, key=_first) : bisect_right(marks, last, key=_first)]
 
     def has(self, concept: str, first: int, last: int) -> bool:
         """Whether such a mark lies between two tokens."""
-        return self.any((concept,), first, last)
+        return concept in self.by and self.any((concept,), first, last)
 
     def any(self, concepts: Iterable[str], first: int, last: int) -> bool:
         """Whether a mark of one of these concepts lies between two tokens."""
         for concept in concepts:
+            if concept not in self.by:
+                continue
             for mark in self._from(concept, first, last):
                 if mark.first >= first and mark.last <= last:
                     return True
@@ -107,7 +128,7 @@ class Lexicon:
         self._longest = 0
         self._exact: set[str] = set()
         self._known: dict[str, tuple[str, ...]] = {}
-        self._starts: dict[frozenset[str] | None, dict[str, _Start]] = {}
+        self._met: dict[frozenset[str] | None, _Met] = {}
         self._particles: tuple[str, ...] = ()
 
     @classmethod
@@ -126,18 +147,28 @@ class Lexicon:
                     raise BadShelf(f"languages/{code}.toml", f"[words] {concept} is {error}", "mend it") from error
                 for form in forms:
                     lexicon.add(form, concept, code)
-            for percent, value in shelf.get("changes", {}).items():
-                for form in split_forms(value):
-                    lexicon.add(form, f"change:{float(percent)}", code)
+            lexicon._learn_aside(code, shelf)
         lexicon._particles = tuple(sorted(particles, key=len, reverse=True))
         return lexicon
+
+    def _learn_aside(self, code: str, shelf: Mapping[str, Any]) -> None:
+        """What a language says outside of [words]: changes, months, and whether its nobody stands alone."""
+        for percent, value in shelf.get("changes", {}).items():
+            for form in split_forms(value):
+                self.add(form, f"change:{float(percent)}", code)
+        for names in shelf.get("times", {}).get("month", {}).values():
+            for name in names.split():
+                self.add(name.replace("_", " "), "month", code)
+        if shelf.get("one_no"):
+            for form in split_forms(shelf.get("words", {}).get("nobody", "")):
+                self.add(form, "nobody_alone", code)
 
     def add(self, form: str, concept: str, lang: str) -> None:
         """Let a form of a language stand for a concept."""
         for words in _spellings(_words_of(form)):
             self._add(words, concept, lang)
         self._known.clear()
-        self._starts.clear()
+        self._met.clear()
 
     def _add(self, words: list[str], concept: str, lang: str) -> None:
         node = self._root
@@ -149,6 +180,7 @@ class Lexicon:
             else:
                 self._exact.add(word)
             node = node.after.setdefault(word, _Node())
+            node.langs.add(lang)
         if (concept, lang) not in node.ends:
             node.ends.append((concept, lang))
 
@@ -181,42 +213,46 @@ class Lexicon:
     def find(self, toks: Sequence[Token], langs: frozenset[str] | None = None) -> list[Mark]:
         """Every form in the tokens, the longest of each concept at each place, in the order of the text."""
         found: list[Mark] = []
-        known = self._starts.setdefault(langs, {})
-        words = [known.get(token.text) or self._start(token.text, langs, known) for token in toks]
+        met = self._met.get(langs)
+        if met is None:
+            met = self._met[langs] = _Met(partial(self._start, langs))
+        words = [met[token.text] for token in toks]
         last = len(words) - 1
-        for first, (_, begins, onward, alone) in enumerate(words):
-            if onward and first < last and not onward.isdisjoint(words[first + 1][0]):
-                best = self._walk(words, first, begins, langs)
-                found.extend(Mark(concept, first, at, lang) for (concept, lang), at in best.items())
-            elif alone:
-                found.extend([Mark(concept, first, first, lang) for concept, lang in alone])
+        for first, (_, onward, alone) in enumerate(words):
+            if onward and first < last and not onward.keys().isdisjoint(words[first + 1][0]):
+                best = _walk(words, first, langs)
+                found.extend([Mark(concept, first, at, lang) for (concept, lang), at in best.items()])
+                continue
+            for concept, lang in alone:
+                found.append(Mark(concept, first, first, lang))
         return found
 
-    def _start(self, word: str, langs: frozenset[str] | None, known: dict[str, _Start]) -> _Start:
-        """What begins with a word: kept by language, for chatter says the same words again and again."""
+    def _start(self, langs: frozenset[str] | None, word: str) -> _Start:
+        """What begins with a word, of the forms of these languages."""
         entries = self.keys(word)
-        begins = tuple(self._root.after[entry] for entry in entries if entry in self._root.after)
+        begins = [self._root.after[entry] for entry in entries if entry in self._root.after]
+        onward: dict[str, tuple[_Node, ...]] = {}
+        for node in begins:
+            for entry, after in node.after.items():
+                if langs is None or not langs.isdisjoint(after.langs):
+                    onward[entry] = (*onward.get(entry, ()), after)
         ends = (end for node in reversed(begins) for end in node.ends if langs is None or end[1] in langs)
-        onward = frozenset(entry for node in begins for entry in node.after)
-        if len(known) >= _CACHE_LIMIT:
-            known.clear()
-        made = known[word] = (entries, begins, onward, tuple(dict.fromkeys(ends)))
-        return made
+        return entries, onward, tuple(dict.fromkeys(ends))
 
-    def _walk(
-        self, words: Sequence[_Start], first: int, begins: tuple[_Node, ...], langs: frozenset[str] | None
-    ) -> dict[tuple[str, str], int]:
-        """The forms of several words that begin at a token, each with the last token of its longest."""
-        best: dict[tuple[str, str], int] = {}
-        paths = [(node, first) for node in begins]
-        while paths:
-            node, at = paths.pop()
-            for end in node.ends:
-                if langs is None or end[1] in langs:
-                    best[end] = max(best.get(end, at), at)
-            if node.after and at + 1 < len(words):
-                paths.extend((node.after[entry], at + 1) for entry in words[at + 1][0] if entry in node.after)
-        return best
+
+def _walk(words: Sequence[_Start], first: int, langs: frozenset[str] | None) -> dict[tuple[str, str], int]:
+    """The forms that begin at a token and may go on, each with the last token of its longest."""
+    _, onward, alone = words[first]
+    best = dict.fromkeys(alone, first)
+    paths = [(node, first + 1) for entry in words[first + 1][0] for node in onward.get(entry, ())]
+    while paths:
+        node, at = paths.pop()
+        for end in node.ends:
+            if langs is None or end[1] in langs:
+                best[end] = max(best.get(end, at), at)
+        if node.after and at + 1 < len(words):
+            paths += [(node.after[entry], at + 1) for entry in words[at + 1][0] if entry in node.after]
+    return best
 
 
 def _spellings(words: list[str]) -> list[list[str]]:

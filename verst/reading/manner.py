@@ -11,13 +11,13 @@ from verst.reading.corrections import corrects
 from verst.reading.lexicon import Mark
 from verst.reading.scene import Clause, Scene, Sentence
 
+_MEANS = frozenset(MODE_WORDS)
 _UNSURE = "cond wish joke plan"
 _NOT_YET = "future maybe fear"
 SUPPOSING = f"{_UNSURE} {_NOT_YET} ask"
 _FAR = 60  # tokens from which on a means belongs to something else
 _PUT_INSTEAD = "queue stand waited crossed entered"  # a figure after a denied one, with such a word, is told
 _LABEL = 4  # tokens from the name of an authority to its colon: «МВД Северной Осетии: 2300 машин»
-AND = ("и", "та", "і", "and", "und", "et", "i", "ja", "ve", "да", "й")
 _IN_BRACKETS = 4  # tokens
 _AS_OF_SECONDS = 4000
 
@@ -71,6 +71,8 @@ def mode_right_after(scene: Scene, token: int) -> Mode | None:
 
 def _mode_marks(scene: Scene, first: int, last: int) -> list[tuple[Mark, str]]:
     """Words of the means of travel between two tokens; «kuorma-autot» are lorries, and no cars inside them."""
+    if _MEANS.isdisjoint(scene.marks.concepts):
+        return []
     found = [(mark, mode) for concept, mode in MODE_WORDS.items() for mark in scene.marks.within(concept, first, last)]
     if found and (ends := scene.marks.by.get("tail_end")):  # «от последней машины в хвосте»
         found = [(m, mode) for m, mode in found if not any(e.first <= m.first and m.last <= e.last for e in ends)]
@@ -144,7 +146,7 @@ def _together(scene: Scene, mark: Mark) -> bool:
         for at in (mark.first - 1, mark.first - 2)
     ):
         return True
-    listed = scene.toks[mark.first - 1].text in AND  # «с двумя собаками и тёщей»
+    listed = scene.marks.has("and", mark.first - 1, mark.first - 1)  # «с двумя собаками и тёщей»
     return mark.first > 1 and listed and scene.marks.has("together", mark.first - _LABEL, mark.first - 2)
 
 
@@ -215,12 +217,16 @@ def _is_taken_back(scene: Scene, sentence: Sentence) -> bool:
 
 def _supposes(scene: Scene, clause: Clause) -> bool:
     """An if in the clause or at the head of its sentence, but not that of a figure: «триста, если не больше»."""
+    if not scene.has("cond"):
+        return False
     head = scene.sentence(clause.first).first
     ifs = [*scene.marks.within("cond", clause.first, clause.last), *scene.marks.within("cond", head, head + 1)]
     return any(not any(a.first_token <= mark.first <= a.last_token for a in scene.amounts) for mark in ifs)
 
 
 def _not_yet(scene: Scene, clause: Clause) -> list[Mark]:
+    if not scene.has(_NOT_YET):
+        return []
     return [mark for concept in _NOT_YET.split() for mark in scene.marks.within(concept, clause.first, clause.last)]
 
 

@@ -20,7 +20,6 @@ _YEAR = 525_600.0  # minutes
 _DAY = 1440.0
 _TWO = {2.0, 120.0, 2880.0, 20160.0, 86400.0}  # minutes of two minutes, hours, days, weeks, months
 _WIDEST = 6.0  # times its low end: of a range in two units
-_UP_TO = ("на", "zo", "під")
 _PRICE_FROM = 1000  # nobody counts so many days
 _SMALLEST_SUM = {"minute", "km"}
 
@@ -44,10 +43,10 @@ def measure(ground: Ground, index: int, free: int) -> Amount | None:
 
 def _clock(ground: Ground, index: int, free: int) -> Amount | None:
     """«3:40» is a time of day, or three hours and forty minutes: the caller knows."""
+    if ground.text(index + 1) != ":":
+        return None
     hour, minute = ground.text(index), ground.text(index + 2)
-    if not (
-        is_digits(hour) and ground.text(index + 1) == ":" and is_digits(minute) and len(minute) == 2 and len(hour) <= 2
-    ):
+    if not (is_digits(hour) and is_digits(minute) and len(minute) == 2 and len(hour) <= 2):
         return None
     if not (ground.glued(index + 1) and ground.glued(index + 2)) or int(minute) > 59:
         return None
@@ -82,8 +81,8 @@ def _inverted(ground: Ground, index: int, free: int) -> Amount | None:
     if unit is None:
         return None
     at, bound = unit.after, None
-    if unit.unit == "km" and ground.text(at) in _UP_TO:
-        at += 1  # «километров на семь»
+    if unit.unit == "km":
+        at = ground.role(at, "inverted_on") or at  # «километров на семь»
     hedge = hedge_before(ground, at, at, forward=True)
     at, bound = hedge
     if at >= len(ground.toks) or not ground.same_line(at) or not ground.same_line(unit.after):

@@ -101,7 +101,7 @@ def _ends_line(ground: Ground, at: int) -> bool:
 
 def _of_pieces(ground: Ground, amount: Amount) -> Amount | None:
     """«штук 300», «300 штук»: of the vehicles named next to them; said before the number they make it rough."""
-    if amount.unit not in ("none", "other"):
+    if "pieces" not in ground.roles or amount.unit not in ("none", "other"):
         return None
     inside = range(max(0, amount.first_token - 2), amount.last_token + 2)
     at = next((i for i in inside if ground.role(i, "pieces") is not None), None)

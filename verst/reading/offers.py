@@ -26,11 +26,13 @@ _SELLING = frozenset(f"{_SERVICES} ad_offer ad_contact per_person per_car".split
 
 def may_sell(marks: Marks) -> bool:
     """Whether any word is there without which `is_ad` finds nothing: an offer, a contact, a service, a price a head."""
-    return not _SELLING.isdisjoint(marks.by)
+    return not _SELLING.isdisjoint(marks.concepts)
 
 
 def is_ad(scene: Scene, text: str) -> bool:
     """Whether the post offers a paid service: an offer, a service, money, a route, a way to get in touch."""
+    if not may_sell(scene.marks):
+        return False
     contact = any(_invites(scene, mark) for mark in scene.marks.by.get("ad_contact", ()))
     if scene.post.chat.kind == "news" or (scene.reply is not None and not contact):
         return False

@@ -9,11 +9,14 @@ from verst.reading.numbers import Number, read_number
 from verst.reading.unit_words import Said, read_unit
 
 _TENS = (20.0, 30.0, 40.0)
+_RUNNING = frozenset(("ordinal", "nth", "nth_before"))
 _LAST = 31  # of running days or hours
 
 
 def read_ordinal(ground: Ground, index: int, free: int) -> Amount | None:
     """«пятый час»: four are over, so at least four."""
+    if ground.roles.isdisjoint(_RUNNING):
+        return None
     hit = ground.found[index].get("ordinal")
     tens = ground.found[index].get("number")
     counted = ground.role(index, "nth_before")

@@ -11,8 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import msgspec
+
 from verst.model import Crossing, Region
 from verst.reading.place_forms import LEAST_RESPELT, forms_of, respelt, stems_of, transcribed
+from verst.reading.place_words import PlaceWords
 from verst.reading.text import Token, fold, tokens
 
 What = Literal["crossing", "border", "country", "town"]
@@ -20,30 +23,8 @@ _MEMORY = 200_000  # words remembered at most; then the memory starts anew
 _LONGEST = 80  # letters of the longest word looked up: a longer one is no name, and would cost much
 _LEAST_MISSPELT = 6  # letters: shorter words are too close to ordinary ones
 
-# Words a letter away from a name, and no slip of the finger.
-_OTHER_WORDS = (
-    "самар", "туман", "палатк",
-    "краков", "карьял", "краковск", "караульн", "оренбург", "орска", "светлан", "терехов", "кулинар",
-    "теплоход", "павлов", "маяковск", "баланк", "нарвал", "вишенк", "вишневск", "торфян", "кольцев", "кольцо", "кольца",
-    "саланк", "посадк", "осинк", "резинк", "казбек", "балабан", "планка", "планк", "дубинк", "ростов", "порубк",
-    "larson", "medical", "medina", "narrow", "patent", "palace", "secret", "target", "chopin", "larger", "season",
-)  # fmt: skip
 
-# Names that are ordinary words as well: with a capital letter or after a word that leads to a place they are names.
-_ORDINARY = frozenset(
-    "медика чоп рава тиса светлый теплое тепле маяки лотта салла вилок вылок аул убля паланка грушев грушів павловка "
-    "ольховка бугры бугристое бугристый илек самур аксай орск тамань керчь керч кена lotta salla kena chop tisa "
-    "ауыл атаки samur рощино вишневка вишнівка терехова троицк монды narva ruk roki рук".split()
-)
-_LEADING = frozenset(
-    "на через під под кпп мапп пункт пункте пункта переход перехід переході пп граница кордон погранпереход до возле "
-    "біля около к at via through near przez na checkpoint crossing в у из из-под з із".split()
-)
-_NEVER_LOWER = frozenset("рук ruk roki светлый теплое тепле тиса бугры маяки аул павловка вилок вылок".split())
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceHit:
+class PlaceHit(msgspec.Struct, frozen=True, gc=False):
     """A place named in a text: letters and tokens (both ends of tokens included), what it is, which side was named."""
 
     start: int
@@ -69,7 +50,8 @@ class _Form:
 class Gazetteer:
     """Finds places. Build with `from_regions`; `find` depends on nothing but its arguments."""
 
-    def __init__(self, forms: Iterable[_Form]) -> None:
+    def __init__(self, forms: Iterable[_Form], words: PlaceWords) -> None:
+        self._telling = words
         self._forms: dict[str, list[_Form]] = defaultdict(list)
         self._written: dict[str, set[str]] = defaultdict(set)  # a written word: the words of names it may be
         self._wild: dict[str, set[str]] = defaultdict(set)  # beginnings: words of names that go on in any way
@@ -92,7 +74,7 @@ class Gazetteer:
             for form in _place_forms(regions)
             if len(form.words) > 1 or (form.words[0] not in exact and not form.words[0].startswith(begun or ("\0",)))
         ]
-        return cls([*places, *countries])
+        return cls([*places, *countries], PlaceWords.from_languages(languages))
 
     def _add(self, form: _Form) -> None:
         self._forms[form.words[0]].append(form)
@@ -111,20 +93,16 @@ class Gazetteer:
     def find(self, toks: Sequence[Token], folded: str, original: str) -> list[PlaceHit]:
         """Every place named, from left to right; of names that overlap, the longest."""
         hits: list[PlaceHit] = []
-        idle = self._idle
-        at = 0
-        while at < len(toks):
-            text = toks[at].text
-            if text in idle:
-                at += 1
+        idle, free = self._idle, 0
+        for at, token in enumerate(toks):
+            if token.text in idle or at < free:
                 continue
             hit = self._find_at(toks, at, original)
             if hit is None:
-                self._note_idle(text)
-                at += 1
+                self._note_idle(token.text)
                 continue
             hits.append(hit)
-            at = hit.last_token + 1
+            free = hit.last_token + 1
         return hits
 
     def _note_idle(self, text: str) -> None:
@@ -140,7 +118,7 @@ class Gazetteer:
         folded = fold(title)
         hits = self.find(tokens(folded), folded, title)
         named = {hit.ids[0] for hit in hits if hit.what == "crossing"}
-        named = named or {hit.ids[0] for hit in hits if hit.what == "town" and hit.form in _ORDINARY}
+        named = named or {hit.ids[0] for hit in hits if hit.what == "town" and hit.form in self._telling.ordinary}
         return named.pop() if len(named) == 1 else None
 
     def _find_at(self, toks: Sequence[Token], at: int, original: str) -> PlaceHit | None:
@@ -154,12 +132,34 @@ class Gazetteer:
                 if last is not None and (best is None or last > best[0]):
                     best = (last, form)
         if best is not None:
-            return _hit(toks, at, best[0], best[1], original, guessed=False)
+            return self._hit(toks, at, best[0], best[1], original, guessed=False)
         for base in self._guesses(text):
             for form in self._forms.get(base, ()):
                 if len(form.words) == 1:
-                    return _hit(toks, at, at, form, original, guessed=True)
+                    return self._hit(toks, at, at, form, original, guessed=True)
         return None
+
+    def _hit(
+        self, toks: Sequence[Token], first: int, last: int, form: _Form, original: str, *, guessed: bool
+    ) -> PlaceHit | None:
+        start, end = toks[first].start, toks[last].end
+        said, words = original[start:end], self._telling
+        name = " ".join(form.words)
+        capital = said[:1] != said[:1].lower() or (start > 0 and original[start - 1] == "#")
+        led = first > 0 and toks[first - 1].text in words.leading
+        if guessed and not capital and not led:
+            return None
+        what, sure = form.what, True
+        if what == "crossing" and name in words.ordinary and not capital and (not led or name in words.never_lower):
+            what, sure = "town", False
+        opens = first == 0 or toks[first - 1].text in ".!?•|" or "\n" in original[toks[first - 1].end : start]
+        if what == "crossing" and name in words.never_lower and opens and not led and toks[first].text != name:
+            what, sure = "town", False  # «Тёплый бокс под ваше авто»
+        if name in words.capitals and said != said.upper():
+            return None
+        if what == "town":
+            sure = False
+        return PlaceHit(start, end, first, last, what, (form.id,), form.side, sure, name)
 
     def _match(self, form: _Form, toks: Sequence[Token], at: int) -> int | None:
         """The last token of the form when it starts at ``at``; hyphens between its words may be there or not."""
@@ -185,7 +185,7 @@ class Gazetteer:
         found = set(self._written.get(text, ()))
         for length in range(2, len(text) + 1):
             found |= self._wild.get(text[:length], set())
-        if not found and not text.startswith(_OTHER_WORDS):
+        if not found and not text.startswith(self._telling.unlike):
             for stem in stems_of(text):
                 found |= self._written.get(stem, set())
                 if "a" <= text[0] <= "z":
@@ -199,7 +199,7 @@ class Gazetteer:
 
     def _guesses(self, text: str) -> tuple[str, ...]:
         """Words of names one slip of the finger away; remembered, as most words are nobody's misspelling."""
-        if len(text) < _LEAST_MISSPELT or text.startswith(_OTHER_WORDS):
+        if len(text) < _LEAST_MISSPELT or text.startswith(self._telling.unlike):
             return ()
         known = self._guessed.get(text)
         if known is None:
@@ -221,27 +221,6 @@ def _one_slip(one: str, other: str) -> bool:
         left += 1
     a, b = one[left:], other[left:]
     return a[1:] == b[1:] or a[1:] == b or a == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])
-
-
-def _hit(toks: Sequence[Token], first: int, last: int, form: _Form, original: str, *, guessed: bool) -> PlaceHit | None:
-    start, end = toks[first].start, toks[last].end
-    said = original[start:end]
-    name = " ".join(form.words)
-    capital = said[:1] != said[:1].lower() or (start > 0 and original[start - 1] == "#")
-    led = first > 0 and toks[first - 1].text in _LEADING
-    if guessed and not capital and not led:
-        return None
-    what, sure = form.what, True
-    if what == "crossing" and name in _ORDINARY and not capital and (not led or name in _NEVER_LOWER):
-        what, sure = "town", False
-    opens = first == 0 or toks[first - 1].text in ".!?•|" or "\n" in original[toks[first - 1].end : start]
-    if what == "crossing" and name in _NEVER_LOWER and opens and not led and toks[first].text != name:
-        what, sure = "town", False  # «Тёплый бокс под ваше авто»
-    if name == "вл" and said != "ВЛ":
-        return None
-    if what == "town":
-        sure = False
-    return PlaceHit(start, end, first, last, what, (form.id,), form.side, sure, name)
 
 
 def _words(name: str) -> tuple[str, ...]:

@@ -23,7 +23,6 @@ _THOUSAND = 1000
 _LEAST_ASKED = 10  # «взрослый 70, детский 35» to «почём велики?»
 _LEAST_BARE = 300  # a bare number below it is no price
 _OPENING = 40  # tokens before a figure in which an offer opens
-_TO = frozenset(("to", "-", "до", "bis", "à", "do", "и", "and"))
 _LEAST_PER_CAR = 1000
 _HOME_MONEY = {"RU": "RUB", "UA": "UAH", "BY": "BYN"}
 
@@ -64,8 +63,9 @@ def _ranges(scene: Scene) -> list[Amount]:
 
 
 def _is_range(scene: Scene, low: Amount, high: Amount) -> bool:
-    between = [token.text for token in scene.toks[low.last_token + 1 : high.first_token]]
-    return len(between) == 1 and between[0] in _TO and low.low is None and high.low is None and low.value < high.value
+    at = low.last_token + 1
+    joined = scene.toks[at].text == "-" or scene.marks.any(("until", "and"), at, at)
+    return joined and at + 1 == high.first_token and low.low is None and high.low is None and low.value < high.value
 
 
 def _in_thousands(scene: Scene, amount: Amount) -> Amount:

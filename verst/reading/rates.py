@@ -19,6 +19,9 @@ _PERIODS: dict[str, Literal["hour", "day"] | None] = {
     "per_hour": "hour", "per_day": "day", "hour_before": "hour", "day_before": "day", "times_per": None,
 }  # fmt: skip
 _ALWAYS = {"per_hour", "per_day", "times_per"}
+_SAID_AFTER = frozenset(role for role, per in _PERIODS.items() if per is not None)
+_SAID_BEFORE = ("hour_before", "day_before")
+_OPENING = frozenset(("within", "every", "at"))  # «за», «каждые», «раз в» before so many minutes
 
 
 def with_rates(ground: Ground, amounts: list[Amount]) -> list[Amount]:
@@ -74,6 +77,8 @@ def _times(amount: Amount, groups: Amount) -> Amount:
 def _rate_spans(ground: Ground, rated: set[int]) -> set[int]:
     """Tokens of «в час» and the like; of «за час» only where a number is counted for it."""
     spans: set[int] = set()
+    if ground.roles.isdisjoint(_PERIODS):
+        return spans
     for index, roles in enumerate(ground.found):
         for role in _PERIODS:
             hit = roles.get(role)
@@ -88,7 +93,7 @@ def _rate_spans(ground: Ground, rated: set[int]) -> set[int]:
 
 def _over_after(ground: Ground, amount: Amount) -> Amount:
     """«20 машин в час», «по 50 человек раз в час»."""
-    if amount.unit == "minute" and not amount.bare:
+    if ground.roles.isdisjoint(_SAID_AFTER) or (amount.unit == "minute" and not amount.bare):
         return amount
     for at in range(amount.last_token + 1, min(amount.last_token + 5, len(ground.toks))):
         if not ground.same_line(at):
@@ -107,12 +112,12 @@ def _over_after(ground: Ground, amount: Amount) -> Amount:
 
 def _over_before(ground: Ground, amount: Amount, ends: set[int]) -> Amount:
     """«за сутки 10 804 человека», «за час пустили девять»."""
-    if amount.per or amount.unit not in _COUNTED:
+    if ground.roles.isdisjoint(_SAID_BEFORE) or amount.per or amount.unit not in _COUNTED:
         return amount
     for at in range(amount.first_token - 1, max(-1, amount.first_token - _REACH - 1), -1):
         if not ground.same_line(at + 1) or ground.text(at) in _ENDS or at in ends:
             break
-        for role in ("hour_before", "day_before"):
+        for role in _SAID_BEFORE:
             end = ground.role(at, role)
             if end is not None and end <= amount.first_token and _lets(ground, end, amount, role):
                 return replace(amount, per=_PERIODS[role])
@@ -127,6 +132,8 @@ def _lets(ground: Ground, end: int, amount: Amount, role: str) -> bool:
 
 def _over_minutes(ground: Ground, amount: Amount, neighbours: list[Amount]) -> Amount:
     """«за 40 минут пропустили десять», «3 машины за 40 минут», «раз в 30 минут по 10»."""
+    if ground.roles.isdisjoint(_OPENING):
+        return amount
     groups = any("group" in ground.found[at] for at in range(amount.first_token, amount.last_token + 1))
     if amount.per or not (amount.unit in (*_COUNTED, "km") or (groups and amount.unit == "other")):
         return amount

@@ -16,7 +16,7 @@ from verst.reading.asking import mark_questions, question
 from verst.reading.changes import changes
 from verst.reading.claims import complete
 from verst.reading.compared import compared
-from verst.reading.concepts import PERMITTING, SWALLOWED
+from verst.reading.concepts import CONCEPTS, PERMITTING, SWALLOWED
 from verst.reading.counts import tallies
 from verst.reading.denying import denied, denied_before
 from verst.reading.draft import Draft
@@ -42,7 +42,7 @@ from verst.shelves import data_shelf
 _NOTHING = Reading()
 _Spanned = TypeVar("_Spanned", Claim, Saying)
 _ROUND = {10.0, 100.0, 1000.0, 10_000.0, 100_000.0}
-_TAGGING = ("r_", "s_", "ev_")
+_TAGGED = frozenset(concept for concept in CONCEPTS if concept.startswith(("r_", "s_", "ev_")))
 _MOST_TITLES = 10_000
 _LIMIT = 6_000  # letters of one post that are read; a longer one is read up to there
 
@@ -136,7 +136,8 @@ class Reader:
         if not marks.by and not amounts and not answered:
             return None
         shortened = frozenset(mark.last for mark in marks.by.get("abbreviations", ()))
-        sentences = split_sentences(toks, folded, text, shortened)
+        months = frozenset(mark.first for mark in marks.by.get("month", ()))
+        sentences = split_sentences(toks, folded, text, shortened, months)
         scene = Scene(post, folded, toks, marks, amounts, times, places, sentences, offset_minutes=offset)
         if not answered:
             scene.title, scene.title_mode, scene.title_official = self._title(post.chat.title)
@@ -144,7 +145,7 @@ class Reader:
             words = post.reply_to.text[:_LIMIT]
             if is_latin_russian(post.lang) and words.isascii():
                 words = to_cyrillic(words)[0]
-            scene.reply = self.lay_out(replace(post, reply_to=None), words, answered=True)
+            scene.reply = self.lay_out(post, words, answered=True)
         return scene
 
     def _is_placed(self, post: Post, places: list[PlaceHit]) -> bool:
@@ -189,9 +190,9 @@ class Reader:
         if not scene.ad:
             drafts += durations.waits(scene) + lengths(scene) + tallies(scene) + changes(scene)
             drafts += states.states(scene)
-        drafts += (
-            prices.prices(scene, self._home(scene)) + tags.events(scene) + tags.services(scene) + tags.rules(scene)
-        )
+        if scene.amounts:
+            drafts += prices.prices(scene, self._home(scene))
+        drafts += tags.events(scene) + tags.services(scene) + tags.rules(scene)
         drafts += tags.bribes(scene, drafts)
         table = tabled(scene)
         drafts = [draft for draft in drafts if not table or draft.kind not in ("queue_count", "queue_length")] + table
@@ -218,6 +219,8 @@ def _is_figure(amount: Amount, marks: Marks) -> bool:
     if marks.has("milestone", amount.first_token, amount.last_token + 3):
         return False
     near = marks.within("vague_number", amount.first_token - 1, amount.last_token)
+    if not near:
+        return True
     vague = amount.bound not in ("min", "max") and any(mark.first <= amount.first_token for mark in near)
     # «больше тысячи» is a figure, and so is «عشرة آلاف»
     return not (vague and amount.value in _ROUND and not any(letter.isdigit() for letter in amount.figures))
@@ -233,10 +236,12 @@ def _longest(found: list[Mark]) -> list[Mark]:
     wide = [mark for mark in found if mark.last > mark.first]
     if not wide:
         return found
+    within = {at for w in wide for at in range(w.first, w.last + 1)}
     return [
         mark
         for mark in found
         if mark.concept not in SWALLOWED
+        or mark.first not in within
         or not any(
             w.first <= mark.first
             and mark.last <= w.last
@@ -250,14 +255,16 @@ def _longest(found: list[Mark]) -> list[Mark]:
 
 def _without_names(marks: Marks, places: list[PlaceHit]) -> Marks:
     """Drop rules, services and events whose word is of a crossing's name: «Малий Березний» is no child."""
+    if _TAGGED.isdisjoint(marks.concepts):
+        return marks
     named = [hit for hit in places if hit.what == "crossing"]
-    if not named or not any(concept.startswith(_TAGGING) for concept in marks.by):
+    if not named:
         return marks
     return Marks(
         mark
         for concept, found in marks.by.items()
         for mark in found
-        if not concept.startswith(_TAGGING)
+        if concept not in _TAGGED
         or not any(hit.first_token <= mark.first and mark.last <= hit.last_token for hit in named)
     )
 

@@ -39,6 +39,7 @@ WORDS: dict[str, str] = {
     "period": "a month, a year, a season: of a total over a time that is not reckoned",
     "older": "an old picture, filmed earlier, an archive video",
 }
+ALONE = ("queue_none", "queue_some", "older")  # that say something without a figure, a day or a post answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,10 @@ class Sayings:
         if scene.ad:
             return ()
         marks = Marks(self.lexicon.find(scene.toks))
-        found = [*totals(scene, marks, atlas), *announced(scene, marks, atlas)] if may_tell(scene, marks) else []
-        before = scene.reply
+        before, telling = scene.reply, may_tell(scene, marks)
+        if before is None and not telling and marks.concepts.isdisjoint(ALONE):
+            return ()
+        found = [*totals(scene, marks, atlas), *announced(scene, marks, atlas)] if telling else []
         if before is not None and ("in_it" in marks or scene.has("denial", scene.sentences[0])):
             asked = Marks(self.lexicon.find(before.toks))
             found += stood_in(scene, marks, asked, atlas)
@@ -82,7 +85,7 @@ class Sayings:
 
 def may_tell(scene: Scene, marks: Marks) -> bool:
     """Whether a post may hold a total or an announcement at all: most hold neither, and are not looked at closer."""
-    return any(a.value > LEAST for a in scene.amounts) or any(name in marks for name in ("shuts", "shutting"))
+    return "shuts" in marks or "shutting" in marks or any(a.value > LEAST for a in scene.amounts)
 
 
 def denied_before(scene: Scene, sayings: list[Saying]) -> list[Saying]:

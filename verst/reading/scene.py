@@ -92,7 +92,7 @@ class Scene:
     def has(self, concepts: str | Iterable[str], span: Clause | Sentence | None = None) -> bool:
         """Whether one of the concepts (names with spaces between, or a list) occurs in a clause, sentence or post."""
         names = split_names(concepts) if isinstance(concepts, str) else frozenset(concepts)
-        if names.isdisjoint(self.marks.by):
+        if names.isdisjoint(self.marks.concepts):
             return False
         return span is None or self.marks.any(names, span.first, span.last)
 
@@ -150,26 +150,29 @@ class Scene:
 
 
 _LABEL_WORDS = 3
-_MONTHS = tuple(
-    "jan feb mar mae apr mai jun jul aug sep okt nov dez dec styc lut mart kwi maj cze lip sie wrz paz gru".split()
-)
 
 
 def split_sentences(
-    toks: Sequence[Token], folded: str, original: str, shortened: frozenset[int] = frozenset()
+    toks: Sequence[Token],
+    folded: str,
+    original: str,
+    shortened: frozenset[int] = frozenset(),
+    months: frozenset[int] = frozenset(),
 ) -> list[Sentence]:
     """Cut at ends of sentences and lines, then at commas, colons, brackets and free-standing dashes.
 
-    ``shortened`` are the tokens that are abbreviations: the dot after one ends no sentence.
+    ``shortened`` are the tokens that are abbreviations, ``months`` those that name one: no sentence ends at the dot
+    after the one, nor at that between a number and the other.
     """
     sentences: list[Sentence] = []
-    start = 0
+    start, last = 0, len(toks) - 1
     lines = "\n" in folded
-    for index in range(len(toks)):
-        if not lines and toks[index].text not in _ENDS and index < len(toks) - 1:
+    for index, token in enumerate(toks):
+        if not lines and index < last and token.text not in _ENDS:
             continue
-        dotted = toks[index].text == "." and index - 1 in shortened and _goes_on(toks, index, folded)
+        dotted = token.text == "." and index - 1 in shortened and _goes_on(toks, index, folded)
         dotted = dotted and not _begins_anew(toks, index, original)
+        dotted = dotted or (index + 1 in months and token.text == "." and index > 0 and toks[index - 1].text.isdigit())
         if not dotted and _ends_sentence(toks, index, folded, original):
             sentence = Sentence(start, index)
             sentence.asks = _asks(toks, start, index)
@@ -194,8 +197,7 @@ def _join_stray_signs(sentences: list[Sentence], toks: Sequence[Token]) -> list[
     """A sentence of signs alone belongs to the one before it: "???" or "!!" or "..."."""
     joined: list[Sentence] = []
     for sentence in sentences:
-        wordless = not any(toks[i].text[0].isalnum() for i in range(sentence.first, sentence.last + 1))
-        if wordless and joined:
+        if joined and not any(toks[i].text[0].isalnum() for i in range(sentence.first, sentence.last + 1)):
             before = joined[-1]
             before.last = sentence.last
             before.asks = before.asks or sentence.asks
@@ -230,9 +232,7 @@ def _ends_sentence(toks: Sequence[Token], index: int, folded: str, original: str
     before = toks[index - 1] if index else None
     lower = original[after.start].islower() or original[after.start].isdigit()
     if before is not None and before.text.isdigit() and "a" <= folded[after.start] <= "z":
-        return original[after.start].isupper() and not after.text.startswith(
-            _MONTHS
-        )  # «dem 19. endgültig», «am 19. September», but "by car: 2h10. They opened"
+        return original[after.start].isupper()  # «dem 19. endgültig», but "by car: 2h10. They opened"
     short = before is not None and len(before.text) <= 3 and before.text.isalpha() and len(before.text) < 3
     return not (short and lower)
 
@@ -263,11 +263,12 @@ def _in_leader(toks: Sequence[Token], index: int) -> bool:
 
 def _split_clauses(toks: Sequence[Token], sentence: Sentence, folded: str) -> list[Clause]:
     clauses: list[Clause] = []
-    start = sentence.first
-    for index in range(sentence.first, sentence.last + 1):
-        if index == sentence.last or (_may_end_clause(toks[index].text) and _ends_clause(toks, index, folded)):
+    start, last = sentence.first, sentence.last
+    for index, token in enumerate(toks[start:last], start):
+        if _may_end_clause(token.text) and _ends_clause(toks, index, folded):
             clauses.append(Clause(start, index))
             start = index + 1
+    clauses.append(Clause(start, last))
     return clauses
 
 

@@ -58,7 +58,7 @@ def _is_figure(scene: Scene, cell: Clause) -> bool:
 def _lines(scene: Scene) -> Iterator[Clause]:
     """The lines of a text that has any bar, by their tokens."""
     toks = scene.toks
-    if not any(token.text == _BAR for token in toks):
+    if _BAR not in scene.folded:
         return
     first = 0
     for at in range(1, len(toks) + 1):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from verst.reading.draft import Draft
 from verst.reading.lexicon import Mark
 from verst.reading.manner import asserted, mode_words
@@ -30,15 +32,17 @@ _REACH = 6
 _RULE_REACH = 10
 _BESIDE = 4  # tokens from «у» to the place that it is at
 _LIST = 2  # services named together in a chat are there
+_OF_EVENTS = {f"ev_{tag}": tag for tag in EVENTS}
+_OF_SERVICES = {f"s_{tag}": tag for tag in SERVICES}
+_OF_RULES = {f"r_{tag}": tag for tag in RULES}
 
 
 def events(scene: Scene) -> list[Draft]:
     """What happens at the crossing beside the queue."""
     found = []
-    for tag in EVENTS:
-        marks = [m for m in scene.marks.by.get(f"ev_{tag}", ()) if _happens(scene, m)]
-        if marks:
-            mark = marks[0]
+    for concept, tag in _spoken_of(scene, _OF_EVENTS):
+        mark = next((m for m in scene.marks.by[concept] if _happens(scene, m)), None)
+        if mark is not None:
             found.append(Draft(kind="event", first=mark.first, last=mark.last, rule=f"tags.{tag}", tag=tag, mode="any"))
     return found
 
@@ -51,6 +55,13 @@ def bribes(scene: Scene, drafts: list[Draft]) -> list[Draft]:
         Draft(kind="event", first=draft.first, last=draft.last, rule="tags.bribe", tag="bribe", mode="any")
         for draft in paid[:1]
     ]  # fmt: skip
+
+
+def _spoken_of(scene: Scene, tags: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The concepts of tags that the post has words of, with their tags; of most posts none."""
+    if scene.marks.concepts.isdisjoint(tags):
+        return []
+    return [(concept, tag) for concept, tag in tags.items() if concept in scene.marks.concepts]
 
 
 def _happens(scene: Scene, mark: Mark) -> bool:
@@ -79,8 +90,8 @@ def _is_dear(scene: Scene, mark: Mark) -> bool:
 def services(scene: Scene) -> list[Draft]:
     """Fuel, water, food … at the crossing: there is some, or there is none."""
     found = []
-    for tag in SERVICES:
-        for mark in scene.marks.by.get(f"s_{tag}", ()):
+    for concept, tag in _spoken_of(scene, _OF_SERVICES):
+        for mark in scene.marks.by[concept]:
             value = None if _is_landmark(scene, mark) else _supply(scene, mark)
             if value:
                 found.append(Draft(kind="service", first=mark.first, last=mark.last, rule=f"tags.{tag}", tag=tag,
@@ -92,11 +103,10 @@ def services(scene: Scene) -> list[Draft]:
 def _is_landmark(scene: Scene, mark: Mark) -> bool:
     """«туалет у заправки»: another service, and a place that only says where it is."""
     clause = scene.clause(mark.first)
-    others = any(scene.has(f"s_{tag}", clause) for tag in SERVICES if mark.concept != f"s_{tag}")
     before = scene.marks.within("beside", max(clause.first, mark.first - _BESIDE), mark.first)
-    nearest = before[-1].last + 1 if before else 0
-    taken = scene.marks.any(["border", *(f"s_{tag}" for tag in SERVICES)], nearest, mark.first - 1)
-    return others and bool(before) and not taken
+    if not before or scene.marks.any(("border", *_OF_SERVICES), before[-1].last + 1, mark.first - 1):
+        return False
+    return any(scene.has(concept, clause) for concept in _OF_SERVICES if concept != mark.concept)
 
 
 def _supply(scene: Scene, mark: Mark) -> str | None:
@@ -125,7 +135,7 @@ def _supply(scene: Scene, mark: Mark) -> str | None:
         return "missing" if not scene.has("available", clause) else "available"
     if scene.has("ev_aid", sentence) and not scene.has("missing no", sentence):
         return "available"  # "volunteers at the exit, hot soup"
-    listed = sum(scene.has(f"s_{tag}", sentence) for tag in SERVICES)
+    listed = sum(scene.has(concept, sentence) for concept, _ in _spoken_of(scene, _OF_SERVICES))
     if listed >= _LIST and scene.post.chat.kind == "group" and not scene.has("missing no figure_elsewhere", sentence):
         return "available"
     return "available" if scene.ad and not scene.has(_SOLD_BESIDE) else None
@@ -151,8 +161,8 @@ def rules(scene: Scene) -> list[Draft]:
     if last.asks and scene.has("let refuse may may_not r_check r_enough", last):
         return []  # «мужу 44, ограниченно годен. Таких разворачивают?»
     found: dict[str, Mark] = {}
-    for tag in RULES:
-        mark = next((m for m in scene.marks.by.get(f"r_{tag}", ()) if _governs(scene, m)), None)
+    for concept, tag in _spoken_of(scene, _OF_RULES):
+        mark = next((m for m in scene.marks.by[concept] if _governs(scene, m)), None)
         if mark is not None and not (tag in _GENERAL and _belongs_to_another(scene, mark, tag, found)):
             found[tag] = mark
     turned = _turned_away(scene) if not {"pets", "child", "vehicle", "customs"} & found.keys() else None

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, cast
+
+import msgspec
 
 from verst.reading.amount import Amount
 from verst.reading.amounts import AMOUNT_ANCHORS, MOST_TRIED, find_amounts
@@ -23,8 +25,7 @@ _ANCHORS = _OPENERS - {"since", "until", "at", "this_part", "last", "next", "now
 TimeKind = Literal["at", "since", "until", "ago", "future", "span", "season"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimeHit:
+class TimeHit(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A time the text speaks of. ``at`` is UTC; ``last_token`` is included; ``elapsed_minutes`` from then to the post.
 
     ``precision``: "minute", "hour", "part" of a day, "day" or "month". A "season" is another month than the post's:
@@ -78,25 +79,22 @@ def find_times(ground: Ground, posted_at: datetime, offset_minutes: int) -> list
     hits: list[TimeHit] = []
     if not may_tell_time(ground):
         return hits
-    index = free = tried = 0
-    while index < len(ground.toks) and tried < MOST_TRIED:
-        roles = ground.found[index]
-        if ground.toks[index].text[0] not in "0123456789" and (not roles or _OPENERS.isdisjoint(roles)):
-            index += 1
+    free = tried = 0
+    for index, roles in enumerate(ground.found):
+        if index < free or not (ground.words[index][0] in "0123456789" or (roles and not _OPENERS.isdisjoint(roles))):
             continue
         tried += 1
+        if tried > MOST_TRIED:
+            break
         said = read_time(ground, index, free)
         if said is None:
             season = _season(ground, index, posted_at, offset_minutes)
             hits.extend([season] if season else [])
-            index += 1
             continue
         hit = _hit(ground, said, posted_at, offset_minutes)
         if hit is not None:
             hits.append(hit)
-            index = free = max(index, said.last) + 1
-        else:
-            index += 1
+            free = max(index, said.last) + 1
     return hits
 
 
@@ -124,6 +122,5 @@ def _hit(ground: Ground, said: Said, posted_at: datetime, offset_minutes: int) -
     at, kind = resolved
     elapsed = (posted_at - at).total_seconds() / 60
     start, end = ground.toks[said.first].start, ground.toks[said.last].end
-    made = TimeHit(start=start, end=end, first_token=said.first, last_token=said.last, kind="at", at=at,
+    return TimeHit(start=start, end=end, first_token=said.first, last_token=said.last, kind=cast(TimeKind, kind), at=at,
                    elapsed_minutes=elapsed, precision=said.precision)  # fmt: skip
-    return replace(made, kind=kind)  # type: ignore[arg-type]

@@ -6,7 +6,7 @@ from verst.model import Mode
 from verst.reading.draft import Draft
 from verst.reading.idle import lets_not
 from verst.reading.lexicon import Mark
-from verst.reading.manner import AND, asserted, mode_right_before, mode_words
+from verst.reading.manner import asserted, mode_right_before, mode_words
 from verst.reading.permissions import PERMITS
 from verst.reading.scene import Clause, Scene
 from verst.reading.state_modes import state_mode
@@ -79,7 +79,7 @@ def _rolling(scene: Scene) -> list[Draft]:
     for mark in scene.marks.by.get("rolls", ()):
         clause = scene.clause(mark.first)
         mode = mode_right_before(scene, mark.first)
-        if mode is None and scene.toks[mark.first - 1].text not in AND:
+        if mode is None and not scene.marks.has("and", mark.first - 1, mark.first - 1):
             mode = mode_right_before(scene, mark.first - 1)  # «легкові потроху їдуть»
         short = clause.last - clause.first <= _LONGEST_ROLLING
         timed = any(a.unit == "minute" and clause.first <= a.first_token <= clause.last for a in scene.amounts)

@@ -43,7 +43,10 @@ def look_at(raw: RawPost, folder: Path, apart: Apart) -> Iterator[str | Skipped]
 
 def admit_with(raw: RawPost, path: Path | None, door: Door, apart: Apart | None) -> Iterator[Post | Skipped]:
     """What the door gives for a post, with its pictures looked at where they lie beside a file."""
-    seen = list(look_at(raw, path.parent, apart)) if raw.pictures and path is not None and apart is not None else []
+    if not raw.pictures or path is None or apart is None:
+        yield from door.admit(raw)
+        return
+    seen = list(look_at(raw, path.parent, apart))
     yield from (each for each in seen if isinstance(each, Skipped))
     yield from door.admit(raw, tuple(each for each in seen if isinstance(each, str)))
 

@@ -16,7 +16,7 @@ from verst.sources.people import People, cut_names
 _DIGIT = re.compile(r"\d")
 _RUN = re.compile(r"\d(?:[^\w\n]{0,3}\d){5}|\d{2} ?№")  # phones, cards, papers, accounts
 _LONG_WORD = re.compile(r"[A-Za-z0-9]{26}")
-_BY_LETTERS = re.compile(r"\d{3}[ -]?[^\W\d_]")  # plates
+_BY_LETTERS = re.compile(r"\d{3}(?:[^\W\d_]|[ -][A-ZА-ЯІ])")  # plates; after a space they go on in capitals
 _AFTER_DASH = re.compile(r"-\d{3}")
 _ANNOUNCES_PLATE = re.compile(r"ном[ес]|plate|знак|kennz|rekist", re.IGNORECASE)
 _PRECISE = re.compile(r"\d\.\d{3}|\d ?°|\d\+[2-9C-X]|[2-9C-X]\+\d")
