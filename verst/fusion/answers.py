@@ -30,11 +30,15 @@ NARROW, TYPICAL, BENT, NARROWEST, WIDEST = 0.36, 0.6, 0.4, 0.5, 1.6
 DISPUTED = 0.35  # added when witnesses or tiers disagree
 
 
+NOTHING = np.zeros(1)
+EDGES = np.concatenate((NOTHING, LOG_Q))
+
+
 def quantiles(p: Any, wanted: tuple[float, ...]) -> list[float]:
     """Quantiles of log1p Q, straight between the points of the grid."""
     below = np.cumsum(p.sum(axis=1))
-    edges = np.concatenate(([0.0], LOG_Q))
-    return [float(np.interp(q, np.concatenate(([0.0], below / below[CELLS - 1])), edges)) for q in wanted]
+    found: list[float] = np.interp(wanted, np.concatenate((NOTHING, below / below[CELLS - 1])), EDGES).tolist()
+    return found
 
 
 def relation_doubt(queue: QueueState, code: int) -> float:

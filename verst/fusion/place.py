@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 import msgspec
 import numpy as np
 
 from verst.fusion.grid import SPACING, QueueState, new_queue
-from verst.fusion.rows import NOT_NEAR, OFFICIAL, OPTIONS, OTHER, PASSAGE, REFUSED, WITNESS, Order, Row, number
+from verst.fusion.rows import NOT_NEAR, OFFICIAL, OPTIONS, OTHER, PASSAGE, REFUSED, WITNESS, Row, number
 from verst.fusion.voices import Voices
 from verst.model import Crossing
 
@@ -27,7 +30,7 @@ KEEP = 24  # reports remembered per quantity, for evidence and for kinds without
 REMEMBER = 10 * 1440.0  # minutes after which a report is of no further use
 
 
-class Told(msgspec.Struct, frozen=True, array_like=True):
+class Told(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A report after weighing, as estimates and their evidence need it."""
 
     row: Row
@@ -54,9 +57,17 @@ class PlaceState:
         )
 
 
-def after(t: float) -> Order:
-    """What comes after every report of minute ``t``."""
-    return (t, "\U0010ffff", "", 0.0, 0.0, "")
+posted, in_order = attrgetter("t"), attrgetter("order")
+
+
+def place_in(rows: Sequence[Row], row: Row) -> tuple[int, bool]:
+    """Where a report belongs among others in order, and whether it is there already."""
+    if not rows or row.t > rows[-1].t:
+        return len(rows), False
+    first, last = bisect_left(rows, row.t, key=posted), bisect_right(rows, row.t, key=posted)
+    order = row.order
+    at = bisect_right(rows, order, first, last, key=in_order)
+    return at, at > first and rows[at - 1].order == order
 
 
 class Place:
@@ -67,7 +78,6 @@ class Place:
         self.live = PlaceState()
         self.checkpoints: list[PlaceState] = [PlaceState()]
         self.rows: list[Row] = []  # all reports after the oldest checkpoint, in order
-        self._orders: list[Order] = []
 
     def take(self, rows: Iterable[Row]) -> None:
         """Remember reports; known ones change nothing, late ones send the state back to a checkpoint."""
@@ -76,11 +86,9 @@ class Place:
             if row.t <= self.checkpoints[0].until:  # too late for its hour: heard now, as said then
                 late = self.checkpoints[0].until + 1e-6
                 row = msgspec.structs.replace(row, t=late, age=row.age + late - row.t)
-            order = row.order
-            at = bisect_right(self._orders, order) if self._orders and order <= self._orders[-1] else len(self._orders)
-            if at and self._orders[at - 1] == order:
+            at, known = place_in(self.rows, row)
+            if known:
                 continue
-            self._orders.insert(at, order)
             self.rows.insert(at, row)
             earliest = min(earliest, row.t)
         if earliest <= self.live.until:
@@ -100,8 +108,8 @@ class Place:
             if t < self.checkpoints[0].until:
                 raise ValueError("that time lies further back than the lateness window")
             self._go_back(t + 1e-9)
-        first = bisect_right(self._orders, after(self.live.until))
-        last = bisect_right(self._orders, after(t))
+        first = bisect_right(self.rows, self.live.until, key=posted)
+        last = bisect_right(self.rows, t, key=posted)
         todo = self.rows[first:last]
         start = 0
         while start < len(todo):  # cut where checkpoints fall, so that they fall at the same places every time
@@ -120,14 +128,12 @@ class Place:
 
     def _forget(self, horizon: float) -> None:
         if self.lateness <= 0:
-            self.rows, self._orders = [], []
+            self.rows = []
             self.checkpoints[0].until = self.live.until
             return
         while len(self.checkpoints) > 1 and self.checkpoints[1].until <= horizon:
             self.checkpoints.pop(0)
-        gone = bisect_right(self._orders, after(self.checkpoints[0].until))
-        if gone:
-            del self.rows[:gone], self._orders[:gone]
+        del self.rows[: bisect_right(self.rows, self.checkpoints[0].until, key=posted)]
 
 
 def ratio_of(crossing: Crossing | None, mode: str) -> float:
@@ -172,18 +178,25 @@ def weigh_rows(state: PlaceState, rows: Sequence[Row]) -> tuple[Any, Any]:
     """Weights (0..1) and notes (index into `verst.fusion.voices.NOTES`) of reports in order."""
     from verst.fusion.kernels import weigh
 
-    ids = np.empty((len(rows), 6), np.int64)
-    claims = np.empty((len(rows), 4), np.float64)
-    for n, row in enumerate(rows):
-        slot = number(f"{row.kind}|{row.toward}|{row.side}|{row.mode}|{row.label}")  # the same after a dump as before
+    ids, claims = list[tuple[int, ...]](), list[tuple[float, ...]]()
+    for row in rows:
         discrete = row.code == PASSAGE or isinstance(row.value, str) or row.value is None
-        ids[n] = (slot, row.root, row.author, row.community, discrete, row.denies)
+        slot = slot_of(row.kind, row.toward, row.side, row.mode, row.label)
+        ids.append((slot, row.root, row.author, row.community, discrete, row.denies))
         x = float(_option(row)) if discrete else math.log1p(abs(0.5 * (row.low + row.high)))
-        claims[n] = (row.t, x, row.tier, row.weight)
+        claims.append((row.t, x, row.tier, row.weight))
     weights, notes = np.zeros(len(rows)), np.zeros(len(rows), np.int64)
     voices = state.voices
-    weigh(voices.who, voices.figures, voices.people, voices.next, ids, claims, weights, notes)
+    voices.make_room(len(rows))
+    told = np.array(ids, np.int64).reshape(-1, 6), np.array(claims, np.float64).reshape(-1, 4)
+    weigh(voices.who, voices.figures, voices.people, voices.next, *told, weights, notes)
     return weights, notes
+
+
+@lru_cache(maxsize=65536)
+def slot_of(*quantity: str | None) -> int:
+    """A number for a quantity, the same after a dump as before."""
+    return number("|".join(map(str, quantity)))
 
 
 def _option(row: Row) -> int:
@@ -196,18 +209,21 @@ def hear(state: PlaceState, rows: Sequence[Row], crossing: Crossing | None) -> N
     """Weigh reports and tell them to the queues they speak of."""
     weights, notes = weigh_rows(state, rows)
     waiting: dict[Key, list[tuple[float, ...]]] = {}
-    for n, row in enumerate(rows):
-        weight = float(weights[n])
-        remember(state, row, weight, int(notes[n]))
+    ways: dict[tuple[Key, bool], list[tuple[Key, float]]] = {}
+    for row, weight, note in zip(rows, weights.tolist(), notes.tolist(), strict=True):
+        remember(state, row, weight, note)
         if row.code == OTHER or row.judged in REFUSED:
             continue
         own: Key = (row.toward, row.side, row.mode)
         if own not in state.queues:
             _run_queues(state, waiting, crossing)
-            waiting = {}
+            waiting, ways = {}, {}
             state.queues[own] = _begin(state, own, row.t)
+        way = own, row.code == PASSAGE
+        if way not in ways:
+            ways[way] = routes(row, state)
         standing = 1.0 if row.tier == OFFICIAL else (0.0 if row.tier == WITNESS else -1.0)
-        for key, share in routes(row, state):
+        for key, share in ways[way]:
             told = (row.t, row.code, row.low, row.high, row.bound, row.age, weight * share, standing)
             waiting.setdefault(key, []).append(told)
     _run_queues(state, waiting, crossing)
@@ -233,7 +249,10 @@ def _run_queues(state: PlaceState, waiting: dict[Key, list[tuple[float, ...]]], 
 
 def remember(state: PlaceState, row: Row, weight: float, note: int) -> None:
     """Keep a report for evidence; the oldest makes room, and among discounted copies only the newest few stay."""
-    told = state.told.setdefault((row.kind, row.toward, row.side, row.mode, row.label), [])
+    quantity = row.kind, row.toward, row.side, row.mode, row.label
+    told = state.told.get(quantity)
+    if told is None:
+        told = state.told[quantity] = []
     told.append(Told(row, weight, note))
     if len(told) >= 2 * KEEP:
         told[:] = thinned(told)
@@ -241,23 +260,22 @@ def remember(state: PlaceState, row: Row, weight: float, note: int) -> None:
 
 def thinned(told: Sequence[Told]) -> list[Told]:
     """The KEEP to remember, in order: what counted nothing goes first, then the oldest; each camp keeps four."""
-    spare, gone, left = len(told) - KEEP, set[int](), dict[str, int]()
-    for each in [each for each in told[:-8] if each.weight < 0.02][:spare]:
-        gone.add(id(each))
-    for each in told:
-        left[camp(each.row)] = left.get(camp(each.row), 0) + (id(each) not in gone)
-    for each in told:
-        if len(gone) < spare and id(each) not in gone and left[camp(each.row)] > 4:
-            left[camp(each.row)] -= 1
-            gone.add(id(each))
-    return [each for each in told if id(each) not in gone][-KEEP:]
+    spare, gone, camps = len(told) - KEEP, set[int](), [camp(each.row) for each in told]
+    for n in [n for n, each in enumerate(told[:-8]) if each.weight < 0.02][:spare]:
+        gone.add(n)
+    left = Counter(name for n, name in enumerate(camps) if n not in gone)
+    for n, name in enumerate(camps):
+        if len(gone) < spare and n not in gone and left[name] > 4:
+            left[name] -= 1
+            gone.add(n)
+    return [each for n, each in enumerate(told) if n not in gone][-KEEP:]
 
 
-def camp(row: Row) -> str:
+def camp(row: Row) -> float | str | None:
     """Reports with the same camp say about the same."""
     if row.code == PASSAGE or isinstance(row.value, str) or row.value is None:
-        return f"{row.value}"
-    return f"{math.log1p(abs(row.low + row.high)) // 0.7:.0f}"
+        return row.value
+    return math.log1p(abs(row.low + row.high)) // 0.7
 
 
 __all__ = ["KEEP", "NOT_NEAR", "REMEMBER", "Key", "Place", "PlaceState", "Quantity", "Told", "ratio_of"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from verst.fusion.grid import LOW_W, LOW_Y, NEAR_N, NEAR_W, PAST, TICK, QueueState
+from verst.fusion.grid import LOW_W, LOW_Y, NEAR_W, PAST, TICK, QueueState
 from verst.fusion.opinions import weighted_quantile
 from verst.fusion.place import Told
 from verst.fusion.rows import OFFICIAL, WITNESS
@@ -27,12 +27,12 @@ def disputed(kind: Kind, told: Sequence[Told], at: float, queue: QueueState | No
     recent = [each for each in told if at - each.row.t <= 720.0 and each.row.kind == kind.id]
     if any(each.row.denies for each in recent) and any(not each.row.denies for each in recent):
         return True
+    if kind.shape == "amount" and queue is not None:
+        return camps_disagree(queue)
     said = [each for each in recent if not each.row.denies]
     if kind.shape != "amount":
         return _split([(str(each.row.value), each.weight) for each in said])
-    if queue is not None:
-        return camps_disagree(queue)
-    if kind.shape != "amount" or sum(each.weight for each in said) < 0.3:
+    if sum(each.weight for each in said) < 0.3:
         return False
     middle = weighted_quantile([(_figure(each), each.weight) for each in said], 0.5)
     far = [each.weight for each in said if abs(_figure(each) - middle) > FAR]
@@ -44,19 +44,22 @@ def camps_disagree(queue: QueueState) -> bool:
 
     One in seven figures is far off in the calmest crowd; of few figures, chance makes more.
     """
-    weights, numbers = queue.facts[NEAR_W : NEAR_W + 3], queue.facts[NEAR_N : NEAR_N + 3]
+    near_w, low_w, high_w, near_n, low_n, high_n = queue.facts[NEAR_W : NEAR_W + 6].tolist()
+    weight, number = near_w + low_w + high_w, near_n + low_n + high_n
     few = 0.06 if jumped(queue) else 0.16
-    heavy = max(weights[1:]) > (few + 0.6 / (1.0 + weights.sum())) * weights.sum()
-    many = max(numbers[1:]) > (0.25 + 1.0 / (1.0 + numbers.sum())) * numbers.sum()
-    return bool((heavy and weights.sum() > 0.3) or (many and numbers.sum() >= 3.0))
+    heavy = max(low_w, high_w) > (few + 0.6 / (1.0 + weight)) * weight
+    many = max(low_n, high_n) > (0.25 + 1.0 / (1.0 + number)) * number
+    return bool((heavy and weight > 0.3) or (many and number >= 3.0))
 
 
 def jumped(queue: QueueState) -> bool:
     """True when the middle moved further in six hours than queues do: whoever still says otherwise may be right."""
-    slots = [int(queue.facts[TICK] // 6 - lag) % PAST for lag in range(12)]
-    past = [float(queue.past[slot]) for slot in slots if not math.isnan(queue.past[slot])]
-    middles = [math.log(10.0 + math.expm1(each)) for each in past]  # among few vehicles every change is a leap
-    return bool(middles) and max(middles) - min(middles) > FAR
+    now, medians = int(queue.facts[TICK] // 6), queue.past.tolist()
+    past = [each for each in (medians[(now - lag) % PAST] for lag in range(12)) if not math.isnan(each)]
+    if not past:
+        return False
+    most, least = (math.log(10.0 + math.expm1(each)) for each in (max(past), min(past)))
+    return most - least > FAR  # among few vehicles every change is a leap
 
 
 def other_camps(queue: QueueState) -> list[float]:

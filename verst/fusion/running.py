@@ -162,12 +162,13 @@ def tell_amount(p: Any, past: Any, facts: Any, claim: Any, ratio: float) -> None
     told = log_likelihood(bound, low + shift, high + shift, extra, past, facts[TICK])
     if code > 0 and others > 0.1 and (bound == 0 or bound == 3):
         learn_relation(p, facts, code, 0.5 * (low + high) + shift, w * others)
-    top = told.max()
+    top, total = told.max(), 0.0
     for i in range(CELLS):
         gain = math.exp(w * (told[i] - top))
         for j in range(RATES):
             p[i, j] *= gain
-    p /= p.sum()
+            total += p[i, j]
+    p /= total
     if bound != 4:
         facts[INFO_COUNT + code] += w if bound == 0 or bound == 3 else 0.4 * w
 

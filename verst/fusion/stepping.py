@@ -119,12 +119,14 @@ def turn(moved: Any, centre: float) -> Any:
         z = (LOG_Q[i] - centre) / SPREAD
         plain[i] = math.exp(-0.5 * z * z) * BETWEEN_CELLS[i]
     plain /= plain.sum()
+    total = 0.0
     for i in range(CELLS):
         low, high = max(i - 1, 0), min(i + 1, CELLS - 1)
         for k in range(RATES):
             blurred = (1.0 - DRIFT) * turned[i, k] + 0.5 * DRIFT * (turned[low, k] + turned[high, k])
             mixed[i, k] = (1.0 - FORGET) * blurred + FORGET * plain[i] * REST[k]
-    return mixed / mixed.sum()
+            total += mixed[i, k]
+    return mixed / total
 
 
 def move_plainly(p: Any, pace: float, brisk: float, halted: float, carry: Any) -> Any:

@@ -36,10 +36,17 @@ def estimates_of(
         queue.p = pass_time(queue.p, queue.past, queue.facts, at, CARRY)
     quantities = {*state.told, *derivable(state, kinds)}
     for quantity in sorted(quantities, key=lambda q: tuple(part or "" for part in q)):
-        told = [each for each in state.told.get(quantity, ()) if at - each.row.t <= REMEMBER]
-        behind = told + coupled(quantity, state, at, 1440.0 if told else REMEMBER)
+        told = lately(state.told.get(quantity, ()), at, REMEMBER)
+        behind = [*told, *coupled(quantity, state, at, 1440.0 if told else REMEMBER)]
         if behind:
             yield _estimate(crossing, quantity, kinds[quantity[0]], told, behind, state, place, at)
+
+
+def lately(told: Sequence[Told], at: float, within: float) -> Sequence[Told]:
+    """Those of the last minutes (``within``) of reports in order of time."""
+    if not told or at - told[0].row.t <= within:
+        return told
+    return [each for each in told if at - each.row.t <= within]
 
 
 def derivable(state: PlaceState, kinds: Mapping[str, Kind]) -> Iterator[Quantity]:
@@ -51,7 +58,7 @@ def derivable(state: PlaceState, kinds: Mapping[str, Kind]) -> Iterator[Quantity
 
 
 def _estimate(
-    crossing: str, quantity: Quantity, kind: Kind, told: list[Told], behind: list[Told], state: PlaceState,
+    crossing: str, quantity: Quantity, kind: Kind, told: Sequence[Told], behind: Sequence[Told], state: PlaceState,
     place: Place, at: float,
 ) -> Estimate:  # fmt: skip
     """``told``: of this very quantity; ``behind``: those and what moved it in other units.
@@ -59,8 +66,10 @@ def _estimate(
     """
     first = told[0].row if told else None
     sound = [each for each in behind if each.row.judged not in REFUSED]
-    told = [each for each in told if each.row.judged not in REFUSED]
-    alive = [each for each in sound if at - each.row.t + each.row.age <= max(1440.0, 12.0 * kind.half_life_minutes)]
+    told = told if len(sound) == len(behind) else [each for each in told if each.row.judged not in REFUSED]
+    ages = [each.row.t - each.row.age for each in sound]
+    lives = max(1440.0, 12.0 * kind.half_life_minutes)
+    alive = [each for each, since in zip(sound, ages, strict=True) if at - since <= lives]
     queue = state.queues.get(quantity[1:4]) if CODES.get(kind.id, OTHER) < THROUGHPUT else None
     split = disputed(kind, told if kind.id not in COUPLED else alive, at, queue)
     figure: tuple[float, float, float] | None = None
@@ -79,8 +88,7 @@ def _estimate(
         tag=first.tag if first else None, value=value,
         p10=figure[1] if figure else None, p90=figure[2] if figure else None,
         odds=tuple(odds) if odds else None, voices=len(voices),
-        newest=instant(max(each.row.t - each.row.age for each in sound)) if sound else None,
-        oldest=instant(min(each.row.t - each.row.age for each in sound)) if sound else None,
+        newest=instant(max(ages)) if sound else None, oldest=instant(min(ages)) if sound else None,
         disputed=split or lone, evidence=evidence(behind, lone, kind.id), derived=not (told or said),
     )  # fmt: skip
 
@@ -105,12 +113,11 @@ def coupled(quantity: Quantity, state: PlaceState, at: float, within: float) -> 
     """Reports of the last minutes (``within``) of the same queue in other units, or told without its means."""
     if quantity[0] not in COUPLED:
         return []
-    others = (name for name in COUPLED if name != quantity[0])
-    found = [each for name in others for each in state.told.get((name, *quantity[1:]), [])]
+    wanted = [(name, *quantity[1:]) for name in COUPLED if name != quantity[0]]
     twin = TWINS.get(quantity[3])
     if twin:
-        found += [each for name in COUPLED for each in state.told.get((name, *quantity[1:3], twin, quantity[4]), [])]
-    return [each for each in found if at - each.row.t <= within]
+        wanted += [(name, *quantity[1:3], twin, quantity[4]) for name in COUPLED]
+    return [each for other in wanted if other in state.told for each in lately(state.told[other], at, within)]
 
 
 def evidence(told: Sequence[Told], lone: bool, kind: str) -> tuple[Evidence, ...]:
@@ -118,8 +125,9 @@ def evidence(told: Sequence[Told], lone: bool, kind: str) -> tuple[Evidence, ...
 
     What the desk decided about is among them, whatever it weighs.
     """
-    first = sorted(told, key=lambda each: (each.row.kind != kind, -each.weight, -each.row.t, each.row.post))
-    chosen = sorted(first, key=lambda each: (each.row.kind != kind, each.row.judged is None))[:EVIDENCE]
+    chosen = sorted([each for each in told if each.row.kind == kind], key=_rank)[:EVIDENCE]
+    if len(chosen) < EVIDENCE:
+        chosen += sorted([each for each in told if each.row.kind != kind], key=_rank)[: EVIDENCE - len(chosen)]
     return tuple(
         Evidence(
             post=each.row.post, weight=round(min(1.0, each.weight), 4), value=each.row.value,
@@ -129,6 +137,11 @@ def evidence(told: Sequence[Told], lone: bool, kind: str) -> tuple[Evidence, ...
         )
         for each in chosen
     )  # fmt: skip
+
+
+def _rank(told: Told) -> tuple[bool, float, float, str]:
+    row = told.row
+    return row.judged is None, -told.weight, -row.t, row.post
 
 
 def _note(told: Told, lone: bool) -> str | None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+FIRST = 16  # rows an array begins with; it doubles as people speak
 RING = 256  # claims remembered per crossing; the oldest goes first
 PEOPLE = 256  # people whose first appearance is remembered per crossing
 HOUR = 60.0
@@ -48,11 +49,22 @@ class Voices:
     __slots__ = ("figures", "next", "people", "who")
 
     def __init__(self) -> None:
-        self.who = np.zeros((RING, 4), np.int64)  # slot, root, author, community
-        self.figures = np.zeros((RING, 4), np.float64)  # minute, log value, weight, tier (+8 new, +16 denial)
-        self.figures[:, 0] = -1e18
-        self.people = np.zeros((PEOPLE, 4), np.int64)  # author, first minute, last minute, claims
+        self.who = np.zeros((0, 4), np.int64)  # slot, root, author, community
+        self.figures = np.zeros((0, 4), np.float64)  # minute, log value, weight, tier (+8 new, +16 denial)
+        self.people = np.zeros((0, 4), np.int64)  # author, first minute, last minute, claims
         self.next = np.zeros(1, np.int64)
+
+    def make_room(self, claims: int) -> None:
+        """Let the arrays hold so many more claims, of as many people; at ``RING`` and ``PEOPLE`` the oldest go."""
+        size = enough(len(self.who), int(self.next[0]) + claims, RING)
+        self.who, self.figures = grown(self.who, size, 0), grown(self.figures, size, -1e18)
+        known = int(np.count_nonzero(self.people[:, 0]))
+        self.people = grown(self.people, enough(len(self.people), known + claims, PEOPLE), 0)
+
+    def used(self) -> tuple[Any, ...]:
+        """The rows that hold something, for a dump, and where the next claim goes."""
+        told = self.who[:, 0] != 0
+        return self.who[told], self.figures[told], self.people[self.people[:, 0] != 0], self.next
 
     def copy(self) -> Voices:
         """A checkpoint: shares nothing with this one."""
@@ -61,6 +73,23 @@ class Voices:
         twin.people, twin.next = self.people.copy(), self.next.copy()
         return twin
 
-    def parts(self) -> tuple[Any, ...]:
-        """The arrays, in the order that `verst.fusion.kernels.weigh` takes them."""
-        return self.who, self.figures, self.people, self.next
+
+def enough(size: int, wanted: int, most: int) -> int:
+    """How many rows hold one more than so many: doubled as often as needed, up to ``most``.
+
+    >>> enough(0, 3, 256), enough(16, 16, 256), enough(64, 10, 256), enough(16, 900, 256)
+    (16, 32, 64, 256)
+    """
+    while size <= wanted and size < most:
+        size = min(most, max(FIRST, 2 * size))
+    return size
+
+
+def grown(rows: Any, size: int, empty: float) -> Any:
+    """The rows with empty ones behind them; ``empty`` is what stands first in those."""
+    if len(rows) >= size:
+        return rows
+    more = np.zeros((size, 4), rows.dtype)
+    more[len(rows) :, 0] = empty
+    more[: len(rows)] = rows
+    return more

@@ -9,15 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
-
-import msgspec
+from datetime import datetime, timedelta
 
 from verst.desk import JUDGING, Act, in_force
 from verst.fusion import Fusion
 from verst.fusion.judging import judge
 from verst.model import Estimate, Kind, Region, Report
 from verst.store import Batch, Store
+from verst.work.checkpoints import Checkpoint, read_checkpoints, write_checkpoints
 from verst.work.telling import Quantity, is_news, quantity_of, telling_times
 
 HOUR, DAY, MICROSECOND = timedelta(hours=1), timedelta(days=1), timedelta(microseconds=1)
@@ -25,16 +24,7 @@ LATENESS = timedelta(hours=6)  # posts that come so late need no going back to t
 CHECKPOINTS = 3  # of a crossing, a day apart: an act on a post of the last two days needs no going back further
 NEAR = ((HOUR, 2), (LATENESS, 2))  # and so many so far apart: what has just been posted needs going back an hour or two
 REMEMBERED = timedelta(days=10)  # for so long fusion tells of what was said
-BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-class Checkpoint(msgspec.Struct, array_like=True):
-    """The state of one crossing that has heard every report until ``at``, and what was last told of it."""
-
-    at: datetime = BEGINNING
-    fusion: bytes = b""
-    told: list[Estimate] = []
-    heard: datetime | None = None  # the last report it has heard
+BEGINNING = Checkpoint().at
 
 
 @dataclass(slots=True)
@@ -61,22 +51,6 @@ class Past:
         return judge(self.reports, in_force(self.acts, at))
 
 
-def fuse_crossing(
-    store: Store,
-    crossing: str,
-    since: datetime | None,
-    end: datetime,
-    regions: Sequence[Region],
-    kinds: Mapping[str, Kind],
-    acts: Sequence[Act] = (),
-) -> None:
-    """Fuse one crossing anew from ``since`` (None: nothing new) to ``end``, and keep all at once.
-
-    ``acts``: all that were ever made, in order.
-    """
-    store.keep(make_history(store, crossing, since, end, regions, kinds, acts))
-
-
 def make_history(
     store: Store,
     crossing: str,
@@ -86,7 +60,10 @@ def make_history(
     kinds: Mapping[str, Kind],
     acts: Sequence[Act] = (),
 ) -> Batch:
-    """What fusing one crossing anew writes, as `fuse_crossing` does."""
+    """What fusing one crossing anew from ``since`` (None: nothing new) to ``end`` writes, to be kept at once.
+
+    ``acts``: all that were ever made, in order.
+    """
     kept = read_checkpoints(store.state(name_of(crossing)))
     past = find_past(store, crossing, since, end, regions, kinds, acts, kept)
     first = choose_turn(past.turns, since)
@@ -107,7 +84,7 @@ def make_history(
     old = [each for each in kept if each.at <= begun and each.at in notes]
     states = []
     if run.notes or len(old) < len(kept):
-        states = [(name_of(crossing), msgspec.msgpack.encode([*old, *run.notes]) if old or run.notes else b"")]
+        states = [(name_of(crossing), write_checkpoints([*old, *run.notes]))]
     return Batch(cleared=[(crossing, begun)], estimates=run.kept, states=states)
 
 
@@ -142,14 +119,6 @@ def choose_acts(acts: Sequence[Act], crossing: str) -> list[Act]:
 def name_of(crossing: str) -> str:
     """The name under which a crossing's checkpoints are kept."""
     return f"fusion:{crossing}"
-
-
-def read_checkpoints(state: bytes | None) -> list[Checkpoint]:
-    """The kept checkpoints in the order of time; none where another version of the program kept them."""
-    try:
-        return msgspec.msgpack.decode(state, type=list[Checkpoint]) if state else []
-    except msgspec.MsgspecError:
-        return []
 
 
 def choose_checkpoint(kept: Sequence[Checkpoint], since: datetime | None, acts: Sequence[Act]) -> Checkpoint:

@@ -18,7 +18,8 @@ from verst.fusion.judging import find_act, root_of, what_of
 from verst.model import Claim, Estimate, Kind, Region, Report
 from verst.store import Store
 from verst.store.desk import acts_of
-from verst.work.histories import Past, find_past, name_of, read_checkpoints
+from verst.work.checkpoints import read_checkpoints
+from verst.work.histories import Past, find_past, name_of
 from verst.work.silence import is_silent
 from verst.work.telling import Quantity, quantity_of
 

@@ -21,7 +21,7 @@ from verst.store import Batch, Store
 from verst.store.desk import acts_of
 from verst.work.caution import Said
 from verst.work.copying import mark_copies
-from verst.work.histories import BEGINNING, MICROSECOND, fuse_crossing, make_history
+from verst.work.histories import BEGINNING, MICROSECOND, make_history
 from verst.work.intake import UNSETTLED, unsettled
 
 CROSSINGS, SETTLED = "crossings", "settled"
@@ -132,6 +132,7 @@ def settle_acts(store: Store, regions: Sequence[Region], kinds: Mapping[str, Kin
     touched = with_acts(store, {}, acts)
     waiting = unsettled(store)
     for crossing, since in touched.items():
-        fuse_crossing(store, crossing, min(since, waiting.get(crossing, since)), end, regions, kinds, acts)
+        since = min(since, waiting.get(crossing, since))
+        store.keep(make_history(store, crossing, since, end, regions, kinds, acts))
     store.keep(Batch(states=[acts_known(acts)]))
     return len(touched)
