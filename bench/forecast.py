@@ -89,7 +89,7 @@ def bridge(h: int) -> tuple[float, float, float, float]:
         assert model is not None
         x = features(t, y, t[hours], h, model.daily, model.weekly)
         middle, truth = y[hours] + x @ model.weights, v[hours + h]
-        low, high = (np.expm1(middle + np.quantile(model.errors, q)) for q in (0.1, 0.9))
+        low, high = (np.expm1(middle + end) for end in (model.below, model.above))
         usual = np.expm1(model.weekly[np.round(t[hours] + h).astype(int) % 168])
         guesses = (np.expm1(np.maximum(0.0, middle)), v[hours], usual)
         held = (low - 0.5 <= truth) & (truth <= high + 0.5)

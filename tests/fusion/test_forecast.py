@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from datetime import UTC, datetime, timedelta
 
-from verst.fusion.forecast import HORIZONS, forecast, outlook
+import numpy as np
+
+from verst.fusion.forecast import HORIZONS, forecast, keep_range, outlook
 from verst.model import Estimate
 
 START = datetime(2026, 6, 1, tzinfo=UTC)
@@ -50,3 +52,24 @@ def test_doubt_of_the_state_is_carried_along() -> None:
     vague = [*told[:-1], Estimate(at=told[-1].at, crossing="x", kind="wait", value=100.0, p10=30.0, p90=300.0)]
     sure, unsure = forecast(told, told[-1].at)[0], forecast(vague, told[-1].at)[0]
     assert unsure.p90 - unsure.p10 > sure.p90 - sure.p10
+
+
+def test_a_range_that_was_missed_moves_out_until_it_holds() -> None:
+    chance = np.random.default_rng(5)
+    told = np.arange(600.0)
+    calm = chance.normal(0.0, 0.1, 600)
+    wild = np.concatenate([calm[:450], chance.normal(0.0, 0.4, 150)])  # the border became restless
+    narrow, wide = keep_range(calm, told, 3), keep_range(wild, told, 3)
+    assert abs(narrow[0] + 0.128) < 0.03 and abs(narrow[1] - 0.128) < 0.03
+    fixed = np.quantile(wild, 0.9)  # what one quantile of the whole past says
+    assert wide[1] > 1.2 * fixed and -wide[0] > 1.2 * fixed
+    held = ((wide[0] <= wild[450:]) & (wild[450:] <= wide[1])).mean()
+    assert 0.72 <= held <= 0.95
+
+
+def test_what_is_not_worth_it_is_not_believed() -> None:
+    chance = np.random.default_rng(7)
+    steps = np.cumsum(chance.normal(0.0, 0.05, 500))  # a walk: nothing is better than "as now"
+    past = [(START + timedelta(hours=3 * n), float(np.exp(4.0 + each))) for n, each in enumerate(steps)]
+    for middle, low, high in outlook(past, past[-1][0], HORIZONS):
+        assert abs(middle / past[-1][1] - 1.0) < 0.06 and low < past[-1][1] < high
