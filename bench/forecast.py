@@ -101,7 +101,9 @@ def main() -> None:
     """Print the error of each series and horizon as a share of "as now", then the bridge in minutes."""
     series = list(every_series())
     print(f"Error as a share of 'as now', mean of {len(series)} series, and in how many Verst is at or below 'as now'")
-    print("hours  Verst  " + "  ".join(f"{name:>13}" for name in SIMPLE[1:]) + "  below  within 80 % range")
+    print(
+        "hours  Verst  " + "  ".join(f"{name:>13}" for name in SIMPLE[1:]) + "  below  80 % range holds: queues  waits"
+    )
     above: list[str] = []
     for h in HORIZONS:
         told = [(name, found) for name, pairs in series if (found := judge(pairs, h)) is not None]
@@ -109,11 +111,11 @@ def main() -> None:
         above += [f"{name} {h} h" for (name, found) in told if found[0][0] > 1.005 * found[0][1]]
         below = sum(found[0][0] <= 1.005 * found[0][1] for _, found in told)
         means = [mean(column) for column in zip(*shares, strict=True)]
-        held = mean(mean(found[1]) for _, found in told)
+        held = [mean(mean(found[1]) for name, found in told if name.endswith(unit)) for unit in ("waiting", "min")]
         print(
             f"{h:5}  {means[0]:5.2f}  "
             + "  ".join(f"{each:13.2f}" for each in means[2:])
-            + f"  {below:2}/{len(told)}  {held:8.0%}"
+            + f"  {below:2}/{len(told)}  {held[0]:24.0%}  {held[1]:5.0%}"
         )
     print("Above 'as now': " + (", ".join(above) or "none"))
     print("Peace Arch 2017-2018, mean error in minutes")

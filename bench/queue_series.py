@@ -99,9 +99,10 @@ def rounded(value: float, chance: random.Random) -> float:
     return float(round(value))
 
 
-def crowd(series: Series, rate: float, seed: int, *, waits: float = 0.3) -> list[Report]:
+def crowd(series: Series, rate: float, seed: int, *, waits: float = 0.3, wrong: float = 1.0) -> list[Report]:
     """Reports as a crowd makes them, ``rate`` an hour: late, rounded, 10 % too high, of scale 0.24 (Student, 3 df),
-    a bias of their own for each person, a sixth copied, a tenth nonsense, a tenth of another queue, some "so far"."""
+    a bias of their own for each person, a sixth copied, a tenth nonsense, a tenth of another queue, some "so far".
+    ``wrong``: how many times further off than that."""
     chance = random.Random(f"{series.name}{series.mode}{seed}")
     bias = [chance.gauss(0.0, 0.18) for _ in range(40)]
     reports: list[Report] = []
@@ -111,7 +112,7 @@ def crowd(series: Series, rate: float, seed: int, *, waits: float = 0.3) -> list
         seen = max(0.0, hour - chance.expovariate(1 / 0.33))
         truth = series.at(seen) * (0.5 if chance.random() < 0.1 else 1.0)
         t3 = chance.gauss(0, 1) / math.sqrt(chance.gammavariate(1.5, 2.0) / 3.0)
-        off = math.log(1.1) + 0.24 * t3 + (bias[person] if person >= 0 else chance.gauss(0.0, 0.18))
+        off = math.log(1.1) + wrong * (0.24 * t3 + (bias[person] if person >= 0 else chance.gauss(0.0, 0.18)))
         count = max(0.0, (truth + 2.0) * math.exp(max(-2.5, min(2.5, off))) - 2.0)
         if chance.random() < 0.1:
             count = math.expm1(chance.uniform(0.0, math.log1p(2.0 * max(series.queued))))
@@ -126,6 +127,18 @@ def crowd(series: Series, rate: float, seed: int, *, waits: float = 0.3) -> list
             )  # fmt: skip
             reports.append(again)
     return sorted(reports, key=lambda report: report.posted_at)
+
+
+def readings(series: Series, every: float) -> list[Report]:
+    """An authority's counts and waits in turn, one each so many hours: exact but for the rounding."""
+    found = []
+    for n in range(int(min(series.hours[-1], DAYS * 24.0) / every)):
+        hour, kind = (n + 1) * every, ("queue_count", "wait")[n % 2]
+        value = series.at(hour) * (60.0 / series.pace if kind == "wait" else 1.0)
+        claim = Claim(kind=kind, crossing=series.name, toward="PL", mode=series.mode, value=float(round(value)))  # type: ignore[arg-type]
+        posted = series.start + timedelta(hours=hour)
+        found.append(Report(claim=claim, post=f"{series.name}-reading-{n}", posted_at=posted, source="official"))
+    return found
 
 
 def report_of(

@@ -11,6 +11,7 @@ from verst.fusion.grid import (
     CELLS,
     GAP,
     GAP_VAR,
+    HELD,
     INFO_COUNT,
     KNOWN,
     LOG_Q,
@@ -41,13 +42,19 @@ def quantiles(p: Any, wanted: tuple[float, ...]) -> list[float]:
     return found
 
 
-def relation_doubt(queue: QueueState, code: int) -> float:
+def relation_doubt(facts: Any, code: int) -> float:
     """How unsure it is (variance of a log) how this unit follows from those that were told."""
     if code != COUNT:
-        return float(queue.facts[GAP_VAR if code == LENGTH else MU_VAR])
-    waits, lengths = float(queue.facts[INFO_COUNT + WAIT]), float(queue.facts[INFO_COUNT + LENGTH])
-    doubt = waits * float(queue.facts[MU_VAR]) + lengths * float(queue.facts[GAP_VAR])
+        return float(facts[GAP_VAR if code == LENGTH else MU_VAR])
+    waits, lengths = float(facts[INFO_COUNT + WAIT]), float(facts[INFO_COUNT + LENGTH])
+    doubt = waits * float(facts[MU_VAR]) + lengths * float(facts[GAP_VAR])
     return doubt / (waits + lengths) if waits + lengths > 1e-9 else 1.0
+
+
+def share_of_others(facts: Any, code: int) -> float:
+    """Of what the state rests on, how much came in other units than this one (0..1); 1 where it rests on nothing."""
+    total = float(facts[INFO_COUNT] + facts[INFO_COUNT + 1] + facts[INFO_COUNT + 2])
+    return float(1.0 - facts[INFO_COUNT + code] / total) if total > 1e-9 else 1.0
 
 
 def amount(queue: QueueState, code: int, ratio: float, extra: float) -> tuple[float, float, float]:
@@ -56,12 +63,11 @@ def amount(queue: QueueState, code: int, ratio: float, extra: float) -> tuple[fl
         sd = math.sqrt(queue.facts[MU_VAR] + FLOOR**2 + extra**2)
         return tuple(math.exp(queue.facts[MU] + z * sd) for z in (0.0, -Z80, Z80))  # type: ignore[return-value]
     low, middle, high = quantiles(queue.p, (0.1, 0.5, 0.9))
-    total = float(queue.facts[INFO_COUNT : INFO_COUNT + 3].sum())
-    others = 1.0 - float(queue.facts[INFO_COUNT + code]) / total if total > 1e-9 else 1.0
-    relation = relation_doubt(queue, code)
+    others, relation = share_of_others(queue.facts, code), relation_doubt(queue.facts, code)
     spread = math.sqrt(FLOOR**2 + extra**2 + others**2 * relation)
-    low = middle - math.hypot(narrowed(middle - low), Z80 * spread)
-    high = middle + math.hypot(narrowed(high - middle), Z80 * spread)
+    held = math.exp(queue.facts[HELD + code])  # as often as authorities' readings lay outside, see holding.py
+    low = middle - held * math.hypot(narrowed(middle - low), Z80 * spread)
+    high = middle + held * math.hypot(narrowed(high - middle), Z80 * spread)
     if extra > 0.0:  # a range in a quarrel holds both camps
         low, high = min(low, *other_camps(queue), high), max(high, *other_camps(queue), low)
     unit = {COUNT: 1.0, LENGTH: math.exp(queue.facts[GAP]) / ratio, WAIT: 60.0 * math.exp(-queue.facts[MU])}[code]

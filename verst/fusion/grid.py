@@ -26,13 +26,14 @@ SPREAD = 1.6
 OPEN_MIND = 0.9  # of the first guess, how much is spread evenly over all queues (on the scale of logs)
 
 # where each figure lies in QueueState.facts
-TICK, MU, MU_VAR, GAP, GAP_VAR, INFO_COUNT, INFO_LENGTH, INFO_WAIT, KNOWN, PASS, PACE_TOLD, CENTRE, LIVELY, STRETCH = (
-    0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 14, 15, 16, 17,
+TICK, MU, MU_VAR, GAP, GAP_VAR, INFO_COUNT, INFO_LENGTH, INFO_WAIT, KNOWN, PASS, PACE_TOLD, CENTRE, LIVELY = (
+    0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 14, 15, 16,
 )  # fmt: skip
 # what was said lately (it halves in two hours), by weight and by number: near the middle, far below, far above; and
 # the weighted sums of the figures far below and far above
 NEAR_W, LOW_W, HIGH_W, NEAR_N, LOW_N, HIGH_N, LOW_Y, HIGH_Y = range(18, 26)
-FACTS = 26
+HELD = 26  # how much wider (log) than the grid says ranges are told: of vehicles, of kilometres, of waits
+FACTS = 29
 
 SERVED = {"car": 60.0, "any": 60.0, "truck": 15.0, "bus": 6.0, "foot": 150.0, "bicycle": 50.0, "motorcycle": 30.0}
 MU_PRIOR_VAR = 0.9**2

@@ -39,7 +39,7 @@ except ImportError:  # pragma: no cover - the machine without numba
     COMPILED = False
 
 
-LOOPS = ("grid.py", "kernels.py", "running.py", "stepping.py", "voices.py")
+LOOPS = ("answers.py", "grid.py", "holding.py", "kernels.py", "rows.py", "running.py", "stepping.py", "voices.py")
 
 
 def stamp() -> str:

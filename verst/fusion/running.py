@@ -26,6 +26,7 @@ from verst.fusion.grid import (
     TICK,
     Q,
 )  # fmt: skip
+from verst.fusion.holding import is_reading, note_reading
 from verst.fusion.kernels import compiled, t3, t3_below
 from verst.fusion.stepping import median_of, pass_time
 
@@ -208,6 +209,9 @@ def run(p: Any, past: Any, facts: Any, times: Any, claims: Any, ratio: float, ca
         p = pass_time(p, past, facts, times[n], carry)
         if claims[n, 0] < 3.0 and (claims[n, 3] == 0.0 or claims[n, 3] == 3.0):
             note_camp(p, facts, claims[n], ratio)
+        if is_reading(claims[n]):
+            told = 0.5 * (claims[n, 1] + claims[n, 2])
+            note_reading(p, facts, int(claims[n, 0]), told * in_vehicles(facts, claims[n], ratio))
         if claims[n, 5] < 0.005:
             continue
         code = int(claims[n, 0])

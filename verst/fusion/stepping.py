@@ -13,6 +13,7 @@ from verst.fusion.grid import (
     CENTRE,
     GAP_PRIOR_VAR,
     GAP_VAR,
+    HELD,
     HIGH_Y,
     INFO_COUNT,
     KNOWN,
@@ -47,22 +48,29 @@ TINY = 1e-9  # mass not worth carrying; what is usual comes back in every step
 STOP, RESUME = 0.0015, 0.01  # chance in a step that a border stops, that a stopped one goes on
 UNKNOWN = math.exp(-math.log(2.0) * STEP / 240.0)  # what is known of passage halves in four hours
 FADE_TALK = math.exp(-math.log(2.0) * STEP / 120.0)
+FADE_HELD = math.exp(-STEP / (20 * 24 * 60.0))  # how ranges held, over twenty days
 FADE = math.exp(-STEP / (24 * 60.0))  # which relation the state rests on, over a day
 
 
 @compiled
-def median_of(p: Any) -> float:
-    """Median of log1p Q."""
+def quantile_of(p: Any, share: float) -> float:
+    """The log1p Q below which a share of the probability lies."""
     total = 0.0
     for i in range(CELLS):
         mass = 0.0
         for j in range(RATES):
             mass += p[i, j]
-        if total + mass >= 0.5:
+        if total + mass >= share:
             low = LOG_Q[i - 1] if i > 0 else 0.0
-            return float(low + (LOG_Q[i] - low) * (0.5 - total) / mass)
+            return float(low + (LOG_Q[i] - low) * (share - total) / mass)
         total += mass
     return float(LOG_Q[CELLS - 1])
+
+
+@compiled
+def median_of(p: Any) -> float:
+    """Median of log1p Q."""
+    return quantile_of(p, 0.5)
 
 
 LOWEST, NOTCH, NOTCHES = math.log(5.0) - 2.0, 0.1, 90  # paces for which the carrying is worked out beforehand
@@ -187,6 +195,8 @@ def pass_time(p: Any, past: Any, facts: Any, until: float, carry: Any) -> Any:
         facts[KNOWN] *= UNKNOWN
         for k in range(NEAR_W, HIGH_Y + 1):
             facts[k] *= FADE_TALK
+        for k in range(HELD, HELD + 3):
+            facts[k] *= FADE_HELD
         facts[INFO_COUNT] *= FADE
         facts[INFO_COUNT + 1] *= FADE
         facts[INFO_COUNT + 2] *= FADE

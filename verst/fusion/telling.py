@@ -53,7 +53,7 @@ def derivable(state: PlaceState, kinds: Mapping[str, Kind]) -> Iterator[Quantity
     """Queues, lengths and waits that follow from each other, once it was learned here how they do."""
     for key, queue in state.queues.items():
         for name in COUPLED:
-            if name in kinds and relation_doubt(queue, CODES[name]) < EVER_KNOWN[name]:
+            if name in kinds and relation_doubt(queue.facts, CODES[name]) < EVER_KNOWN[name]:
                 yield (name, *key, "")
 
 
@@ -75,7 +75,7 @@ def _estimate(
     figure: tuple[float, float, float] | None = None
     odds: list[tuple[str, float]] | None = None
     said = any(each.row.kind == kind.id for each in alive)  # of this quantity, or of its twin without a means
-    sure = bool(told) or said or (queue is not None and relation_doubt(queue, CODES[kind.id]) < WELL_KNOWN)
+    sure = bool(told) or said or (queue is not None and relation_doubt(queue.facts, CODES[kind.id]) < WELL_KNOWN)
     if alive and sure:
         figure, odds = _picture(quantity, kind, alive, state, place, at, split)
     lone = unverified(alive) if figure is not None else False
