@@ -31,6 +31,7 @@ CLEARLY = 1.5  # better than "no change" by so many times the chance error, or i
 TAIL, PATIENCE, WIDEST = 0.1, 0.02, 0.45  # beyond each end of a range; how fast an end follows its misses, and how far
 GROWTH = 0.30  # sd of log1p an hour with no past to learn from (grows as the root of time)
 DAY, WEEK = 24, 168
+ROWS = 256
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,10 +169,15 @@ def regress(x: Any, change: Any, ridge: float, now: Any) -> Any:
     heavy = np.exp(0.5 * now[: len(x)])
     heavy /= heavy.mean()
     for _ in range(4):
-        pull = heavy * least / np.maximum(least, np.abs(change - x @ weights))
-        square = x.T @ (x * pull[:, None]) + ridge * np.eye(x.shape[1])
-        weights = np.linalg.solve(square, x.T @ (change * pull))
+        pull = heavy * least / np.maximum(least, np.abs(change - np.einsum("ij,j->i", x, weights)))
+        square = squares(x, pull) + ridge * np.eye(x.shape[1])
+        weights = np.linalg.solve(square, np.einsum("ij,i->j", x, change * pull))
     return weights
+
+
+def squares(x: Any, pull: Any) -> Any:
+    """Weighted products of all columns, a few rows at a time: in one piece many threads would wait for each other."""
+    return sum(x[k : k + ROWS].T @ (x[k : k + ROWS] * pull[k : k + ROWS, None]) for k in range(0, len(x), ROWS))
 
 
 def profiles(t: Any, y: Any) -> tuple[Any, Any]:
