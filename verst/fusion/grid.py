@@ -33,7 +33,8 @@ TICK, MU, MU_VAR, GAP, GAP_VAR, INFO_COUNT, INFO_LENGTH, INFO_WAIT, KNOWN, PASS,
 # the weighted sums of the figures far below and far above
 NEAR_W, LOW_W, HIGH_W, NEAR_N, LOW_N, HIGH_N, LOW_Y, HIGH_Y = range(18, 26)
 HELD = 26  # how much wider (log) than the grid says ranges are told: of vehicles, of kilometres, of waits
-FACTS = 29
+READ = 29  # … and how many readings that rests on
+FACTS = 32
 
 SERVED = {"car": 60.0, "any": 60.0, "truck": 15.0, "bus": 6.0, "foot": 150.0, "bicycle": 50.0, "motorcycle": 30.0}
 MU_PRIOR_VAR = 0.9**2

@@ -210,8 +210,8 @@ def run(p: Any, past: Any, facts: Any, times: Any, claims: Any, ratio: float, ca
         if claims[n, 0] < 3.0 and (claims[n, 3] == 0.0 or claims[n, 3] == 3.0):
             note_camp(p, facts, claims[n], ratio)
         if is_reading(claims[n]):
-            told = 0.5 * (claims[n, 1] + claims[n, 2])
-            note_reading(p, facts, int(claims[n, 0]), told * in_vehicles(facts, claims[n], ratio))
+            one = in_vehicles(facts, claims[n], ratio)
+            note_reading(p, facts, int(claims[n, 0]), 0.5 * (claims[n, 1] + claims[n, 2]) * one, one)
         if claims[n, 5] < 0.005:
             continue
         code = int(claims[n, 0])

@@ -28,6 +28,7 @@ from verst.fusion.grid import (
     PAST,
     RATE,
     RATES,
+    READ,
     REST,
     SCALE,
     SPREAD,
@@ -195,7 +196,7 @@ def pass_time(p: Any, past: Any, facts: Any, until: float, carry: Any) -> Any:
         facts[KNOWN] *= UNKNOWN
         for k in range(NEAR_W, HIGH_Y + 1):
             facts[k] *= FADE_TALK
-        for k in range(HELD, HELD + 3):
+        for k in range(HELD, READ + 3):
             facts[k] *= FADE_HELD
         facts[INFO_COUNT] *= FADE
         facts[INFO_COUNT + 1] *= FADE
