@@ -9,7 +9,6 @@ import urllib.request
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
-from hashlib import blake2b
 from pathlib import Path
 from threading import Event, Thread
 
@@ -21,6 +20,7 @@ from verst.errors import StoreError
 from verst.model import Post
 from verst.sources import Door
 from verst.sources.door import RawPost
+from verst.work.form import in_letters
 
 TOWARD = {"verkhny-lars": "GE", "ozinki-taskala": "KZ", "vaalimaa-torfyanovka": "FI", "mashtakovo-syrym": "KZ",
           "nuijamaa-brusnichnoye": "FI", "yarag-kazmalyar-samur": "AZ"}  # fmt: skip
@@ -233,8 +233,7 @@ class Form:
                       "passage": self.dice.choice(("moving", "closed")), "words": f"{self.sent}-й раз"}  # fmt: skip
             for _ in range(4):
                 if self._send(place, fields):
-                    key = blake2b(once.encode(), digest_size=9).hexdigest()
-                    self.acknowledged |= {f"form-said-{key}", f"form-words-{key}"}
+                    self.acknowledged |= {f"form-said-{in_letters(once)}", f"form-words-{in_letters(once)}"}
                     break
             self.ended.wait(self.dice.expovariate(1 / 0.6))
 
