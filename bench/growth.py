@@ -25,6 +25,7 @@ from verst.reading.reader import Reader
 from verst.shelves import data_shelf
 from verst.store import Store, open_store
 from verst.work import settle
+from verst.work.copying import Copies
 from verst.work.intake import Tally, keep_posts
 
 PAGE = ROOT / "docs" / "scale.md"
@@ -89,11 +90,12 @@ def measure(posts: int, crossings: int) -> Cost:
         cost.read = reader.spent
         cost.kept -= cost.read
         cost.fused = spent(lambda: settle(store, [region], kinds))
+        copies = Copies()
         later, a_minute = next(batches), max(1, AN_HOUR * crossings // 60)
         minutes = min(MINUTES, AT_ONCE // a_minute)
         for n in range(minutes):
             keep(later[n * a_minute : (n + 1) * a_minute], store, reader)
-            cost.live += spent(lambda: settle(store, [region], kinds)) / minutes
+            cost.live += spent(lambda: settle(store, [region], kinds, copies=copies)) / minutes
         cost.bytes = sum(each.stat().st_size for each in Path(folder).glob("verst.db*"))
         store.close()
     return cost
