@@ -48,8 +48,7 @@ def settle(
     the next call does the rest. ``on_skip`` is told of a crossing that cannot be fused: it keeps what was told of it
     before and is tried again by the next call. None: its error is raised. ``copies``: of who settles again and again.
     """
-    span = store.span(now + AHEAD if now is not None else None)
-    if span is None:
+    if (span := store.span(now + AHEAD if now is not None else None)) is None:
         return 0
     end = max(span[1], now) if now is not None else span[1]
     acts = [act for act in acts_of(store) if act.at <= end]
@@ -58,7 +57,7 @@ def settle(
     moved_on = store.state(SETTLED) != slot_of(end)
     todo = every if moved_on else sorted(touched)
     failed, made = dict[str, datetime](), list[Batch]()
-    for number, crossing in enumerate(todo):
+    for number, crossing in enumerate(todo, 1):
         try:
             made.append(make_history(store, crossing, touched.get(crossing), end, regions, kinds, acts))
         except (VerstError, MemoryError):
@@ -73,7 +72,7 @@ def settle(
             store.keep(join(made))
             made = []
         if on_progress is not None:
-            on_progress(number + 1, len(todo))
+            on_progress(number, len(todo))
     if todo or moved_on:
         done = [(UNSETTLED, msgspec.json.encode(failed) if failed else b""), (CROSSINGS, msgspec.json.encode(every)),
                 (SETTLED, slot_of(end)), acts_known(acts), marked_by(None if moved_on else copies)]  # fmt: skip
