@@ -44,7 +44,7 @@ CHATTER = ("всем удачи!", "кто едет завтра?", "спаси�
 
 @dataclass(slots=True)
 class Cost:
-    """CPU seconds of the steps, of settling a minute's posts where all is looked at anew, and of the minutes after it."""
+    """CPU seconds of the steps, of settling a minute where all is looked at anew, and of the minutes after it."""
 
     posts: int
     crossings: int
