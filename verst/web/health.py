@@ -42,6 +42,7 @@ KINDS = (
     "api",
     "static",
     "desk",
+    "load",
 )
 
 
