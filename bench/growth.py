@@ -4,7 +4,7 @@ Posts of many people about invented crossings, as many an hour at each, are read
 each step is told by post: first of ever longer times at ten crossings, then of a day at ever more. After each row a
 minute's posts come live, up to ten times; before them one that has to look back over the last days, as a process does
 every quarter of an hour. ``--most N`` leaves out rows of more posts (a million when left out; ten are
-possible); ``--write`` puts the table into docs/scale.md.
+possible), ``--rows 10000x10,1000000x1000`` measures those; ``--write`` puts the table into docs/scale.md.
 """
 
 from __future__ import annotations
@@ -148,6 +148,9 @@ def main() -> None:
     sizes = [FEWEST * 10**n for n in range(1, 4) if FEWEST * 10**n <= most]
     rows = [(FEWEST, CROSSINGS), *((posts, CROSSINGS) for posts in sizes)]
     rows += [(posts, CROSSINGS * posts // FEWEST) for posts in sizes]
+    if "--rows" in sys.argv:
+        told = sys.argv[sys.argv.index("--rows") + 1].split(",")
+        rows = [(int(posts), int(crossings)) for posts, crossings in (row.split("x") for row in told)]
     found = list[Cost]()
     for row in rows:
         found.append(measure(*row))
