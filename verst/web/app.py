@@ -16,7 +16,7 @@ from starlette.routing import Route
 from verst import clock
 from verst.model import Kind, Region
 from verst.store import Store
-from verst.web import alert_feeds, api, desk, desk_door, events, exports, health, load, pages, saying, static_files
+from verst.web import alert_feeds, api, desk, desk_door, events, exports, health, pages, saying, static_files
 from verst.web.replies import Kept, StrictHeaders, page_policy, reply
 from verst.web.saying import Inbox
 from verst.web.templates import DESK_STYLE, STATIC, STYLE
@@ -75,7 +75,6 @@ def make_app(
             *alert_feeds.ROUTES,
             *saying.ROUTES,
             *health.ROUTES,
-            *load.ROUTES,
             *desk.ROUTES,
             Route("/static/{name}", send_static),
             Route("/sw.js", send_worker),

@@ -9,7 +9,6 @@ from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from verst.web.moment import Moment
 from verst.web.pages import HTML, make_page
@@ -85,6 +84,3 @@ def facts_of(families: Mapping[str, Iterable[Any]]) -> dict[str, float]:
         "cpu": found.get("process_cpu_seconds_total"), "files": found.get("process_open_fds"),
     }  # fmt: skip
     return {name: value for name, value in told.items() if value is not None}
-
-
-ROUTES = [Route("/load", show_load)]
