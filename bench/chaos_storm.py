@@ -20,6 +20,7 @@ from verst.errors import StoreError
 from verst.model import Post
 from verst.sources import Door
 from verst.sources.door import RawPost
+from verst.sources.feed import MOST_ITEMS
 from verst.work.form import in_letters
 
 TOWARD = {"verkhny-lars": "GE", "ozinki-taskala": "KZ", "vaalimaa-torfyanovka": "FI", "mashtakovo-syrym": "KZ",
@@ -52,7 +53,7 @@ class Storm:
         while time.monotonic() < until:
             time.sleep(self.dice.expovariate(1 / EVERY))
             with self.sites.lock:
-                self.sayings.say(self.world.clock.true(), self.dice.choice(WAYS))
+                self.sayings.say(self.world.clock.true(), self.dice.choice(self.ways()))
             self.look()
             if time.monotonic() >= harm:
                 name = self.dice.choice(self.harms())
@@ -63,6 +64,10 @@ class Storm:
         for _, undo in self.later:
             undo()
         self.sites.trouble.clear()
+
+    def ways(self) -> list[str]:
+        """How something may be said: of a feed no more is read than it may hold, and at the end it shows all."""
+        return [way for way in WAYS if way != "news" or len(self.sayings.said[way]) < MOST_ITEMS - 100]
 
     def look(self) -> None:
         """Begin again what ended; undo what is over."""

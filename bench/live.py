@@ -57,15 +57,20 @@ def main() -> None:
     read.add_argument("--write", action="store_true")
     told = read.parse_args()
     posts = list(make_posts(told.count))
-    text = "" if told.only_rate else measure(posts)
     from bench.live_rate import measure_rate
     from tests import postgres, servers
 
+    if not told.only_rate:
+        show("bench.live", measure(posts), told.write)
     with postgres.server() as server, servers.nats() as nats:
-        text += measure_rate(server.new(), f"{nats}/rate", posts, told.rate)
+        show("bench.live_rate", measure_rate(server.new(), f"{nats}/rate", posts, told.rate), told.write)
+
+
+def show(maker: str, text: str, write: bool) -> None:
+    """Print a table, and put it on the page where that is wanted."""
     print(text)
-    if told.write:
-        write_block(PAGE, "bench.live", text)
+    if write:
+        write_block(PAGE, maker, text)
 
 
 def make_posts(count: int) -> Iterator[Post]:

@@ -107,4 +107,4 @@ def tell(probes: Sequence[Probe], rate: int, said: int, waiting: int, shares: Se
     )  # fmt: skip
     head = ("one reader, one fuser", "closings known", "median, s", "p99, s", "longest, s", "waits at the end",
             "of a core, reading + fusing")  # fmt: skip
-    return "\n" + markdown(head, [row]) + f"\nLoad {os.getloadavg()[0]:.0f} on {os.cpu_count()} cores.\n"
+    return markdown(head, [row]) + f"\nLoad {os.getloadavg()[0]:.0f} on {os.cpu_count()} cores.\n"
