@@ -28,6 +28,7 @@ TOWARD = {"verkhny-lars": "GE", "ozinki-taskala": "KZ", "vaalimaa-torfyanovka": 
 JUMPS = (-26, -5, -0.5, 0.5, 3, 40)  # hours a clock is wrong by
 EVERY = 0.15  # seconds between posts, on average
 REST = 1.5  # seconds between troubles, on average
+MOST_BESIDE = 4  # commands begun beside the two: where they end slowly, no more are begun
 
 
 class Storm:
@@ -82,8 +83,18 @@ class Storm:
 
     def harms(self) -> list[str]:
         """What may be done next, as often as it should be."""
-        often = ["trouble", "trouble", "trouble_telling", "load", "load", "load_useless", "tell"]
-        often += ["kill_up", "kill_listen", "kill_once", "set_clock", "set_zone"]
+        beside = sum(each.process is not None for each in self.world.once)
+        often = ["load", "load", "load_useless", "tell"] if beside < MOST_BESIDE else []
+        often += [
+            "trouble",
+            "trouble",
+            "trouble_telling",
+            "kill_up",
+            "kill_listen",
+            "kill_once",
+            "set_clock",
+            "set_zone",
+        ]
         return [*often, "crash_database" if self.restart_database else "fill_disk"]  # its server writes, not they
 
     def trouble(self) -> None:
