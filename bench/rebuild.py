@@ -3,8 +3,9 @@
 N posts (60,000 when left out) made of those of the bundled archive, digits changed, in one file of JSON lines. Each run
 is a command of its own, its start included; the parse of the same lines is the limit beside it. Told by the clock, and
 by processor time, which other work on the machine does not change: from it, what two workers would be to one with two
-cores to themselves (Amdahl). The serial part is that of a run over a few posts; one worker has the limited process that
-takes the input apart on the other core.
+cores to themselves (Amdahl). The serial part is that of a run over a few posts; one worker has the limited process
+that takes the input apart on the other core. ``--local`` leaves Ray out, ``--write`` puts the table into
+docs/operations.md.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ def measure(folder: Path, wanted: int) -> str:
     parse = time.perf_counter() - begun
     serial = run(few, folder / "few", "local", 1)
     runs = {"1 worker": run(file, folder / "1", "local", 1), "2 workers": run(file, folder / "2", "local", 2)}
-    if find_spec("ray"):
+    if find_spec("ray") and "--local" not in sys.argv:
         runs["ray, this machine"] = run(file, folder / "ray", "ray", 2)
     one, two, same = runs["1 worker"], runs["2 workers"], len({each.told for each in runs.values()}) == 1
     rows = [
@@ -95,13 +96,13 @@ def run(file: Path, out: Path, engine: str, workers: int) -> Run:
     command = [Path(sys.executable).parent / "verst", *words, "--no-keep", "--json"]
     begun = time.perf_counter()
     env = os.environ | {"VERST_HOME": str(file.parent / "home")}
-    process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     spent: dict[int, tuple[float, bool]] = {}
     while process.poll() is None:
         note_spent(process.pid, spent)
         time.sleep(0.1)
     seconds = time.perf_counter() - begun
-    assert process.returncode == 0, "the rebuild failed"
+    assert process.returncode == 0, (process.stderr or sys.stderr).read()[-500:]
     digest = hashlib.sha256()
     for each in sorted(out.glob("*.parquet")):
         digest.update(each.name.encode() + each.read_bytes())
