@@ -17,6 +17,11 @@ LEFT_OUT = {
     "fast_clock",
     "telegram",
     "alerting",
+    "bare_files",
+    "bare_push",
+    "readers",
+    "live_rate",
+    "paper",
 }
 
 

@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from bench import print_table
+from bench import ROOT, markdown, print_table, write_block
 from bench.chaos_checks import all_said, check_told, check_words, compare, latest, run_calmly, settle_at
 from bench.chaos_clock import Clock
 from bench.chaos_posts import LAST, Sayings
@@ -33,6 +33,7 @@ from bench.serve import free_port
 from verst.store import outbox_of
 
 BEGIN = datetime.fromisoformat("2022-09-24T06:00+00:00")
+PAGE = ROOT / "docs" / "operations.md"
 PATIENCE = 300.0  # seconds in which everything must be well again
 
 
@@ -177,6 +178,12 @@ def check(result: Result, storm: Storm, world: World, sites: Sites) -> None:
     result.rows.append(("done", ", ".join(f"{name} {n}" for name, n in sorted(done.items())), ""))
 
 
+def table_of(result: Result, told: argparse.Namespace, engine: str, engines: int) -> str:
+    """The table for a page."""
+    lasted = f"{engine}: {told.minutes / engines:g} minutes, seed {told.seed}, {told.speed:g} times as fast"
+    return markdown((lasted, "tried", "and"), result.rows)
+
+
 def main() -> None:
     read = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     read.add_argument("--minutes", type=float, default=30.0, help="of storm, over all engines together")
@@ -184,6 +191,7 @@ def main() -> None:
     read.add_argument("--speed", type=float, default=30.0, help="how many times as fast time passes")
     read.add_argument("--store", choices=("sqlite", "postgresql", "both"), default="both")
     read.add_argument("--keep", type=Path, help="a folder for the stores and what the processes said, by engine")
+    read.add_argument("--write", action="store_true", help="put the tables into docs/operations.md")
     told = read.parse_args()
     engines = ["sqlite", "postgresql"] if told.store == "both" else [told.store]
     failed = False
@@ -191,6 +199,8 @@ def main() -> None:
         keep = told.keep / engine if told.keep else None
         result = run(engine, 60 * told.minutes / len(engines), told.seed, told.speed, keep)
         print_table(f"{engine}, seed {told.seed}, {told.speed:g} times as fast", ("what", "tried", "and"), result.rows)
+        if told.write:
+            write_block(PAGE, f"bench.chaos --store {engine}", table_of(result, told, engine, len(engines)))
         for line in sorted(dict.fromkeys(result.wrong), key=lambda line: line.startswith("after "))[:40]:
             print(f"  wrong: {line}")
         failed = failed or bool(result.wrong)

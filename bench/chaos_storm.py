@@ -9,7 +9,6 @@ import urllib.request
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
-from hashlib import blake2b
 from pathlib import Path
 from threading import Event, Thread
 
@@ -21,12 +20,15 @@ from verst.errors import StoreError
 from verst.model import Post
 from verst.sources import Door
 from verst.sources.door import RawPost
+from verst.sources.feed import MOST_ITEMS
+from verst.work.form import in_letters
 
 TOWARD = {"verkhny-lars": "GE", "ozinki-taskala": "KZ", "vaalimaa-torfyanovka": "FI", "mashtakovo-syrym": "KZ",
           "nuijamaa-brusnichnoye": "FI", "yarag-kazmalyar-samur": "AZ"}  # fmt: skip
 JUMPS = (-26, -5, -0.5, 0.5, 3, 40)  # hours a clock is wrong by
 EVERY = 0.15  # seconds between posts, on average
 REST = 1.5  # seconds between troubles, on average
+MOST_BESIDE = 4  # commands begun beside the two: where they end slowly, no more are begun
 
 
 class Storm:
@@ -52,7 +54,7 @@ class Storm:
         while time.monotonic() < until:
             time.sleep(self.dice.expovariate(1 / EVERY))
             with self.sites.lock:
-                self.sayings.say(self.world.clock.true(), self.dice.choice(WAYS))
+                self.sayings.say(self.world.clock.true(), self.dice.choice(self.ways()))
             self.look()
             if time.monotonic() >= harm:
                 name = self.dice.choice(self.harms())
@@ -63,6 +65,10 @@ class Storm:
         for _, undo in self.later:
             undo()
         self.sites.trouble.clear()
+
+    def ways(self) -> list[str]:
+        """How something may be said: of a feed no more is read than it may hold, and at the end it shows all."""
+        return [way for way in WAYS if way != "news" or len(self.sayings.said[way]) < MOST_ITEMS - 100]
 
     def look(self) -> None:
         """Begin again what ended; undo what is over."""
@@ -77,8 +83,18 @@ class Storm:
 
     def harms(self) -> list[str]:
         """What may be done next, as often as it should be."""
-        often = ["trouble", "trouble", "trouble_telling", "load", "load", "load_useless", "tell"]
-        often += ["kill_up", "kill_listen", "kill_once", "set_clock", "set_zone"]
+        beside = sum(each.process is not None for each in self.world.once)
+        often = ["load", "load", "load_useless", "tell"] if beside < MOST_BESIDE else []
+        often += [
+            "trouble",
+            "trouble",
+            "trouble_telling",
+            "kill_up",
+            "kill_listen",
+            "kill_once",
+            "set_clock",
+            "set_zone",
+        ]
         return [*often, "crash_database" if self.restart_database else "fill_disk"]  # its server writes, not they
 
     def trouble(self) -> None:
@@ -233,8 +249,7 @@ class Form:
                       "passage": self.dice.choice(("moving", "closed")), "words": f"{self.sent}-й раз"}  # fmt: skip
             for _ in range(4):
                 if self._send(place, fields):
-                    key = blake2b(once.encode(), digest_size=9).hexdigest()
-                    self.acknowledged |= {f"form-said-{key}", f"form-words-{key}"}
+                    self.acknowledged |= {f"form-said-{in_letters(once)}", f"form-words-{in_letters(once)}"}
                     break
             self.ended.wait(self.dice.expovariate(1 / 0.6))
 

@@ -2,8 +2,9 @@
 
 Posts of many people about invented crossings, as many an hour at each, are read, kept and fused, and the CPU time of
 each step is told by post: first of ever longer times at ten crossings, then of a day at ever more. After each row a
-minute's posts come live, ten times. ``--most N`` leaves out rows of more posts (a million when left out; ten are
-possible); ``--write`` puts the table into docs/scale.md.
+minute's posts come live, up to ten times; before them one that has to look back over the last days, as a process does
+every quarter of an hour. ``--most N`` leaves out rows of more posts (a million when left out; ten are
+possible), ``--rows 10000x10,1000000x1000`` measures those; ``--write`` puts the table into docs/scale.md.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from verst.reading.reader import Reader
 from verst.shelves import data_shelf
 from verst.store import Store, open_store
 from verst.work import settle
+from verst.work.copying import Copies
 from verst.work.intake import Tally, keep_posts
 
 PAGE = ROOT / "docs" / "scale.md"
@@ -42,13 +44,14 @@ CHATTER = ("всем удачи!", "кто едет завтра?", "спаси�
 
 @dataclass(slots=True)
 class Cost:
-    """CPU seconds of the steps, and of settling one minute's posts live at the end."""
+    """CPU seconds of the steps, of settling a minute where all is looked at anew, and of the minutes after it."""
 
     posts: int
     crossings: int
     read: float = 0.0
     kept: float = 0.0
     fused: float = 0.0
+    back: float = 0.0
     live: float = 0.0
     bytes: int = 0
 
@@ -83,17 +86,20 @@ def measure(posts: int, crossings: int) -> Cost:
     cost, reader = Cost(posts, crossings), Timed(Reader(data_shelf("languages"), [region]))
     with tempfile.TemporaryDirectory() as folder:
         store = open_store(f"sqlite:///{folder}/verst.db")
-        batches = make_posts(posts + AT_ONCE, [crossing.id for crossing in region.crossings])
+        batches = make_posts(posts + 3 * AT_ONCE, [crossing.id for crossing in region.crossings])
         for _ in range(posts // AT_ONCE):
             cost.kept += spent(lambda: keep(next(batches), store, reader))
         cost.read = reader.spent
         cost.kept -= cost.read
         cost.fused = spent(lambda: settle(store, [region], kinds))
-        later, a_minute = next(batches), max(1, AN_HOUR * crossings // 60)
-        minutes = min(MINUTES, AT_ONCE // a_minute)
+        copies, a_minute = Copies(), max(1, AN_HOUR * crossings // 60)
+        for _ in range(2):  # the first begins another quarter of an hour, after which all is looked at anew
+            keep(next(batches)[:a_minute], store, reader)
+            cost.back = spent(lambda: settle(store, [region], kinds, copies=copies))
+        later, minutes = next(batches), min(MINUTES, AT_ONCE // a_minute)
         for n in range(minutes):
             keep(later[n * a_minute : (n + 1) * a_minute], store, reader)
-            cost.live += spent(lambda: settle(store, [region], kinds)) / minutes
+            cost.live += spent(lambda: settle(store, [region], kinds, copies=copies)) / minutes
         cost.bytes = sum(each.stat().st_size for each in Path(folder).glob("verst.db*"))
         store.close()
     return cost
@@ -126,23 +132,13 @@ def spent(work: object) -> float:
 
 def tabulate(found: list[Cost]) -> str:
     """Microseconds a post, all of it as a ratio to the first row, and what a minute live costs a crossing."""
-    head = (
-        "posts",
-        "crossings",
-        "read, µs",
-        "kept",
-        "fused",
-        "in all",
-        "ratio",
-        "live, ms",
-        "KB",
-    )
+    head = ("posts", "crossings", "read, µs", "kept", "fused", "in all", "ratio", "live, ms", "look back, s", "KB")
     rows = []
     for cost in found:
         told = [f"{each:,.0f}" for each in cost.each()]
         ratio = f"{cost.each()[-1] / found[0].each()[-1]:.2f}"
         live, size = f"{1e3 * cost.live / cost.crossings:.1f}", f"{cost.bytes / cost.posts / 1e3:.1f}"
-        rows.append([f"{cost.posts:,}", f"{cost.crossings:,}", *told, ratio, live, size])
+        rows.append([f"{cost.posts:,}", f"{cost.crossings:,}", *told, ratio, live, f"{cost.back:.1f}", size])
     return markdown(head, rows)
 
 
@@ -152,7 +148,14 @@ def main() -> None:
     sizes = [FEWEST * 10**n for n in range(1, 4) if FEWEST * 10**n <= most]
     rows = [(FEWEST, CROSSINGS), *((posts, CROSSINGS) for posts in sizes)]
     rows += [(posts, CROSSINGS * posts // FEWEST) for posts in sizes]
-    text = tabulate([measure(*row) for row in rows])
+    if "--rows" in sys.argv:
+        told = sys.argv[sys.argv.index("--rows") + 1].split(",")
+        rows = [(int(posts), int(crossings)) for posts, crossings in (row.split("x") for row in told)]
+    found = list[Cost]()
+    for row in rows:
+        found.append(measure(*row))
+        print(tabulate(found[-1:]).splitlines()[-1], file=sys.stderr, flush=True)
+    text = tabulate(found)
     print(text)
     if "--write" in sys.argv:
         write_block(PAGE, "bench.growth", text)

@@ -4,10 +4,13 @@ N posts (20,000 when left out), a post every five seconds, one in ten of which s
 NATS; then readers and fusers begin, each a process of its own, over a real PostgreSQL. Counted is from the first post
 kept to the last estimate made, the best of two rounds; and the CPU time of readers and fusers in it, which other work
 on the machine does not change. The bare JetStream beside it: the same bytes published, and pulled by one process.
+Then they are said at 100 a second, live, and timed is how soon the board knows (`bench.live_rate`; ``--rate N``, and
+``--only-rate`` for that alone).
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import os
 import random
@@ -43,14 +46,31 @@ BEGIN, EVERY = datetime(2022, 9, 24, 6, tzinfo=UTC), timedelta(seconds=5)
 VERST = Path(sys.executable).parent / "verst"
 QUIET_SECONDS = 3.0
 ROUNDS, WORKERS = 2, (1, 2)
+RATE = 100
 
 
 def main() -> None:
-    wanted = int(next((word for word in sys.argv[1:] if word.isdigit()), COUNT))
-    text = measure(list(make_posts(wanted)))
+    read = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    read.add_argument("count", type=int, nargs="?", default=COUNT)
+    read.add_argument("--rate", type=int, default=RATE, help="posts a second of the second half")
+    read.add_argument("--only-rate", action="store_true")
+    read.add_argument("--write", action="store_true")
+    told = read.parse_args()
+    posts = list(make_posts(told.count))
+    from bench.live_rate import measure_rate
+    from tests import postgres, servers
+
+    if not told.only_rate:
+        show("bench.live", measure(posts), told.write)
+    with postgres.server() as server, servers.nats() as nats:
+        show("bench.live_rate", measure_rate(server.new(), f"{nats}/rate", posts, told.rate), told.write)
+
+
+def show(maker: str, text: str, write: bool) -> None:
+    """Print a table, and put it on the page where that is wanted."""
     print(text)
-    if "--write" in sys.argv:
-        write_block(PAGE, "bench.live", text)
+    if write:
+        write_block(PAGE, maker, text)
 
 
 def make_posts(count: int) -> Iterator[Post]:

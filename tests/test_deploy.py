@@ -9,11 +9,13 @@ import sys
 import zipfile
 from pathlib import Path
 
+import httpx
 import pytest
 from typer.main import get_command
 
 from tests.house import ROOT
 from verst.cli import app
+from verst.web.publish import put
 
 DEPLOY = ROOT / "deploy"
 
@@ -55,7 +57,8 @@ def test_every_unit_starts_a_command_that_is_there(unit: Path) -> None:
         command = command.commands[words.pop(0)]
     known = {name for option in command.params for name in (*option.opts, *option.secondary_opts)}
     assert set(re.findall(r"--[a-z-]+", found[2])) <= known
-    assert "NoNewPrivileges=yes" in text and "UMask=0077" in text and "User=verst" in text
+    umask = "0022" if command.name == "publish" else "0077"  # what is published is for everybody
+    assert "NoNewPrivileges=yes" in text and f"UMask={umask}" in text and "User=verst" in text
 
 
 def test_the_units_are_well_formed(tmp_path: Path) -> None:
@@ -77,7 +80,26 @@ def test_the_units_are_well_formed(tmp_path: Path) -> None:
 
 def test_no_log_of_readers_is_set_up() -> None:
     assert (DEPLOY / "nginx.conf").read_text().count("access_log off") == 2
-    assert not re.search(r"^\s*log\b", (DEPLOY / "Caddyfile").read_text(), re.M)
+    assert "access_log off" in (DEPLOY / "nginx-files.conf").read_text()
+    for name in ("Caddyfile", "Caddyfile.files"):
+        assert not re.search(r"^\s*log\b", (DEPLOY / name).read_text(), re.M)
+
+
+def test_nginx_gives_what_is_published_packed_and_nothing_else(tmp_path: Path) -> None:
+    from bench.static import served
+
+    if shutil.which("nginx") is None:
+        pytest.skip("nginx is not here")
+    page, body = b"<p>board</p>" * 100, tmp_path / "files"
+    put(body / "en" / "index.html", page)
+    (body / ".verst-published").write_text("en/index.html\n")
+    with served(tmp_path, body) as address:
+        packed = httpx.get(f"{address}/en/index.html", headers={"Accept-Encoding": "gzip"})
+        assert packed.content == page and packed.headers["content-encoding"] == "gzip"
+        assert "charset=utf-8" in packed.headers["content-type"] and "max-age=60" in packed.headers["cache-control"]
+        again = {"If-None-Match": packed.headers["etag"], "Accept-Encoding": "gzip"}
+        assert httpx.get(f"{address}/en/index.html", headers=again).status_code == 304
+        assert httpx.get(f"{address}/.verst-published").status_code == 404
 
 
 def test_the_container_starts_what_is_there() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bench import paper
 from docs import generate
 from tests.house import ROOT, python_files, tracked, tree
 
@@ -61,6 +62,13 @@ def test_readme_names_the_two_commands_and_its_pictures_are_there() -> None:
     assert "make run" in readme and "make test" in readme
     pictures = re.findall(r'(?:src="|!\[[^]]*\]\()([^")]+)', readme)
     assert pictures and all((ROOT / picture).is_file() for picture in pictures)
+
+
+def test_what_is_on_paper_follows_from_what_was_measured() -> None:
+    page = paper.PAGE.read_text(encoding="utf-8")
+    assert paper.block(page, "bench.paper") == paper.tell(paper.read_page(page), paper.MILLIONS), (
+        "run: python -m bench.paper --write"
+    )
 
 
 def test_every_benchmark_is_told() -> None:

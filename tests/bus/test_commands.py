@@ -80,6 +80,30 @@ def test_up_has_a_crew_that_is_begun_anew_and_ends_with_it(
     assert said.count("ended, nothing is left half-done") == 2
 
 
+def test_the_crew_ends_in_order_when_the_board_was_killed(
+    nats_server: str, server: postgres.Server, tmp_path: Path
+) -> None:
+    env = {**os.environ, "VERST_HOME": str(tmp_path), "VERST_BUS": f"{nats_server}/killed", "VERST_STORE": server.new()}
+    with (tmp_path / "log").open("wb") as log:
+        command = [world.VERST, "up", "--port", str(free_port()), "--no-demo"]
+        up = subprocess.Popen(command, env=env, stderr=log)
+        world.soon(lambda: (tmp_path / "log").read_text().count(": begun") == 2)
+        crew = psutil.Process(up.pid).children()
+        up.kill()
+        assert up.wait() == -signal.SIGKILL and len(crew) == 2
+        world.soon(lambda: not [each for each in crew if is_there(each)])
+    said = (tmp_path / "log").read_text()
+    assert said.count("ended, nothing is left half-done") == 2, "each brought its step to an end"
+
+
+def is_there(process: psutil.Process) -> bool:
+    """Whether a process runs still; what has ended and is nobody's child may be noted for a while."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
 @pytest.fixture
 def feed() -> Iterator[str]:
     """The address of a feed with two items."""

@@ -126,6 +126,17 @@ def test_mistakes_are_told_in_words(tmp_path: Path, words: tuple[str, ...], code
     assert told.returncode == code and said in told.stderr, told.stderr
 
 
+def test_what_is_said_can_be_an_object_a_line(tmp_path: Path) -> None:
+    (tmp_path / "posts.jsonl").write_text("{ broken\n", encoding="utf-8")
+    env = {**os.environ, "VERST_HOME": str(tmp_path), "VERST_LOG": "json"}
+    command = [Path(sys.executable).parent / "verst", "load", str(tmp_path / "posts.jsonl")]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    lines = [json.loads(line) for line in done.stderr.splitlines()]
+    assert done.returncode == 3 and len(lines) > 1
+    assert all(set(line) == {"at", "process", "command", "text"} for line in lines)
+    assert {line["command"] for line in lines} == {"load"} and "line 1" in lines[0]["text"]
+
+
 def test_a_file_that_is_no_store(tmp_path: Path) -> None:
     (tmp_path / "verst.db").write_text("these are words, not a database" * 40)
     told = say(tmp_path, "load", "-", given=post_line(1, "x"))

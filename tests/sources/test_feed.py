@@ -95,3 +95,12 @@ def test_an_offset_beyond_all_calendars_is_no_time(tmp_path: Path) -> None:
     )
     items = list(read(file, Door(b"k" * 32), source="feed"))
     assert [item.field for item in items if isinstance(item, Skipped)] in (["date"], [])
+
+
+@pytest.mark.parametrize("text", [RSS, JSON_FEED], ids=["rss", "json"])
+def test_what_a_feed_holds_beyond_what_is_read_is_told(
+    tmp_path: Path, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("verst.sources.feed.MOST_ITEMS", 0)
+    posts, skipped = load(tmp_path, text)
+    assert not posts and "1 items, of which the first 0 were read" in skipped[0].what

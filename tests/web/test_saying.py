@@ -17,12 +17,14 @@ from tests.web.test_browser import served, sideways
 from tests.web.world import NOON
 from verst.errors import StoreBusy
 from verst.geography import load_kinds, load_regions
+from verst.model import Post
 from verst.reading.reader import Reader
 from verst.sources import Door
+from verst.sources.door import RawPost
 from verst.store import Store, open_store
 from verst.web import make_app
 from verst.web.saying import Inbox, read_told
-from verst.work.form import MOST_AN_HOUR, Senders, Told, keep_told
+from verst.work.form import MOST_AN_HOUR, Senders, Told, in_letters, keep_told
 
 READER = Reader.load()
 PHONE: ViewportSize = {"width": 360, "height": 740}
@@ -68,6 +70,16 @@ def test_what_is_said_becomes_reports_that_name_nobody(store: Store, tmp_path: P
     kept = b"".join(file.read_bytes() for file in tmp_path.iterdir() if file.is_file()).decode("utf-8", "replace")
     assert not [secret for secret in ("203.0.113.7", "testclient", "Мелитриса", "928 123") if secret in kept]
     assert len({report.author for report in store.reports()}) == 1
+
+
+def test_no_form_is_taken_for_the_number_of_a_person(store: Store) -> None:
+    """Of names in figures and letters one in some hundred has so many figures in a row that the door hashes it."""
+    door = Door(b"k" * 32)
+    for n in range(1_000):
+        raw = RawPost(
+            id=f"form-said-{in_letters(f'once-{n}')}", chat_title="", chat_kind="group", posted_at=NOON, text="x"
+        )
+        assert [item.id for item in door.admit(raw) if isinstance(item, Post)] == [raw.id]
 
 
 def test_the_same_form_sent_twice_counts_once(store: Store) -> None:

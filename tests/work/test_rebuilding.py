@@ -12,7 +12,8 @@ from typer.testing import CliRunner
 from tests.sources.planted import ALL_PERSONAL, SECRETS
 from verst.cli import app
 from verst.errors import BadSetting
-from verst.sources import blocks
+from verst.sources import Door, blocks
+from verst.sources.apart import stand_by
 from verst.store import open_store
 from verst.work import rebuilding
 from verst.work.rebuilding import read_all, shares_of
@@ -38,15 +39,15 @@ def archive(folder: Path, count: int = 90) -> Path:
 @pytest.fixture(autouse=True)
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(blocks, "SIZE", 10)
-    monkeypatch.setattr(rebuilding, "SHARES", 4)
 
 
 def prints(folder: Path) -> dict[str, str]:
     return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(folder.glob("*.parquet"))}
 
 
-def rebuild(file: Path, folder: Path) -> tuple[rebuilding.Count, dict[str, str]]:
-    shares = shares_of([file], folder, KEY)
+def rebuild(file: Path, folder: Path, of: int = 2) -> tuple[rebuilding.Count, dict[str, str]]:
+    """Everything by one worker, in the pieces of ``of`` workers."""
+    shares = shares_of([file], folder, KEY, of)
     count = read_all(shares, "local", 1, lambda *_: None)
     return count, prints(folder)
 
@@ -61,6 +62,27 @@ def test_every_item_is_accounted_for_and_nothing_personal_is_written(tmp_path: P
     assert not [secret for secret in SECRETS if secret in told]
 
 
+def test_a_block_is_the_same_of_however_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where all that lies before it within reach is broken, and posts lie further back."""
+    monkeypatch.setattr(blocks, "BEFORE", 4)
+    monkeypatch.setattr(blocks, "ITEMS_BEFORE", 8)
+    file = archive(tmp_path)
+    lines = file.read_text("utf-8").splitlines()
+    file.write_text("\n".join([*lines[:22], *["{ broken"] * 8, *lines[30:]]) + "\n", encoding="utf-8")
+
+    def read(of: int) -> dict[int, blocks.Block]:
+        parts = [blocks.read_blocks(file, Door(KEY), part=n, of=of, apart=stand_by()) for n in range(of)]
+        return {block.number: block for part in parts for block in part}
+
+    whole = read(1)
+    assert (
+        len(whole) == 9
+        and not whole[3].before
+        and [post.id for post in whole[2].before] == ["p16", "p17", "p18", "p19"]
+    )
+    assert read(2) == whole and read(5) == whole
+
+
 def test_it_goes_on_where_it_was_and_makes_the_same_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = archive(tmp_path)
     _, whole = rebuild(file, tmp_path / "out")
@@ -72,7 +94,7 @@ def test_it_goes_on_where_it_was_and_makes_the_same_again(tmp_path: Path, monkey
     monkeypatch.setattr(
         rebuilding, "write_block", lambda block, to, reader: (made.append(to.name), write(block, to, reader))[1]
     )
-    count, again = rebuild(file, tmp_path / "out")
+    count, again = rebuild(file, tmp_path / "out", 1)
     assert sorted(made) == names[:3] and again == whole and count.items == 90
 
 
@@ -154,6 +176,6 @@ def test_the_store_is_the_same_as_one_loaded_post_by_post(tmp_path: Path, monkey
 
 def test_what_cannot_be_done_is_said(tmp_path: Path) -> None:
     with pytest.raises(BadSetting, match="standard input"):
-        shares_of(["-"], tmp_path, KEY)
+        shares_of(["-"], tmp_path, KEY, 1)
     said = CliRunner().invoke(app, ["rebuild", str(tmp_path), "--out", str(tmp_path / "o"), "--engine", "hadoop"])
     assert isinstance(said.exception, BadSetting) and "local, ray" in str(said.exception)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from tests.work.child import FigureReader
 from verst.geography import load_kinds, load_regions
 from verst.model import Estimate, Post
 from verst.store import Batch, open_store
+from verst.work.copying import Copies
+from verst.work.forgetting import forget_posts
 from verst.work.histories import checkpoint_times, choose_checkpoint, name_of, read_checkpoints
 from verst.work.intake import Tally, keep_posts
 from verst.work.settling import settle
@@ -64,6 +67,45 @@ def test_a_copy_is_found_whatever_came_first(tmp_path: Path) -> None:
         keep_posts(some, store, FigureReader(), Tally(), [])
         settle(store, load_regions(), KINDS)
     assert {report.post: report.copy_of for report in store.reports()} == {"p12": None, "p30": "p12"}
+    store.close()
+
+
+def test_who_settles_again_and_again_finds_the_same_copies_beside_others(tmp_path: Path) -> None:
+    """Also where others settle in between, posts come late, and one that others copy is forgotten."""
+    chance, minute = random.Random(5), timedelta(minutes=1)
+    posts = [replace(each, posted_at=NOON + (each.posted_at - NOON) / 20) for each in some_posts()]
+    again = [replace(each, id=f"q{each.id}", author="f" * 16, posted_at=each.posted_at + 90 * minute) for each in posts]
+    posts = [*posts, *again]
+    late = sorted(posts, key=lambda each: (each.posted_at + chance.choice((0, 0, 0, 50)) * minute, each.id))
+    whole, rounds = (open_store(f"sqlite:///{tmp_path / name}") for name in ("a.db", "b.db"))
+    ours, others, known = Copies(), Copies(), list[bool]()
+    for number, each in enumerate(late):
+        keep_posts([each], rounds, FigureReader(), Tally(), [])
+        settle(rounds, load_regions(), KINDS, copies=chance.choice((ours, ours, ours, others, None)))
+        known.append(rounds.state("copies") == ours.name)
+        if number == 60:
+            forget_posts(rounds, [late[10].id])
+    keep_posts([each for each in posts if each.id != late[10].id], whole, FigureReader(), Tally(), [])
+    settle(whole, load_regions(), KINDS)
+    found = list(rounds.reports())
+    assert found == list(whole.reports()) and sum(each.copy_of is not None for each in found) > 30
+    assert rounds.estimates_at(late[-1].posted_at) == whole.estimates_at(late[-1].posted_at)
+    assert 10 < sum(known) < 70, "what was found was known by heart for some rounds, not for all"
+    whole.close()
+    rounds.close()
+
+
+def test_what_others_found_late_is_not_missed_by_who_knows_the_rest_by_heart(tmp_path: Path) -> None:
+    text = "300 at the gate, number one of them says so"
+    posts = [post("a", 1, "400 at the gate, nobody else says this"), post("b", 2, "500 at the gate, nor that"),
+             post("first", -60, text), post("copy", 5, text)]  # fmt: skip
+    posts = [replace(each, author=f"{n:016x}") for n, each in enumerate(posts)]
+    store, ours = open_store(f"sqlite:///{tmp_path / 'verst.db'}"), Copies()
+    for each, who in zip(posts, (ours, ours, None, ours), strict=True):
+        keep_posts([each], store, FigureReader(), Tally(), [])
+        settle(store, load_regions(), KINDS, copies=who)
+        assert (store.state("copies") == ours.name) is (each.id in ("b", "copy")), each.id
+    assert {report.post: report.copy_of for report in store.reports()}["copy"] == "first"
     store.close()
 
 

@@ -30,6 +30,7 @@ from verst.sources import Door
 from verst.sources.telegram_bot import post_id, read_update
 from verst.work import live_until, settle
 from verst.work.caution import CarefulReader, Said
+from verst.work.copying import Copies
 from verst.work.intake import make_batch
 from verst.work.turns import SOMEBODY_WAITS, in_turn
 
@@ -79,7 +80,7 @@ class Runner:
         )
         self.sender, self.me, self.name = Sender(bot, world, wishes, clock, on_skip), 0, ""
         self._careful, self._changed = CarefulReader(world.reader, on_skip), asyncio.Event()
-        self._eye = Eye(bot, on_skip)
+        self._eye, self._copies = Eye(bot, on_skip), Copies()
 
     async def run(self, ended: asyncio.Event) -> None:
         """Until ``ended`` is set."""
@@ -164,8 +165,8 @@ class Runner:
             batch = make_batch(posts, store, self._careful, [])
             store.keep(replace(batch, states=(*batch.states, *states)))
             if posts:
-                kinds = self.world.kinds
-                settle(store, self.world.regions, kinds, now=live_until(store, at), on_skip=self.on_skip)
+                kinds, until = self.world.kinds, live_until(store, at)
+                settle(store, self.world.regions, kinds, now=until, on_skip=self.on_skip, copies=self._copies)
         for name, found in told.judged:
             self.on_judged(name, found)
         return parcels

@@ -22,7 +22,7 @@ from verst.cli.publishing import publish
 from verst.cli.rebuilding import rebuild
 from verst.cli.relaying import relay
 from verst.cli.repeating import repeats
-from verst.cli.says import flush_output
+from verst.cli.says import flush_output, warn
 from verst.cli.serving import up
 from verst.cli.telling import tell
 from verst.cli.working import work
@@ -78,7 +78,7 @@ def main() -> None:
     try:
         app()
     except VerstError as error:
-        print(f"verst: {error}", file=sys.stderr)
+        warn(f"verst: {error}")
         sys.exit(error.exit_code)
     finally:
         flush_output()
@@ -86,7 +86,7 @@ def main() -> None:
 
 def stop(*_: object) -> NoReturn:
     """Ctrl-C: say that nothing is lost, and end."""
-    print("verst: stopped; what was kept stays, and the same command goes on from there", file=sys.stderr)
+    warn("verst: stopped; what was kept stays, and the same command goes on from there")
     sys.exit(INTERRUPTED)
 
 

@@ -7,9 +7,10 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Event, Thread
+from threading import Event
 from time import monotonic
 
+from verst.cli.beside import beside
 from verst.cli.says import warn
 
 LOOK_SECONDS = 0.5
@@ -30,11 +31,16 @@ class _Place:
         present = monotonic()
         if self.process is not None and (code := self.process.poll()) is not None:
             self.wait = FIRST_WAIT if present - self.begun > LASTED_SECONDS else min(2 * self.wait, LONGEST_WAIT)
+            close_input(self.process)
             self.due, self.process = present + self.wait, None
             warn(f"work {self.role}: a process ended (exit code {code}); another is begun in {self.wait:.0f} s")
         if self.process is None and present >= self.due:
-            command = [sys.executable, "-m", "verst", "work", self.role]
-            self.process, self.begun = subprocess.Popen(command, env=self.env, start_new_session=True), present
+            self.process, self.begun = self._begin(), present
+
+    def _begin(self) -> subprocess.Popen[bytes]:
+        """A worker whose input is a pipe from here: it ends when this process does, however that ends."""
+        command = [sys.executable, "-m", "verst", "work", self.role, "--attached"]
+        return subprocess.Popen(command, env=self.env, stdin=subprocess.PIPE, start_new_session=True)
 
 
 @contextmanager
@@ -42,21 +48,17 @@ def crew(store: str | None, bus: str, counts: dict[str, int]) -> Iterator[None]:
     """While this lasts, so many processes of ``verst work`` by their names; then they end with the step they are in."""
     env = os.environ | {"VERST_BUS": bus} | ({"VERST_STORE": store} if store else {})
     places = [_Place(role, env) for role, count in counts.items() for _ in range(count)]
-    ended = Event()
 
-    def watch() -> None:
+    def watch(ended: Event) -> None:
         while not ended.is_set():
             for place in places:
                 place.look()
             ended.wait(LOOK_SECONDS)
 
-    beside = Thread(target=watch, name="crew", daemon=True)
-    beside.start()
     try:
-        yield
+        with beside("crew", watch):
+            yield
     finally:
-        ended.set()
-        beside.join()
         end([place.process for place in places if place.process is not None])
 
 
@@ -64,6 +66,7 @@ def end(processes: list[subprocess.Popen[bytes]]) -> None:
     """End processes with the step they are in; those that do not come to its end, at once."""
     for process in processes:
         process.terminate()
+        close_input(process)
     until = monotonic() + PATIENCE_SECONDS
     for process in processes:
         try:
@@ -71,3 +74,9 @@ def end(processes: list[subprocess.Popen[bytes]]) -> None:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def close_input(process: subprocess.Popen[bytes]) -> None:
+    """Nothing more comes to a process: one that is attached ends."""
+    if process.stdin is not None:
+        process.stdin.close()

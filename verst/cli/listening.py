@@ -109,6 +109,7 @@ def make_round(
     from verst.geography import load_kinds, load_regions
     from verst.reading.reader import Reader
     from verst.work import live_until, settle
+    from verst.work.copying import Copies
     from verst.work.home import open_door
     from verst.work.intake import unsettled
     from verst.work.listening import listen_round
@@ -117,7 +118,7 @@ def make_round(
 
     reader, kinds, dice = Reader.load(), {kind.id: kind for kind in load_kinds()}, SystemRandom()
     door, careful = open_door(reader.places.about), with_second(reader, warn_skipped)
-    fetch = choose_fetch(ears)
+    fetch, copies = choose_fetch(ears), Copies()
     keep = make_putter(store, bus, ended)[0].put if bus is not None else None
 
     def listen_once(streams: Mapping[str, Stream]) -> timedelta:
@@ -127,7 +128,8 @@ def make_round(
         )  # fmt: skip
         if bus is None and (any(told.new.values()) or unsettled(store)):
             with in_turn(store, SOMEBODY_WAITS):
-                settle(store, load_regions(), kinds, now=live_until(store, now()), on_skip=warn_skipped)
+                until = live_until(store, now())
+                settle(store, load_regions(), kinds, now=until, on_skip=warn_skipped, copies=copies)
         say_round(told)
         return (told.next_due - now()) if told.next_due else LONGEST_REST
 

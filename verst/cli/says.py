@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import msgspec
 
 from verst.errors import BadInput, BadSetting
+from verst.log import log
 
 if TYPE_CHECKING:
     from verst.model import Skipped
@@ -53,7 +54,7 @@ def leave_quietly() -> NoReturn:
 
 def warn(text: str) -> None:
     """A line on standard error."""
-    print(text, file=sys.stderr)
+    log(text)
 
 
 def warn_skipped(item: Skipped) -> None:

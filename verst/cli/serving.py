@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from verst.cli.beside import beside
 from verst.cli.crew import crew
 from verst.cli.loading import BusOption, StoreOption, load_and_settle, opened_bus, put_files
 from verst.cli.says import print_line, warn, warn_skipped
@@ -163,9 +164,7 @@ def kept_current(
     from verst.errors import name_fault
     from verst.work import keep_current
 
-    ended = Event()
-
-    def run() -> None:
+    def run(ended: Event) -> None:
         while not ended.is_set():
             try:
                 keep_current(store, regions, kinds, now, ended, on_skip=warn_skipped, after=after, settles=settles)
@@ -174,13 +173,8 @@ def kept_current(
             except Exception as error:  # a board that stands still, and says nothing of it, is the worst of all
                 warn(f"verst: settling went wrong ({name_fault(error)}); it is tried again")
 
-    beside = Thread(target=run, name="keep-current", daemon=True)
-    beside.start()
-    try:
+    with beside("keep-current", run, 10):
         yield
-    finally:
-        ended.set()
-        beside.join(10)
 
 
 def run_server(app: Any, port: int, host: str = HOST) -> None:

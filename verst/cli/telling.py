@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from threading import Event, Thread
+from threading import Event
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from verst.cli.beside import beside
 from verst.cli.loading import StoreOption
 from verst.cli.says import print_line, print_text, read_time, warn, warn_skipped
 from verst.errors import BadSetting, VerstError
@@ -153,21 +154,19 @@ def told_beside(
         warn("this store keeps no alerts; nobody is told of changes")
         yield lambda _: None
         return
-    alerting, ended = Alerting(store, regions, kinds), Event()
+    alerting = Alerting(store, regions, kinds)
     teller = make_teller(store, regions, kinds, telling)
-    beside = Thread(target=lambda: patiently(lambda: teller.run(ended), ended), name="tell", daemon=True)
-    beside.start()
 
     def find(at: datetime) -> None:
         if alerting.tell(at, telling.subscribers):
             teller.wake()
 
-    try:
-        yield lambda at: once(lambda: find(at))
-    finally:
-        ended.set()
-        teller.wake()
-        beside.join(10)
+    with beside("tell", lambda ended: patiently(lambda: teller.run(ended), ended), 10) as ended:
+        try:
+            yield lambda at: once(lambda: find(at))
+        finally:
+            ended.set()
+            teller.wake()
 
 
 def patiently(work: Callable[[], object], ended: Event) -> None:

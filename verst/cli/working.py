@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Event
-from typing import TYPE_CHECKING
+from threading import Event, Thread
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -26,19 +27,24 @@ work = typer.Typer(
 )
 
 
+AttachedOption = Annotated[
+    bool, typer.Option("--attached", help="end when standard input does: whoever began this is gone then")
+]
+
+
 @work.command()
-def read(store: StoreOption = None, bus: BusOption = None) -> None:
+def read(store: StoreOption = None, bus: BusOption = None, attached: AttachedOption = False) -> None:
     """Read posts from the bus into the store until ended; what was begun is brought to its end first."""
     from verst.reading.reader import Reader
     from verst.work.apart.readers import Readers
     from verst.work.second import with_second
 
     with opened(store, bus) as (kept, carried):
-        run(Readers(kept, carried, with_second(Reader.load(), warn_skipped), warn_skipped), carried)
+        run(Readers(kept, carried, with_second(Reader.load(), warn_skipped), warn_skipped), carried, attached)
 
 
 @work.command()
-def fuse(store: StoreOption = None, bus: BusOption = None) -> None:
+def fuse(store: StoreOption = None, bus: BusOption = None, attached: AttachedOption = False) -> None:
     """Make the estimates of what readers tell of until ended; each crossing is fused by one process at a time."""
     from verst.clock import now
     from verst.geography import load_kinds, load_regions
@@ -46,7 +52,7 @@ def fuse(store: StoreOption = None, bus: BusOption = None) -> None:
 
     with opened(store, bus) as (kept, carried):
         kinds = {kind.id: kind for kind in load_kinds()}
-        run(Fusers(kept, carried, load_regions(), kinds, now, warn_skipped), carried)
+        run(Fusers(kept, carried, load_regions(), kinds, now, warn_skipped), carried, attached)
 
 
 @contextmanager
@@ -64,13 +70,22 @@ def opened(store: str | None, bus: str | None) -> Iterator[tuple[Store, Bus]]:
             kept.close()
 
 
-def run(worker: Worker, bus: Bus) -> None:
-    """Let a worker work until SIGTERM or Ctrl-C."""
+def run(worker: Worker, bus: Bus, attached: bool = False) -> None:
+    """Let a worker work until SIGTERM or Ctrl-C; one that is ``attached``, until its standard input ends, too."""
     from verst.work.apart.running import work_on
 
     ended = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
+    if attached:
+        Thread(target=end_with_input, args=(ended,), name="input", daemon=True).start()
     warn(f"work {worker.role}: begun    (Ctrl-C ends it when its step is done; nothing is lost)")
     work_on(worker, bus, ended, lambda text: warn(f"work {worker.role}: {text}"))
     warn(f"work {worker.role}: ended, nothing is left half-done")
+
+
+def end_with_input(ended: Event) -> None:
+    """Set ``ended`` when standard input has come to its end, which a system brings about when its writer is gone."""
+    while os.read(0, 4_096):
+        pass
+    ended.set()

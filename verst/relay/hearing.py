@@ -12,6 +12,7 @@ import urllib.request
 from collections import deque
 from threading import Event, Lock, Thread
 
+from verst.log import log
 from verst.relay.passing import MOST_KEPT
 from verst.relay.wire import read_events
 
@@ -96,7 +97,7 @@ def hear(address: str, passing: Workers, ended: Event) -> None:
 
 def warn(words: str) -> None:
     """Say something to whoever runs this."""
-    sys.stderr.write(f"verst: {words}\n")
+    log(f"verst: {words}")
 
 
 def main() -> None:

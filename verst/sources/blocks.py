@@ -7,7 +7,7 @@ so that an answer or a message in parts finds its beginning.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -22,7 +22,8 @@ from verst.sources.inside import Blocks
 from verst.sources.looking import admit_with
 
 SIZE = 2_000  # items of a block
-BEFORE = 200  # posts before a block that are read with it
+BEFORE = 200  # posts before a block that are read with it, of the last ITEMS_BEFORE items
+ITEMS_BEFORE = 2 * BEFORE
 
 
 @dataclass(slots=True)
@@ -51,7 +52,7 @@ def read_blocks(
     beside = path.with_suffix(".toml")
     told = mapping if mapping is not None else beside if beside.is_file() else None
     with stream:
-        opened = _open(stream, path, source, told, Blocks(part=part, of=of, size=SIZE, before=2 * BEFORE), apart)
+        opened = _open(stream, path, source, told, Blocks(part=part, of=of, size=SIZE, before=ITEMS_BEFORE), apart)
         yield from _blocks(opened, path, door, part, of, apart)
 
 
@@ -68,7 +69,7 @@ def _open(
 def _blocks(
     opened: Here | Elsewhere, path: Path, door: Door, part: int, of: int, apart: Apart | None
 ) -> Iterator[Block]:
-    recent: deque[RawPost] = deque(maxlen=BEFORE)
+    recent: deque[tuple[int, RawPost]] = deque(maxlen=BEFORE)
     block: Block | None = None
     last = -1
     for item in opened.items():
@@ -83,14 +84,16 @@ def _blocks(
         if block is not None:
             _take(block, item, path, door, apart)
         if isinstance(item, RawPost):
-            recent.append(item)
+            recent.append((opened.number, item))
         last = opened.number
     if block is not None:
         yield block
 
 
-def _begin(number: int, recent: deque[RawPost], door: Door) -> Block:
-    before = [post for raw in recent for post in door.admit(raw) if isinstance(post, Post)]
+def _begin(number: int, recent: Iterable[tuple[int, RawPost]], door: Door) -> Block:
+    """A block with what lies before it: no more of that than whoever takes this block alone is handed."""
+    near = [raw for at, raw in recent if number * SIZE - at <= ITEMS_BEFORE]
+    before = [post for raw in near for post in door.admit(raw) if isinstance(post, Post)]
     return Block(number, before=before)
 
 

@@ -72,6 +72,7 @@ def _of_xml(data: bytes, file: str) -> Iterator[RawPost | Skipped]:
             posted=_instant(entry, "published") or _instant(entry, "updated"),
             edited=_instant(entry, "updated"),
         )
+    yield from _say_rest(len(told.entries), file)
     if told.bozo and hasattr(told.bozo_exception, "getLineNumber"):
         what = "not well-formed from here on; what could be made out of it was read, mend the feed"
         yield Skipped(file=file, line=told.bozo_exception.getLineNumber(), what=what)
@@ -123,6 +124,14 @@ def _of_json(data: bytes, file: str) -> Iterator[RawPost | Skipped]:
             posted=posted or edited,
             edited=edited,
         )
+    yield from _say_rest(len(items), file)
+
+
+def _say_rest(count: int, file: str) -> Iterator[Skipped]:
+    """What a feed holds beyond what is read of it."""
+    if count > MOST_ITEMS:
+        what = f"{count:,} items, of which the first {MOST_ITEMS:,} were read; give an address that shows fewer"
+        yield Skipped(file=file, what=what)
 
 
 def _read(said: Any) -> datetime | None:

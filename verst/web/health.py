@@ -16,6 +16,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from verst.store import KeepsOutbox
+from verst.web.load import show_load
 from verst.web.moment import Moment
 from verst.web.pages import HTML, make_page
 from verst.web.replies import reply
@@ -42,6 +43,7 @@ KINDS = (
     "api",
     "static",
     "desk",
+    "load",
 )
 
 
@@ -148,4 +150,4 @@ def show_figures(request: Request) -> Response:
     return Response(body, media_type="text/plain; version=0.0.4; charset=utf-8", headers={"Cache-Control": "no-store"})
 
 
-ROUTES = [Route("/health", show_health), Route("/metrics", show_figures)]
+ROUTES = [Route("/health", show_health), Route("/metrics", show_figures), Route("/load", show_load)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import msgspec
 
@@ -15,19 +16,30 @@ from verst.work.intake import UNSETTLED
 
 MOST = 500  # posts asked of the store at once
 MICROSECOND = timedelta(microseconds=1)
+MARKED = "copies"  # the state that says who marked copies last
 SLACK = timedelta(minutes=10)  # what comes so late needs no looking back over days
 
 
-def mark_copies(store: Store, touched: dict[str, datetime]) -> dict[str, datetime]:
+def mark_copies(store: Store, touched: dict[str, datetime], copies: Copies | None = None) -> dict[str, datetime]:
     """Say of reports whose copies they are; gives, by crossing, the earliest that is new or changed.
 
     Nothing before the first new report can change, and a text is remembered for `WINDOW`: what was found in that time
-    before it is all that has to be known.
+    before it is all that has to be known. ``copies``: knows it already, unless somebody else marked some since.
     """
-    out, changed = find_copies(store, touched)
+    if copies is not None and store.state(MARKED) != copies.name:
+        copies.forget()
+    out, changed = copies.find(store, touched) if copies is not None else find_copies(store, touched)
     if changed:
         store.keep(Batch(roots=list(changed.items()), states=[noted(out)]))
     return out
+
+
+def marked_by(copies: Copies | None) -> tuple[str, bytes]:
+    """The state that says who marked copies last; nobody, where everything is to be looked at anew the next time.
+
+    Every quarter of an hour nobody did: so long words may be known by heart that the store has forgotten.
+    """
+    return MARKED, copies.name if copies is not None else b""
 
 
 def find_copies(store: Store, touched: Mapping[str, datetime]) -> tuple[dict[str, datetime], dict[str, str | None]]:
@@ -39,11 +51,19 @@ def find_copies(store: Store, touched: Mapping[str, datetime]) -> tuple[dict[str
 
 
 class Copies:
-    """`find_copies` round after round, for one who alone does so: what was said earlier is looked at only once."""
+    """`find_copies` round after round, for one who alone does so: what was said earlier is looked at only once.
+
+    ``name``: what whoever finds copies notes in the store, so that it is seen when somebody else did so meanwhile.
+    """
 
     def __init__(self) -> None:
+        self.name = uuid4().bytes
         self._finder = CopyFinder()
         self._edge: datetime | None = None
+
+    def forget(self) -> None:
+        """Look at everything anew in the next round."""
+        self._finder, self._edge = CopyFinder(), None
 
     def find(self, store: Store, touched: Mapping[str, datetime]) -> tuple[dict[str, datetime], dict[str, str | None]]:
         """As `find_copies` gives it."""

@@ -30,7 +30,7 @@ from verst.work.reports import heard_of, reports_of
 from verst.work.sightings import sightings_of
 
 ENGINES = ("local", "ray")
-SHARES = 64  # of each input: so many pieces of work, whatever the number of workers
+SHARES = 2  # of each input for a worker, for one may be slower than another; each goes through the whole input
 VERSION = "1"  # of what a block's file holds
 _pack = msgspec.msgpack.Encoder().encode
 _post = msgspec.msgpack.Decoder(Post).decode
@@ -56,21 +56,23 @@ class Count(msgspec.Struct, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """One piece of work: every ``SHARES``-th block of an input, for whoever is free."""
+    """One piece of work: every ``of``-th block of an input from ``part`` on, for whoever is free."""
 
     path: str
     part: int
+    of: int
     folder: str
     key: bytes
 
 
-def shares_of(locations: Iterable[Path | str], folder: Path, key: bytes) -> list[Share]:
-    """The work there is, the same for every engine. Raises BadFile, and BadSetting for standard input."""
+def shares_of(locations: Iterable[Path | str], folder: Path, key: bytes, workers: int) -> list[Share]:
+    """The work there is for so many workers. Raises BadFile, and BadSetting for standard input."""
     paths = [each for location in locations for each in find_inputs(location)]
     if any(str(path) == "-" for path in paths):
         raise BadSetting("standard input cannot be read by several workers; write it into a file and name that")
     folder.mkdir(parents=True, exist_ok=True)
-    return [Share(str(Path(path).resolve()), part, str(folder), key) for path in paths for part in range(SHARES)]
+    of = 1 if workers == 1 else SHARES * workers
+    return [Share(str(Path(path).resolve()), part, of, str(folder), key) for path in paths for part in range(of)]
 
 
 def do_share(share: Share) -> Count:
@@ -80,7 +82,7 @@ def do_share(share: Share) -> Count:
     try:
         reader = _reader()
         door = Door(share.key, about_of=reader.places.about)
-        for block in read_blocks(path, door, part=share.part, of=SHARES, apart=stand_by()):
+        for block in read_blocks(path, door, part=share.part, of=share.of, apart=stand_by()):
             file = folder / f"{print_}-{block.number:06}.parquet"
             counted = folder / f"{print_}-{block.number:06}.json"
             if file.exists() and counted.exists():

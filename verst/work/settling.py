@@ -20,7 +20,7 @@ from verst.model import Kind, Region, Skipped
 from verst.store import Batch, Store
 from verst.store.desk import acts_of
 from verst.work.caution import Said
-from verst.work.copying import mark_copies
+from verst.work.copying import Copies, mark_copies, marked_by
 from verst.work.histories import BEGINNING, MICROSECOND, make_history
 from verst.work.intake import UNSETTLED, unsettled
 
@@ -39,25 +39,25 @@ def settle(
     now: datetime | None = None,
     on_progress: Progress | None = None,
     on_skip: Said | None = None,
+    copies: Copies | None = None,
 ) -> int:
     """Make the estimates of everything that came in; gives how many crossings were fused. The caller holds `sole`.
 
     ``now``: until when silence is told (a live board); None: until the newest post. What is dated further ahead of now
     than clocks go wrong is heard when its time has come. A process that ends half-way leaves whole crossings done, and
     the next call does the rest. ``on_skip`` is told of a crossing that cannot be fused: it keeps what was told of it
-    before and is tried again by the next call. None: its error is raised.
+    before and is tried again by the next call. None: its error is raised. ``copies``: of who settles again and again.
     """
-    span = store.span(now + AHEAD if now is not None else None)
-    if span is None:
+    if (span := store.span(now + AHEAD if now is not None else None)) is None:
         return 0
     end = max(span[1], now) if now is not None else span[1]
     acts = [act for act in acts_of(store) if act.at <= end]
-    touched = with_acts(store, mark_copies(store, unsettled(store)), acts)
+    touched = with_acts(store, mark_copies(store, unsettled(store), copies), acts)
     every = sorted({*known_crossings(store), *touched})
     moved_on = store.state(SETTLED) != slot_of(end)
     todo = every if moved_on else sorted(touched)
     failed, made = dict[str, datetime](), list[Batch]()
-    for number, crossing in enumerate(todo):
+    for number, crossing in enumerate(todo, 1):
         try:
             made.append(make_history(store, crossing, touched.get(crossing), end, regions, kinds, acts))
         except (VerstError, MemoryError):
@@ -72,10 +72,10 @@ def settle(
             store.keep(join(made))
             made = []
         if on_progress is not None:
-            on_progress(number + 1, len(todo))
+            on_progress(number, len(todo))
     if todo or moved_on:
-        left = msgspec.json.encode(failed) if failed else b""
-        done = [(UNSETTLED, left), (CROSSINGS, msgspec.json.encode(every)), (SETTLED, slot_of(end)), acts_known(acts)]
+        done = [(UNSETTLED, msgspec.json.encode(failed) if failed else b""), (CROSSINGS, msgspec.json.encode(every)),
+                (SETTLED, slot_of(end)), acts_known(acts), marked_by(None if moved_on else copies)]  # fmt: skip
         store.keep(join([*made, Batch(states=done)]))
     return len(todo) - len(failed)
 

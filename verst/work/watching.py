@@ -11,6 +11,7 @@ from verst.errors import StoreBusy
 from verst.model import Kind, Region
 from verst.store import Store
 from verst.work.caution import Said
+from verst.work.copying import Copies
 from verst.work.forgetting import expire
 from verst.work.settling import settle
 
@@ -43,13 +44,14 @@ def keep_current(
 
     Raises StoreError other than StoreBusy.
     """
+    copies = Copies()
     while not ended.wait(every_seconds):
         until = live_until(store, clock())
         if until is None:
             continue
         if settles:
             with suppress(StoreBusy), store.sole():  # busy: somebody loads, and settles what they load
-                settle(store, regions, kinds, now=until, on_skip=on_skip)
+                settle(store, regions, kinds, now=until, on_skip=on_skip, copies=copies)
                 expire(store, until)
         if after is not None:
             after(until)

@@ -17,7 +17,8 @@ from verst.model import Estimate, Heard, Post, Reading, Report, Sighting
 from verst.store import PICTURES_STAY, Asked, Batch, Engine, Kept, Outbox
 from verst.store.desk import Desk
 from verst.store.instants import EARLIEST, HOUR, LATEST, from_micros, micros, spans_around
-from verst.store.postgres import pictures
+from verst.store.pictures import find_alike, find_sightings
+from verst.store.postgres.pictures import drop_sightings
 
 MANY = 2_000  # rows of one answer
 _post = msgspec.msgpack.Decoder(Post).decode
@@ -137,11 +138,11 @@ class PostgresStore:
         self, *, groups: Iterable[str] | None = None, since: datetime | None = None, until: datetime | None = None
     ) -> list[Sighting]:
         """Pictures with since <= known_at <= until, of these groups or all, ordered by known_at, post and print."""
-        return pictures.find_sightings(self._ask, groups, since, until)
+        return find_sightings(self._ask, "%s", groups, since, until)
 
     def alike(self, print_: str) -> list[str]:
         """Groups of pictures that share a byte with a print."""
-        return pictures.find_alike(self._ask, print_)
+        return find_alike(self._ask, "%s", print_)
 
     def estimates_at(self, at: datetime, crossing: str | None = None) -> list[Estimate]:
         """For every quantity the newest estimate at or before ``at``."""
@@ -225,7 +226,7 @@ class PostgresStore:
             found = db.execute("DELETE FROM post_ids WHERE posted_at < %s", (first,)).rowcount
             drop_before(db, "posts", first)
             db.execute("DELETE FROM posts WHERE posted_at < %s", (first,))
-            pictures.drop_sightings(db, micros(before - PICTURES_STAY))
+            drop_sightings(db, micros(before - PICTURES_STAY))
             if found:
                 db.execute("UPDATE revision SET number = number + 1")
         self._connections.partitions.forget()

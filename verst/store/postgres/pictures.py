@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from datetime import datetime
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from verst.model import Sighting
-from verst.store.instants import EARLIEST, LATEST, micros, pack, places_of_bytes
+from verst.store.instants import micros, pack, places_of_bytes
 
 if TYPE_CHECKING:
     from psycopg import Connection
-
-_sighting = msgspec.msgpack.Decoder(Sighting).decode
-Ask = Callable[..., list[Any]]
 
 
 def keep_sightings(db: Connection[Any], sightings: Iterable[Sighting], stale: set[str]) -> None:
@@ -29,23 +23,6 @@ def keep_sightings(db: Connection[Any], sightings: Iterable[Sighting], stale: se
     with db.cursor() as cursor:
         cursor.executemany("INSERT INTO sightings VALUES (%s, %s, %s, %s, %s)", rows)
         cursor.executemany("INSERT INTO picture_bytes VALUES (%s, %s) ON CONFLICT DO NOTHING", bytes_)
-
-
-def find_sightings(
-    ask: Ask, groups: Iterable[str] | None, since: datetime | None, until: datetime | None
-) -> list[Sighting]:
-    """Those of a time, of some groups or all."""
-    first, last = EARLIEST if since is None else micros(since), LATEST if until is None else micros(until)
-    sql, order = "SELECT sighting FROM sightings WHERE known_at BETWEEN %s AND %s", "ORDER BY known_at, post, print"
-    if groups is None:
-        return [_sighting(row[0]) for row in ask(f"{sql} {order}", first, last)]
-    return [_sighting(row[0]) for row in ask(f"{sql} AND grp = ANY(%s) {order}", first, last, sorted(set(groups)))]
-
-
-def find_alike(ask: Ask, print_: str) -> list[str]:
-    """Groups that share a byte with a print."""
-    sql = "SELECT DISTINCT grp FROM picture_bytes WHERE byte = ANY(%s) ORDER BY grp"
-    return [row[0] for row in ask(sql, places_of_bytes(print_))]
 
 
 def drop_sightings(db: Connection[Any], before: int) -> None:

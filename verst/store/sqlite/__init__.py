@@ -17,10 +17,11 @@ from verst.model import Estimate, Heard, Post, Reading, Report, Sighting
 from verst.store import PICTURES_STAY, Asked, Batch, Engine, Kept, Outbox
 from verst.store.desk import Desk
 from verst.store.instants import EARLIEST, HOUR, LATEST, from_micros, micros, spans_around
-from verst.store.sqlite import pictures
+from verst.store.pictures import find_alike, find_sightings
 from verst.store.sqlite.desk import SqliteDesk
 from verst.store.sqlite.opening import PATIENCE_SECONDS, prepare, told_in_words, transaction
 from verst.store.sqlite.outbox import SqliteOutbox
+from verst.store.sqlite.pictures import drop_sightings
 from verst.store.sqlite.writing import MANY, drop_posts, forget_post, in_words, pieces, write_batch
 
 _post = msgspec.msgpack.Decoder(Post).decode
@@ -144,11 +145,11 @@ class SqliteStore:
         self, *, groups: Iterable[str] | None = None, since: datetime | None = None, until: datetime | None = None
     ) -> list[Sighting]:
         """Pictures with since <= known_at <= until, of these groups or all, ordered by known_at, post and print."""
-        return pictures.find_sightings(self._ask, groups, since, until)
+        return find_sightings(self._ask, "?", groups, since, until)
 
     def alike(self, print_: str) -> list[str]:
         """Groups of pictures that share a byte with a print."""
-        return pictures.find_alike(self._ask, print_)
+        return find_alike(self._ask, "?", print_)
 
     def estimates_at(self, at: datetime, crossing: str | None = None) -> list[Estimate]:
         """For every quantity the newest estimate at or before ``at``."""
@@ -219,7 +220,7 @@ class SqliteStore:
     def expire(self, before: datetime) -> int:
         """Forget the words of posts posted before that time; what they reported stays."""
         with self._write() as db:
-            pictures.drop_sightings(db, micros(before - PICTURES_STAY))
+            drop_sightings(db, micros(before - PICTURES_STAY))
             return drop_posts(db, "posted_at < ?", micros(before))
 
     def forget(self, ids: Iterable[str]) -> int:

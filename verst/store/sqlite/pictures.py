@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable
-from datetime import datetime
-from typing import Any
-
-import msgspec
+from collections.abc import Iterable
 
 from verst.model import Sighting
-from verst.store.instants import EARLIEST, LATEST, micros, pack, places_of_bytes
-
-_sighting = msgspec.msgpack.Decoder(Sighting).decode
-Ask = Callable[..., list[Any]]
+from verst.store.instants import micros, pack, places_of_bytes
 
 
 def keep_sightings(db: sqlite3.Connection, sightings: Iterable[Sighting], stale: set[str]) -> None:
@@ -24,26 +17,6 @@ def keep_sightings(db: sqlite3.Connection, sightings: Iterable[Sighting], stale:
     db.executemany("INSERT OR REPLACE INTO sightings VALUES (?, ?, ?, ?, ?)", rows)
     bytes_ = [(number, each.group) for each in fresh for number in places_of_bytes(each.group)]
     db.executemany("INSERT OR IGNORE INTO picture_bytes VALUES (?, ?)", bytes_)
-
-
-def find_sightings(
-    ask: Ask, groups: Iterable[str] | None, since: datetime | None, until: datetime | None
-) -> list[Sighting]:
-    """Those of a time, of some groups or all."""
-    first, last = EARLIEST if since is None else micros(since), LATEST if until is None else micros(until)
-    sql, order = "SELECT sighting FROM sightings WHERE known_at BETWEEN ? AND ?", "ORDER BY known_at, post, print"
-    if groups is None:
-        return [_sighting(row[0]) for row in ask(f"{sql} {order}", first, last)]
-    found = [
-        _sighting(row[0]) for group in sorted(set(groups)) for row in ask(f"{sql} AND grp = ?", first, last, group)
-    ]
-    return sorted(found, key=lambda each: (each.known_at, each.post, each.print))
-
-
-def find_alike(ask: Ask, print_: str) -> list[str]:
-    """Groups that share a byte with a print."""
-    sql = "SELECT DISTINCT grp FROM picture_bytes WHERE byte IN (?, ?, ?, ?, ?, ?, ?, ?) ORDER BY grp"
-    return [row[0] for row in ask(sql, *places_of_bytes(print_))]
 
 
 def drop_sightings(db: sqlite3.Connection, before: int) -> None:
