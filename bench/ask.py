@@ -45,6 +45,10 @@ SAME = {
     "rumour": ("rumour", "rumours"),
     "best_time": ("predict",),
     "no_place": ("stranger",),
+    # the later sets have no topic for counts, for how many an hour, for the best hour, nor for the whole in short
+    "queue_length": ("queue_length", "queue_count"),
+    "wait": ("wait", "throughput", "predict"),
+    "passage": ("passage", "digest"),
     "after": ("after", "stay"),
     "hours": ("passage", "hours"),
     "queue_count": ("queue_count", "queue_length"),
@@ -68,6 +72,11 @@ SAME = {
         "onward",
         "phone",
         "bribe",
+        "trust",
+        "privacy",
+        "offline",
+        "sources",
+        "ads",
     ),
 }
 

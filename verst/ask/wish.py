@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Protocol
 
-from verst.model import Chat, Mode, Post, Reading, Region
+from verst.model import Chat, Mode, Post, Question, Reading, Region
 from verst.reading.latin import to_cyrillic
 from verst.reading.places import Gazetteer
 from verst.reading.tags import SERVICES
@@ -54,6 +54,7 @@ def understand(
     """What ``question`` wants. ``at`` (UTC) is when it is asked; ``about``: the crossing meant where none is named."""
     if question.isascii() and first(match([t.text for t in tokens(fold(question))], load_tongues())) == LATIN_RUSSIAN:
         question = to_cyrillic(question)[0]
+    question = ELISION.sub(r"\1 ", question)
     marked = question if "?" in question else f"{question}?"
     reading = reader.read(_post(marked, at, about))
     said = [token.text for token in tokens(fold(question))]
@@ -63,16 +64,14 @@ def understand(
     crossings, countries, anywhere = find_places(question, regions, reader)
     if asked and asked.crossing and asked.crossing not in crossings and "-" in asked.crossing:
         crossings.insert(0, asked.crossing)
-    somewhere = _anywhere(regions) if asked is None else None
-    about_any = reader.read(_post(marked, at, somewhere)).question if somewhere else None
-    topic = asked.topic if asked and asked.topic != "other" else first(match(said, shelf["topics"]))
-    topic = topic or (about_any.topic if about_any and about_any.topic != "other" else None)
-    topic = first(match(said, shelf["firm_topics"])) or topic
-    tag = first(match(said, shelf["tags"]))
-    intent = first(match(said, shelf["intents"]))
     stranger = None if anywhere else find_stranger(question, shelf)
-    lost = topic is None and tag is None and not (crossings or countries or anywhere or stranger)
-    intent = "off_topic" if lost and intent is None else intent
+    placed = bool(crossings or countries or anywhere or stranger)
+    somewhere = _anywhere(regions) if asked is None and match(said, shelf["border"]) else None
+    about_any = reader.read(_post(marked, at, somewhere)).question if somewhere else None
+    topic = find_topic(said, shelf, asked, about_any)
+    tag = first(match(said, shelf["tags"]))
+    lost = topic in (None, "passage") and tag is None and not placed and not match(said, shelf["border"])
+    intent = find_intent(said, shelf, crossings) or ("off_topic" if lost else None)
     topic = topic or "passage"
     topic = "service" if tag in SERVICES and topic in OUTWEIGHED else topic
     mode = asked.mode if asked and asked.mode != "any" else find_mode(said, shelf["modes"])
@@ -88,6 +87,26 @@ def understand(
         lang=lang,
         stranger=stranger,
     )
+
+
+def find_topic(
+    said: Sequence[str], shelf: dict[str, Patterns], asked: Question | None, about_any: Question | None
+) -> str | None:
+    """What is asked about: firm words first, then what reading found, then words that leave it open, then a guess.
+
+    Who asks for the papers of an animal or a child asks about these.
+    """
+    read, guessed = (each.topic if each and each.topic != "other" else None for each in (asked, about_any))
+    loose = match(said, shelf["topics"])
+    topic = first(match(said, shelf["firm_topics"])) or read or first(loose) or guessed
+    return next((whose for whose in ("pets", "child") if topic == "documents" and whose in loose), topic)
+
+
+def find_intent(said: Sequence[str], shelf: dict[str, Patterns], crossings: Sequence[str]) -> str | None:
+    """What is wanted beside plain facts; who names a crossing is not taken to ask of another subject."""
+    found = match(said, shelf["intents"])
+    named = [place for place in crossings if not place.isupper()]  # a border, ``RU-PL``, may be but a town's
+    return first(intent for intent in found if not (intent == "off_topic" and named))
 
 
 def _post(question: str, at: datetime, about: str | None) -> Post:
@@ -108,6 +127,8 @@ def find_language(question: str, said: Sequence[str], reader: ReadsPosts) -> str
 
 LATIN_RUSSIAN = "ru-Latn"  # «skolko stoyat na larse»: read, and answered, in Cyrillic
 LEFT_OPEN = ("ru", "en", "fi")  # what a text is taken for when nothing speaks for another
+# «l'Ukraine», «d'attente»: the word behind the sign is one of its own
+ELISION = re.compile(r"(?<![\w'’])([ldjmnstc]|qu)['’](?=\w)", re.IGNORECASE)
 OUTWEIGHED = ("passage", "wait", "queue_length", "queue_count")  # «где погреться в очереди?» is about the warmth
 
 # Counts are of everybody, and of a price it is the thing sold that matters: a bicycle may be for sale to a walker.
@@ -195,13 +216,24 @@ def find_places(question: str, regions: Sequence[Region], reader: ReadsPosts) ->
     return list(dict.fromkeys(crossings)), list(dict.fromkeys(telling)), bool(hits)
 
 
-_NAMED = re.compile(r"\b(?:[вуна]{1,2}|через|біля|возле|at|in|near|через)\s+([A-ZА-ЯЁІЇЄҐ][\w'ʼ’-]{3,})")
+_NAMED = re.compile(r"\b(?:[вуна]{1,2}|по|через|біля|возле|at|in|near|через)\s+([A-ZА-ЯЁІЇЄҐ][\w'ʼ’-]{3,})")
 
 
 def find_stranger(question: str, shelf: dict[str, Any]) -> str | None:
-    """A place named after "at", "in", "через" that no shelf knows; None where nothing looks like one."""
+    """A place named after "at", "in", "через" that no shelf knows, or a crossing of elsewhere; None: neither."""
     for found in _NAMED.finditer(question):
         word = found.group(1)
         if not match([token.text for token in tokens(fold(word))], shelf["towns"]):
             return word
+    return find_elsewhere(question, shelf["elsewhere"])
+
+
+def find_elsewhere(question: str, items: Patterns) -> str | None:
+    """A crossing that people ask about and that the shelf of regions does not have, as the question spells it."""
+    marks = tokens(fold(question))
+    said = [mark.text for mark in marks]
+    for way in (way for ways in items.values() for way in ways):
+        at = _last(said, way)
+        if at >= 0:
+            return question[marks[at].start : marks[at + len(way) - 1].end]
     return None
