@@ -57,6 +57,7 @@ SAME = {
     # where care comes first, and the facts of the topic after it
     "service": ("service", "medical", "cold", "water"),
     "price": ("price", "prepay", "bribe"),
+    "event": ("event", "robbed", "road_money"),
     "rule": ("rule", "debts", "entry_stay", "exit_military"),
     # what the annotation guide has no topic for: other subjects, what is declined, getting on, a swindle
     "other": (
@@ -77,6 +78,7 @@ SAME = {
         "offline",
         "sources",
         "ads",
+        "export",
     ),
 }
 

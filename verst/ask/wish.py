@@ -52,7 +52,7 @@ def understand(
     question: str, at: datetime, regions: Sequence[Region], reader: ReadsPosts, about: str | None = None
 ) -> Wish:
     """What ``question`` wants. ``at`` (UTC) is when it is asked; ``about``: the crossing meant where none is named."""
-    if question.isascii() and first(match([t.text for t in tokens(fold(question))], load_tongues())) == LATIN_RUSSIAN:
+    if question.isascii() and weigh_tongues([t.text for t in tokens(fold(question))]) == LATIN_RUSSIAN:
         question = to_cyrillic(question)[0]
     question = ELISION.sub(r"\1 ", question)
     marked = question if "?" in question else f"{question}?"
@@ -70,7 +70,7 @@ def understand(
     about_any = reader.read(_post(marked, at, somewhere)).question if somewhere else None
     topic = find_topic(said, shelf, asked, about_any)
     tag = first(match(said, shelf["tags"]))
-    lost = topic in (None, "passage") and tag is None and not placed and not match(said, shelf["border"])
+    lost = topic in ELSEWHERE_TOO and tag is None and not placed and not match(said, shelf["border"])
     intent = find_intent(said, shelf, crossings) or ("off_topic" if lost else None)
     topic = topic or "passage"
     topic = "service" if tag in SERVICES and topic in OUTWEIGHED else topic
@@ -129,6 +129,8 @@ LATIN_RUSSIAN = "ru-Latn"  # «skolko stoyat na larse»: read, and answered, in 
 LEFT_OPEN = ("ru", "en", "fi")  # what a text is taken for when nothing speaks for another
 # «l'Ukraine», «d'attente»: the word behind the sign is one of its own
 ELISION = re.compile(r"(?<![\w'’])([ldjmnstc]|qu)['’](?=\w)", re.IGNORECASE)
+# what people speak of anywhere: about a border only with a word of one, or a place
+ELSEWHERE_TOO = (None, "passage", "service", "event", "documents", "onward", "flow", "rule")
 OUTWEIGHED = ("passage", "wait", "queue_length", "queue_count")  # «где погреться в очереди?» is about the warmth
 
 # Counts are of everybody, and of a price it is the thing sold that matters: a bicycle may be for sale to a walker.
@@ -177,6 +179,16 @@ def load_tongues() -> Patterns:
     shelf = data_shelf("ask/intents")
     told = (table["tongues"] for table in shelf.values() if "tongues" in table)
     return {code: _ways(patterns) for tongues in told for code, patterns in tongues.items()}
+
+
+def weigh_tongues(said: Sequence[str]) -> str | None:
+    """The language most of whose own words are said; None where there is none."""
+    counts = {
+        code: sum(any(_place([word], way[0]) == 0 for way in ways if len(way) == 1) for word in said)
+        for code, ways in load_tongues().items()
+    }
+    most = max(counts.values(), default=0)
+    return first(code for code, count in counts.items() if count == most) if most else None
 
 
 def match(said: Sequence[str], items: Patterns, *, every: bool = False) -> list[str]:
