@@ -194,16 +194,18 @@ def weigh_tongues(said: Sequence[str]) -> str | None:
 def match(said: Sequence[str], items: Patterns, *, every: bool = False) -> list[str]:
     """Items one of whose patterns is in the words said, the longest pattern first; ``every``: in the order said.
 
-    In a pattern each word must be said, in any order: ``обойт* кпп|границ*`` is said in "как КПП обойти".
+    In a pattern each word must be said, in any order: ``обойт* кпп|границ*`` is said in "как КПП обойти". Of items
+    whose longest patterns are alike, that for which more words speak comes first.
     """
-    found: list[tuple[int, int, str]] = []
+    found: list[tuple[int, int, int, str]] = []
     for item, ways in items.items():
-        for way in ways:
-            places = [_place(said, choices) for choices in way]
-            if None not in places:
-                found.append((min(p for p in places if p is not None), -len(way), item))
-    found.sort(key=(lambda hit: hit[0]) if every else (lambda hit: hit[1]))
-    return list(dict.fromkeys(item for _, _, item in found))
+        tried = [[_place(said, choices) for choices in way] for way in ways]
+        fits = [[place for place in places if place is not None] for places in tried if None not in places]
+        if fits:
+            spoken = {place for places in fits for place in places}
+            found.append((min(spoken), -max(map(len, fits)), -len(spoken), item))
+    found.sort(key=(lambda hit: hit[:1]) if every else (lambda hit: hit[1:3]))
+    return [item for *_, item in found]
 
 
 def _place(said: Sequence[str], choices: Sequence[str]) -> int | None:
