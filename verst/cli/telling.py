@@ -130,7 +130,7 @@ def make_teller(store: Store, regions: Sequence[Region], kinds: Mapping[str, Kin
 
 def write_with(regions: Sequence[Region], kinds: Mapping[str, Kind], board: str | None) -> Write:
     """How an alert is put into words for a subscriber, with a link where the board has an address."""
-    from verst.web.alert_feeds import alert_path
+    from verst.web.alert_entries import alert_path
     from verst.web.alert_words import write_alert
 
     def write(alert: Alert, whom: Subscriber) -> tuple[str, str, str, str | None]:

@@ -35,6 +35,7 @@ class Site:
     templates: Environment
     clock: Callable[[], datetime]
     label: str | None = None
+    address: str | None = None  # where the public finds the board, without a slash at its end
 
     def now(self) -> Moment:
         """The present of the board."""
@@ -61,8 +62,9 @@ def make_site(
     *,
     clock: Callable[[], datetime] = clock.now,
     label: str | None = None,
+    address: str | None = None,
 ) -> Site:
-    """A site over a store. ``clock`` gives the present in UTC; ``label`` stands on every page."""
+    """A site over a store. ``clock`` gives the present in UTC; ``label`` stands on every page; ``address``: its own."""
     return Site(
         store=store,
         regions=tuple(regions.values() if isinstance(regions, Mapping) else regions),
@@ -71,6 +73,7 @@ def make_site(
         templates=make_templates(),
         clock=clock,
         label=label,
+        address=address.rstrip("/") if address else None,
     )
 
 
