@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from verst.cli.loading import StoreOption
+from verst.cli.names import check_word
 from verst.cli.says import print_line, print_text, read_time, warn, warn_skipped
 from verst.errors import BadSetting, VerstError
 
@@ -33,8 +34,10 @@ def tell(
 ) -> None:
     """Find what changed beyond doubt and tell it to everybody in verst.toml, once (verst up does so all the time)."""
     from verst.geography import load_kinds, load_regions
+    from verst.web.texts import load_tongues
     from verst.work import open_home_store
 
+    check_word(lang, load_tongues(), "language of the board")
     if at is not None and not dry_run:
         raise BadSetting("--at is for looking back, and what is past is not told; add --dry-run")
     regions, kinds = load_regions(), {kind.id: kind for kind in load_kinds()}
