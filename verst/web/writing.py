@@ -43,9 +43,14 @@ class Site:
         return choose_moment(None, None, self.memo.span(self.store.revision(), now), now)
 
     def region(self, name: str | None, moment: Moment) -> Region | None:
-        """The region of that name; without a name, the one most is said about. None: there is none."""
+        """The region of that name; without a name, the one most is said about. None: there is none.
+
+        Where nobody has said anything, no region comes before another: all of them together.
+        """
         if name is None:
-            return choose_region(self.regions, self.memo.groups(self.store.revision(), moment))
+            groups = self.memo.groups(self.store.revision(), moment)
+            heard = any(groups.values()) or len(self.regions) < 2
+            return choose_region(self.regions, groups) if heard else self.region(EVERYWHERE, moment)
         if name == EVERYWHERE:
             return join_regions(self.regions, EVERYWHERE)
         return next((region for region in self.regions if region.id == name), None)
