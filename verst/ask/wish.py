@@ -103,10 +103,11 @@ def find_topic(
 
 
 def find_intent(said: Sequence[str], shelf: dict[str, Patterns], crossings: Sequence[str]) -> str | None:
-    """What is wanted beside plain facts; who names a crossing is not taken to ask of another subject."""
+    """What is wanted beside plain facts; who names a crossing and speaks of a border asks of no other subject."""
     found = match(said, shelf["intents"])
-    named = [place for place in crossings if not place.isupper()]  # a border, ``RU-PL``, may be but a town's
-    return first(intent for intent in found if not (intent == "off_topic" and named))
+    named = any(not place.isupper() for place in crossings)  # a border, ``RU-PL``, may be but a town's
+    meant = named and match(said, shelf["border"])
+    return first(intent for intent in found if not (intent == "off_topic" and meant))
 
 
 def _post(question: str, at: datetime, about: str | None) -> Post:
@@ -139,10 +140,18 @@ THAN = {"чем", "ніж", "than"}
 
 
 def find_mode(said: Sequence[str], items: Patterns) -> str:
-    """The means named last ("not on foot, but by bike?"), and never the one it is held against ("than by car")."""
+    """The means named last ("not on foot, but by bike?"), and never the one it is held against ("than by car").
+
+    Of two that end in one word the longer is meant: "without a car" is no car.
+    """
     end = next((place for place, word in enumerate(said) if word in THAN), len(said))
-    named = [(place, mode) for mode, ways in items.items() for way in ways if (place := _last(said[:end], way)) >= 0]
-    return max(named)[1] if named else "any"
+    ends = [
+        (place + len(way), len(way), mode)
+        for mode, ways in items.items()
+        for way in ways
+        if (place := _last(said[:end], way)) >= 0
+    ]
+    return max(ends)[2] if ends else "any"
 
 
 def _last(said: Sequence[str], way: Sequence[Sequence[str]]) -> int:
