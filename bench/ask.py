@@ -45,6 +45,10 @@ SAME = {
     "rumour": ("rumour", "rumours"),
     "best_time": ("predict",),
     "no_place": ("stranger",),
+    # the later sets have no topic for counts, for how many an hour, for the best hour, nor for the whole in short
+    "queue_length": ("queue_length", "queue_count"),
+    "wait": ("wait", "throughput", "predict"),
+    "passage": ("passage", "digest"),
     "after": ("after", "stay"),
     "hours": ("passage", "hours"),
     "queue_count": ("queue_count", "queue_length"),
@@ -53,6 +57,7 @@ SAME = {
     # where care comes first, and the facts of the topic after it
     "service": ("service", "medical", "cold", "water"),
     "price": ("price", "prepay", "bribe"),
+    "event": ("event", "robbed", "road_money"),
     "rule": ("rule", "debts", "entry_stay", "exit_military"),
     # what the annotation guide has no topic for: other subjects, what is declined, getting on, a swindle
     "other": (
@@ -68,6 +73,12 @@ SAME = {
         "onward",
         "phone",
         "bribe",
+        "trust",
+        "privacy",
+        "offline",
+        "sources",
+        "ads",
+        "export",
     ),
 }
 

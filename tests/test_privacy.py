@@ -85,6 +85,8 @@ def everything_served(store: Store) -> bytes:
         addresses += [f"/api/v1/crossings/verkhny-lars?at={at}", f"/api/v1/crossings.geojson?at={at}"]
         addresses += [f"/api/v1/rumours?at={at}", "/api/v1/export", "/api/v1/export?file=estimates.jsonl"]
         addresses += [f"/ask?q=Ларс&at={at}", f"/api/v1/ask?q=Сколько стоит место до Ларса?&at={at}"]
+        addresses += ["/c/verkhny-lars/feed.atom", "/r/all/feed.rss"]
+        addresses += ["/ru/c/verkhny-lars/feed.atom", "/en/r/all/feed.rss", "/ru/c/verkhny-lars.html"]  # as published
         addresses += [f"/api/v1/posts/{quote(post)}" for post in posts]
         assert len(posts) >= 20
         for address in addresses:

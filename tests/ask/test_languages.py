@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.ask.fakes import KINDS, NOON, FakeReader, FakeStore, ago, make_estimate, make_post, regions
@@ -9,7 +11,7 @@ from tests.ask.test_answering import COUNTRIES, ask
 from verst.ask import answer
 from verst.ask.words import load_words
 from verst.errors import BadShelf
-from verst.geography import load_regions
+from verst.geography import load_kinds, load_regions
 from verst.shelves import data_shelf
 
 ASKED = {
@@ -45,6 +47,33 @@ def test_a_language_that_lacks_a_core_sentence_is_named(monkeypatch: pytest.Monk
     monkeypatch.setattr("verst.ask.words.data_shelf", lambda _: shelf)
     with pytest.raises(BadShelf, match=r"de\.toml: never is missing"):
         load_words.__wrapped__()
+
+
+def test_a_language_that_lacks_an_advice_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf = {code: dict(table) for code, table in data_shelf("ask/texts").items()}
+    shelf["zh"]["advice"] = {key: text for key, text in shelf["zh"]["advice"].items() if key != "medical"}
+    monkeypatch.setattr("verst.ask.words.data_shelf", lambda _: shelf)
+    with pytest.raises(BadShelf, match=r"zh\.toml: advice\.medical is missing"):
+        load_words.__wrapped__()
+
+
+@pytest.mark.parametrize("lang", sorted(data_shelf("ask/texts").keys() - {"en"}))
+def test_sentences_are_the_languages_own(lang: str) -> None:
+    shelf = data_shelf("ask/texts")
+    for other in sorted(shelf.keys() - {lang}):
+        for key, text in shelf[lang]["advice"].items():
+            assert text != shelf[other]["advice"][key], f"{lang} says advice.{key} as {other} does"
+    for key, text in shelf[lang]["advice"].items():
+        assert {*re.findall(r"\{\w*\}", text)} == {*re.findall(r"\{\w*\}", shelf["en"]["advice"][key])}, key
+
+
+@pytest.mark.parametrize("lang", sorted(data_shelf("ask/texts")))
+def test_every_option_and_tag_has_a_word(lang: str) -> None:
+    table = load_words()[lang].table
+    for kind in load_kinds():
+        for name, labels in kind.labels:
+            known = {*table["options"], *table["tags"], *(name for code, _ in labels if code == lang)}
+            assert name in known, f"{kind.id}: {name} has no word in {lang}"
 
 
 @pytest.mark.parametrize("lang", sorted(data_shelf("ask/texts")))

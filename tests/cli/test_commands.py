@@ -119,6 +119,8 @@ def test_loading_twice_changes_nothing(tmp_path: Path) -> None:
         (("ask", "?", "--store", "mongo://x"), 2, "sqlite://"),
         (("follow", " "), 3, "no words"),
         (("ask", "Ларс?", "--lang", "xx"), 2, "be, de, en"),
+        (("repeats", "--lang", "xx"), 2, "be, de, en"),
+        (("tell", "--dry-run", "--lang", "xx"), 2, "no language of the board is called 'xx'"),
     ],
 )
 def test_mistakes_are_told_in_words(tmp_path: Path, words: tuple[str, ...], code: int, said: str) -> None:

@@ -12,7 +12,7 @@ from tests.alerts.scenes import NO_FOOT, Hearsay, at, closed, find, on_foot, ope
 from verst.geography import load_kinds, load_regions
 from verst.notices import Alert
 from verst.outputs.cap import NAMESPACE, certainty_of
-from verst.web.alert_feeds import cap_of
+from verst.web.alert_entries import cap_of
 
 SCHEMA = etree.XMLSchema(etree.parse(str(Path(__file__).with_name("cap12.xsd"))))
 REGIONS, KINDS = load_regions(), {kind.id: kind for kind in load_kinds()}

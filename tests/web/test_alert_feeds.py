@@ -6,6 +6,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urljoin
 
 import feedparser  # type: ignore[import-untyped]
 import pytest
@@ -20,6 +21,7 @@ from tests.web.world import NOON, kinds, region
 from verst.notices import Alert
 from verst.store import Store, open_store, outbox_of
 from verst.web import make_app
+from verst.web.publish import Published, publish
 
 SHUT = find([opened(-300)], [closed(0)])
 BACK = find([opened(-300)], [opened(40)], 40, told=SHUT)
@@ -129,3 +131,64 @@ def test_each_alert_is_a_valid_cap_document_and_its_retraction_cancels_it(store:
 def test_without_a_public_address_links_are_as_the_request_came(store: Store) -> None:
     found = feedparser.parse(board(store, *SHUT, address=None).get("/c/verkhny-lars/feed.rss").content)
     assert found.entries[0].link.startswith("http://testserver/c/verkhny-lars") and at(0) == NOON
+
+
+def put_out(folder: Path, store: Store, address: str | None, *alerts: Alert, minutes: float = 60) -> Published:
+    outbox_of(store).accept([(alert, []) for alert in alerts], NOON)
+    return publish(folder, store, [region()], kinds(), clock=lambda: NOON + timedelta(minutes=minutes), address=address)
+
+
+@pytest.mark.parametrize("form", ["atom", "rss"])
+@pytest.mark.parametrize("address", [None, "https://mirror.example/verst/"])
+def test_published_feeds_lead_to_published_files(store: Store, tmp_path: Path, address: str | None, form: str) -> None:
+    folder = tmp_path / "out"
+    put_out(folder, store, address, *SHUT, *BACK)
+    names = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+    for place in ("c/verkhny-lars", "r/russia", "r/all"):
+        name = f"ru/{place}/feed.{form}"
+        root = etree.fromstring((folder / name).read_bytes())
+        links = [node.get("href") or node.text for node in root.iter() if etree.QName(node).localname == "link"]
+        assert len(links) >= 4
+        for link in links:
+            here = link.removeprefix("https://mirror.example/verst/") if address else urljoin(name, link)
+            assert here in names, f"{name}: {link}"
+            assert address is None or link.startswith("https://mirror.example/verst/ru/") or link.endswith(".cap")
+    found = feedparser.parse((folder / f"en/c/verkhny-lars/feed.{form}").read_bytes())
+    assert [entry.id for entry in found.entries] == [f"urn:verst:alert:{alert.id}" for alert in (*BACK, *SHUT)]
+    SCHEMA.assertValid(etree.fromstring((folder / f"alerts/{SHUT[0].id}.cap").read_bytes()))
+
+
+def test_only_feeds_of_what_a_new_alert_is_about_are_written(store: Store, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    put_out(folder, store, None, *SHUT)
+    assert put_out(folder, store, None).written == 0
+    before = {path: path.read_bytes() for path in folder.rglob("feed.*")}
+    put_out(folder, store, None, *BACK)
+    changed = {str(path.relative_to(folder)) for path, body in before.items() if path.read_bytes() != body}
+    assert "en/c/verkhny-lars/feed.atom" in changed and "ar/r/all/feed.rss" in changed
+    assert not [name for name in changed if "/c/" in name and "verkhny-lars" not in name]
+
+
+def test_a_published_flood_is_read_whole_over_its_files_and_goes_when_it_is_old(store: Store, tmp_path: Path) -> None:
+    folder, flood = tmp_path / "out", many(250)
+    put_out(folder, store, None, *flood)
+    name, read = "en/c/verkhny-lars/feed.atom", []
+    while name:
+        feed = feedparser.parse((folder / name).read_bytes())
+        read += [entry.id for entry in feed.entries]
+        older = next((link.href for link in feed.feed.links if link.rel == "next"), "")
+        name = urljoin(name, older) if older else ""
+    assert len(read) == len(set(read)) == 250
+    put_out(folder, store, None, minutes=60 * 24 * 60)
+    assert not list(folder.rglob("*.cap*")) and not list(folder.rglob("feed.2.*")) and not (folder / "alerts").exists()
+
+
+def test_the_live_board_gives_published_feeds_under_the_same_names(store: Store, tmp_path: Path) -> None:
+    folder, address = tmp_path / "out", "https://board.example"
+    client = board(store, *SHUT, address=address)
+    put_out(folder, store, address)
+    for name in ("uk/c/verkhny-lars/feed.atom", "en/r/all/feed.rss", f"alerts/{SHUT[0].id}.cap"):
+        told = client.get(f"/{name}")
+        assert told.status_code == 200 and told.content == (folder / name).read_bytes(), name
+    for name in ("uk/c/verkhny-lars/feed.2.atom", "uk/c/nowhere/feed.atom", "fi/r/all/feed.rss", "en/c/x/y/feed.atom"):
+        assert client.get(f"/{name}").status_code == 404, name

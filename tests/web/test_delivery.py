@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import gzip
+from pathlib import Path
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from starlette.testclient import TestClient
 
 from tests.web.conftest import client_for
-from tests.web.world import NOON, estimate, full_store, post
+from tests.web.world import NOON, estimate, full_store, kinds, post, region
 from verst.model import Reading
-from verst.store import Batch
+from verst.store import Batch, open_store
+from verst.web import make_app
+from verst.web.texts import load_tongues
 
-FIRST_VIEW = 14 * 1024  # one round trip
+FIRST_VIEW, WHOLE = 14 * 1024, 100 * 1024  # one round trip; with script and picture, not packed
 LANGUAGES = ("en", "ru", "uk", "ar")
 
 
@@ -27,6 +30,32 @@ def test_the_first_view_of_forty_crossings_fits_one_round_trip(encoding: str, co
         assert int(answer.headers["content-length"]) <= FIRST_VIEW
         crossing = client.get(f"/c/verkhny-lars?lang={code}", headers={"Accept-Encoding": encoding})
         assert int(crossing.headers["content-length"]) <= FIRST_VIEW
+
+
+PUBLIC = (
+    "/", "/r/russia", "/r/all", "/c/verkhny-lars", "/c/ozinki-taskala", "/m/russia", "/m/all", "/save/all",
+    "/digest/verkhny-lars", "/ask", "/ask?q=Сколько стоять на Ларсе?", "/search", "/search?q=Ларс",
+    "/say/verkhny-lars", "/c/nowhere",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("code", load_tongues())
+def test_every_public_page_keeps_to_its_budget(code: str) -> None:
+    with client_for(full_store(40), 40, inbox=lambda *_: None) as client:
+        beside = sum(len(client.get(f"/static/{name}").content) for name in ("verst.js", "mark.svg"))
+        for path in PUBLIC:
+            answer = client.get(f"{path}{'&' if '?' in path else '?'}lang={code}", headers={"Accept-Encoding": "gzip"})
+            assert answer.status_code == (404 if "nowhere" in path else 200), path
+            size = int(answer.headers["content-length"])
+            assert size + beside <= WHOLE, path
+            assert path.startswith("/m/") or size <= FIRST_VIEW, f"{path} in {code}: {size:,} bytes"
+
+
+def test_the_health_of_a_board_keeps_to_its_budget(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'verst.db'}")
+    answer = TestClient(make_app(store, [region()], kinds(), clock=lambda: NOON)).get("/health")
+    store.close()
+    assert answer.status_code == 200 and int(answer.headers["content-length"]) <= FIRST_VIEW
 
 
 def test_a_page_is_whole_without_javascript(full: TestClient) -> None:

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from tests.web.conftest import client_for, words_of
 from tests.web.fake import FakeStore
-from tests.web.world import NOON, DeafReader, estimate, full_store, kinds, post
+from tests.web.world import NOON, DeafReader, estimate, full_store, kinds, post, region
 from verst.web import make_app
 
 LANGUAGES = ("en", "ru", "uk", "ar")
@@ -251,6 +251,22 @@ def test_a_question_gets_a_page(full: TestClient) -> None:
     assert told is not None and told.attributes["lang"] == "ru"
     assert told.text().strip()
     assert "<b>" not in full.get("/ask", params={"q": "<b>Ларс</b>"}).text.partition("told")[2].partition("</div>")[0]
+
+
+def test_who_asks_nothing_yet_gets_the_box(full: TestClient) -> None:
+    answer = full.get("/ask?lang=ru")
+    tree = HTMLParser(answer.text)
+    assert answer.status_code == 200 and tree.css_first("form.ask input[name=q]") is not None
+    assert tree.css_first(".told") is None and tree.css_first(".clock") is None
+
+
+def test_a_board_of_nothing_shows_every_crossing_and_no_slider() -> None:
+    more = replace(region(6), id="more")
+    client = TestClient(make_app(FakeStore(), [region(), more], kinds(), clock=lambda: NOON))
+    tree = HTMLParser(client.get("/?lang=en").text)
+    assert tree.css_first("h1").text() == "Border crossings: All crossings"  # type: ignore[union-attr]
+    assert tree.css_first("form.slide") is None and tree.css_first(".steps") is None
+    assert len(tree.css("main a[href^='/c/']")) == len(more.crossings)
 
 
 def test_an_empty_question_is_told_what_to_write(full: TestClient) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import brotli  # type: ignore[import-untyped]
+import feedparser  # type: ignore[import-untyped]
 import pytest
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
@@ -113,6 +114,18 @@ def test_the_feed_tells_of_crossings_with_recent_word(tmp_path: Path) -> None:
     assert "Verkhny Lars: Very long wait" in titles
     assert not any("Ozinki" in (title or "") for title in titles)
     assert all(re.fullmatch(r"\d{4}-.*Z", entry.findtext(f"{atom}updated") or "") for entry in entries)
+
+
+def test_every_crossing_and_region_has_a_feed_of_alerts_that_its_page_names(tmp_path: Path) -> None:
+    put_out(tmp_path, full_store())
+    for name, other in (("en/c/verkhny-lars.html", "en"), ("ru/r/russia.html", "ru"), ("kk/r/all.html", "ru")):
+        links = HTMLParser((tmp_path / name).read_text("utf-8")).css('link[rel="alternate"][type$="+xml"]')
+        there = sorted(urljoin(name, str(link.attributes["href"])) for link in links)
+        stem = name.removesuffix(".html").partition("/")[2]
+        assert there == [f"{other}/{stem}/feed.atom", f"{other}/{stem}/feed.rss"]
+        for file in there:
+            found = feedparser.parse((tmp_path / file).read_bytes())
+            assert (not found.bozo and "does not mean that all is well" in found.feed.subtitle) or other == "ru"
 
 
 def test_the_digest_fits_one_message(tmp_path: Path) -> None:

@@ -29,7 +29,9 @@ def test_nothing_later_is_found(full: TestClient) -> None:
 def test_nothing_to_search_for_is_told(full: TestClient) -> None:
     for query in ("", "?q=", "?q=%20", "?q=" + "x" * 501):
         assert full.get(f"/api/v1/search{query}").status_code == 400
-        assert full.get(f"/search{query}").status_code == 400
+        assert full.get(f"/search{query}").status_code == (400 if query else 200)
+    page = HTMLParser(full.get("/search?lang=ar").text)
+    assert page.css_first("form.ask input[name=q][dir=auto]") is not None and page.css_first("p.q") is None
 
 
 def test_words_are_shown_as_words(full: TestClient) -> None:

@@ -79,10 +79,12 @@ def fits(estimate: Estimate, wish: Wish) -> bool:
 def say_practice(scope: Scope, wish: Wish, crossing: str, *, most: int = MOST_LINES) -> list[Line]:
     """What is known of one crossing; when nothing is, that nobody has said, and what was heard last."""
     found = find_estimates(scope, wish, crossing)
-    fresh = leave_repeats([e for e in found if not scope.is_stale(e)])
     main = kinds_for(wish.topic)[0]
-    lines = [line for e in fresh[:most] for line in say_fresh(scope, e)]
     asked = [e for e in found if e.kind == main and wish.mode in ("any", e.mode)]
+    if not asked and main not in LENGTHS and wish.mode != "any":
+        found = [e for e in found if e.kind not in LENGTHS or e.mode == wish.mode]  # others' wait lets nobody through
+    fresh = leave_repeats([e for e in found if not scope.is_stale(e)])
+    lines = [line for e in fresh[:most] for line in say_fresh(scope, e)]
     if not any(not scope.is_stale(e) for e in asked):
         beside = [e for e in found if e not in asked and e.kind in LENGTHS]
         last = say_stale(scope, beside[0]) if not (asked or lines) and beside and main in LENGTHS else ()

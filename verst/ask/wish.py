@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Protocol
 
-from verst.model import Chat, Mode, Post, Reading, Region
+from verst.model import Chat, Mode, Post, Question, Reading, Region
 from verst.reading.latin import is_latin_russian, to_cyrillic
 from verst.reading.places import Gazetteer
 from verst.reading.tags import SERVICES
@@ -52,8 +52,9 @@ def understand(
     question: str, at: datetime, regions: Sequence[Region], reader: ReadsPosts, about: str | None = None
 ) -> Wish:
     """What ``question`` wants. ``at`` (UTC) is when it is asked; ``about``: the crossing meant where none is named."""
-    if question.isascii() and is_latin_russian(first(match([t.text for t in tokens(fold(question))], load_tongues()))):
+    if question.isascii() and is_latin_russian(weigh_tongues([t.text for t in tokens(fold(question))])):
         question = to_cyrillic(question)[0]
+    question = ELISION.sub(r"\1 ", question)
     marked = question if "?" in question else f"{question}?"
     reading = reader.read(_post(marked, at, about))
     said = [token.text for token in tokens(fold(question))]
@@ -63,16 +64,14 @@ def understand(
     crossings, countries, anywhere = find_places(question, regions, reader)
     if asked and asked.crossing and asked.crossing not in crossings and "-" in asked.crossing:
         crossings.insert(0, asked.crossing)
-    somewhere = _anywhere(regions) if asked is None else None
-    about_any = reader.read(_post(marked, at, somewhere)).question if somewhere else None
-    topic = asked.topic if asked and asked.topic != "other" else first(match(said, shelf["topics"]))
-    topic = topic or (about_any.topic if about_any and about_any.topic != "other" else None)
-    topic = first(match(said, shelf["firm_topics"])) or topic
-    tag = first(match(said, shelf["tags"]))
-    intent = first(match(said, shelf["intents"]))
     stranger = None if anywhere else find_stranger(question, shelf)
-    lost = topic is None and tag is None and not (crossings or countries or anywhere or stranger)
-    intent = "off_topic" if lost and intent is None else intent
+    placed = bool(crossings or countries or anywhere or stranger)
+    somewhere = _anywhere(regions) if asked is None and match(said, shelf["border"]) else None
+    about_any = reader.read(_post(marked, at, somewhere)).question if somewhere else None
+    topic = find_topic(said, shelf, asked, about_any)
+    tag = first(match(said, shelf["tags"]))
+    lost = topic in ELSEWHERE_TOO and tag is None and not placed and not match(said, shelf["border"])
+    intent = find_intent(said, shelf, crossings) or ("off_topic" if lost else None)
     topic = topic or "passage"
     topic = "service" if tag in SERVICES and topic in OUTWEIGHED else topic
     mode = asked.mode if asked and asked.mode != "any" else find_mode(said, shelf)
@@ -88,6 +87,27 @@ def understand(
         lang=lang,
         stranger=stranger,
     )
+
+
+def find_topic(
+    said: Sequence[str], shelf: dict[str, Patterns], asked: Question | None, about_any: Question | None
+) -> str | None:
+    """What is asked about: firm words first, then what reading found, then words that leave it open, then a guess.
+
+    Who asks for the papers of an animal or a child asks about these.
+    """
+    read, guessed = (each.topic if each and each.topic != "other" else None for each in (asked, about_any))
+    loose = match(said, shelf["topics"])
+    topic = first(match(said, shelf["firm_topics"])) or read or first(loose) or guessed
+    return next((whose for whose in ("pets", "child") if topic == "documents" and whose in loose), topic)
+
+
+def find_intent(said: Sequence[str], shelf: dict[str, Patterns], crossings: Sequence[str]) -> str | None:
+    """What is wanted beside plain facts; who names a crossing and speaks of a border asks of no other subject."""
+    found = match(said, shelf["intents"])
+    named = any(not place.isupper() for place in crossings)  # a border, ``RU-PL``, may be but a town's
+    meant = named and match(said, shelf["border"])
+    return first(intent for intent in found if not (intent == "off_topic" and meant))
 
 
 def _post(question: str, at: datetime, about: str | None) -> Post:
@@ -107,6 +127,10 @@ def find_language(question: str, said: Sequence[str], reader: ReadsPosts) -> str
     return (first(match(said, load_tongues(), every=True)) or found) if left_open else found
 
 
+# «l'Ukraine», «d'attente»: the word behind the sign is one of its own
+ELISION = re.compile(r"(?<![\w'’])([ldjmnstc]|qu)['’](?=\w)", re.IGNORECASE)
+# what people speak of anywhere: about a border only with a word of one, or a place
+ELSEWHERE_TOO = (None, "passage", "service", "event", "documents", "onward", "flow", "rule")
 OUTWEIGHED = ("passage", "wait", "queue_length", "queue_count")  # «где погреться в очереди?» is about the warmth
 
 # Counts are of everybody, and of a price it is the thing sold that matters: a bicycle may be for sale to a walker.
@@ -114,11 +138,19 @@ MEANS_ASIDE = {"flow", "price"}
 
 
 def find_mode(said: Sequence[str], shelf: Mapping[str, Patterns]) -> str:
-    """The means named last ("not on foot, but by bike?"), and never the one it is held against ("than by car")."""
+    """The means named last ("not on foot, but by bike?"), and never the one it is held against ("than by car").
+
+    Of two that end in one word the longer is meant: "without a car" is no car.
+    """
     items, than = shelf["modes"], _words(shelf, "than")
     end = next((place for place, word in enumerate(said) if word in than), len(said))
-    named = [(place, mode) for mode, ways in items.items() for way in ways if (place := _last(said[:end], way)) >= 0]
-    return max(named)[1] if named else "any"
+    ends = [
+        (place + len(way), len(way), mode)
+        for mode, ways in items.items()
+        for way in ways
+        if (place := _last(said[:end], way)) >= 0
+    ]
+    return max(ends)[2] if ends else "any"
 
 
 def _words(shelf: Mapping[str, Patterns], name: str) -> list[str]:
@@ -166,19 +198,31 @@ def load_tongues() -> Patterns:
     return {code: _ways(patterns) for tongues in told for code, patterns in tongues.items()}
 
 
+def weigh_tongues(said: Sequence[str]) -> str | None:
+    """The language most of whose own words are said; None where there is none."""
+    counts = {
+        code: sum(any(_place([word], way[0]) == 0 for way in ways if len(way) == 1) for word in said)
+        for code, ways in load_tongues().items()
+    }
+    most = max(counts.values(), default=0)
+    return first(code for code, count in counts.items() if count == most) if most else None
+
+
 def match(said: Sequence[str], items: Patterns, *, every: bool = False) -> list[str]:
     """Items one of whose patterns is in the words said, the longest pattern first; ``every``: in the order said.
 
-    In a pattern each word must be said, in any order: ``обойт* кпп|границ*`` is said in "как КПП обойти".
+    In a pattern each word must be said, in any order: ``обойт* кпп|границ*`` is said in "как КПП обойти". Of items
+    whose longest patterns are alike, that for which more words speak comes first.
     """
-    found: list[tuple[int, int, str]] = []
+    found: list[tuple[int, int, int, str]] = []
     for item, ways in items.items():
-        for way in ways:
-            places = [_place(said, choices) for choices in way]
-            if None not in places:
-                found.append((min(p for p in places if p is not None), -len(way), item))
-    found.sort(key=(lambda hit: hit[0]) if every else (lambda hit: hit[1]))
-    return list(dict.fromkeys(item for _, _, item in found))
+        tried = [[_place(said, choices) for choices in way] for way in ways]
+        fits = [[place for place in places if place is not None] for places in tried if None not in places]
+        if fits:
+            spoken = {place for places in fits for place in places}
+            found.append((min(spoken), -max(map(len, fits)), -len(spoken), item))
+    found.sort(key=(lambda hit: hit[:1]) if every else (lambda hit: hit[1:3]))
+    return [item for *_, item in found]
 
 
 def _place(said: Sequence[str], choices: Sequence[str]) -> int | None:
@@ -204,10 +248,21 @@ def find_places(question: str, regions: Sequence[Region], reader: ReadsPosts) ->
 
 
 def find_stranger(question: str, shelf: Mapping[str, Patterns]) -> str | None:
-    """A place named after "at", "in", "через" that no shelf knows; None where nothing looks like one."""
+    """A place named after "at", "in", "через" that no shelf knows, or a crossing of elsewhere; None: neither."""
     before = "|".join(map(re.escape, _words(shelf, "before_place")))
     for found in re.finditer(rf"\b(?:{before})\s+([A-ZА-ЯЁІЇЄҐ][\w'ʼ’-]{{3,}})", question) if before else ():
         word = found.group(1)
         if not match([token.text for token in tokens(fold(word))], shelf["towns"]):
             return word
+    return find_elsewhere(question, shelf["elsewhere"])
+
+
+def find_elsewhere(question: str, items: Patterns) -> str | None:
+    """A crossing that people ask about and that the shelf of regions does not have, as the question spells it."""
+    marks = tokens(fold(question))
+    said = [mark.text for mark in marks]
+    for way in (way for ways in items.values() for way in ways):
+        at = _last(said, way)
+        if at >= 0:
+            return question[marks[at].start : marks[at + len(way) - 1].end]
     return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -15,12 +15,6 @@ from verst.units import MINUTES_PER_DAY, MINUTES_PER_HOUR
 
 Names = Sequence[tuple[str, str]]
 DASH = "\u2013"
-# What a language that falls back on another need not have: advice, overviews, and names of rules.
-LENT = (
-    "advice.", "tags.", "top_question", "no_questions", "contested", "nothing_contested", "by_command", "not_yet",
-    "digest_end",
-)  # fmt: skip
-BENT = ("into", "beside")  # countries as a language bends them: nobody can lend these
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,28 +116,14 @@ def _range(low: float, high: float) -> str:
 
 @cache
 def load_words() -> dict[str, Words]:
-    """Every language of ``verst/ask/texts``. Raises BadShelf when one lacks a key that English has.
-
-    A language that names another in ``falls_back`` needs only what answers are made of (not `LENT`).
-    """
+    """Every language of ``verst/ask/texts``. Raises BadShelf when one lacks a key that English has."""
     shelf = data_shelf("ask/texts")
     english = _keys(shelf["en"])
     for code, table in shelf.items():
-        needed = {key for key in english if not key.startswith(LENT)} if "falls_back" in table else english
-        missing = sorted(needed - _keys(table))
+        missing = sorted(english - _keys(table))
         if missing:
             raise BadShelf(f"ask/texts/{code}.toml", f"{missing[0]} is missing", "write it as en.toml does")
-    return {code: Words(code, _lend(table, shelf)) for code, table in shelf.items()}
-
-
-def _lend(table: dict[str, Any], shelf: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
-    """A language's texts, with what it lacks said as the language it falls back on says it."""
-    other = shelf[table["falls_back"]] if "falls_back" in table else {}
-    merged = {**other, **{key: value for key, value in table.items() if not isinstance(value, dict)}}
-    for name, words in table.items():
-        if isinstance(words, dict):
-            merged[name] = {**(other.get(name, {}) if name not in BENT else {}), **words}
-    return {name: value for name, value in merged.items() if name not in BENT or name in table}
+    return {code: Words(code, table) for code, table in shelf.items()}
 
 
 def _keys(table: dict[str, Any], before: str = "") -> set[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from verst.cli.loading import StoreOption
-from verst.cli.names import check_crossing
+from verst.cli.names import check_crossing, check_word
 from verst.cli.says import print_line, print_text, read_time, warn
 
 if TYPE_CHECKING:
@@ -30,12 +30,14 @@ def repeats(
 ) -> None:
     """Say which questions many people ask, with an answer to pin and what changed since the last one."""
     from verst.ask.repeats import draft, find_repeats, keep_draft
+    from verst.ask.words import load_words
     from verst.clock import now
     from verst.geography import load_kinds, load_regions
     from verst.reading.reader import Reader
     from verst.work import live_until, open_home_store
 
     check_crossing(crossing)
+    check_word(lang, load_words(), "language of answers")
     opened = open_home_store(store)
     try:
         span = opened.span(now())

@@ -12,6 +12,7 @@ import typer
 
 from verst.cli.beside import beside
 from verst.cli.loading import StoreOption
+from verst.cli.names import check_word
 from verst.cli.says import print_line, print_text, read_time, warn, warn_skipped
 from verst.errors import BadSetting, VerstError
 
@@ -34,8 +35,10 @@ def tell(
 ) -> None:
     """Find what changed beyond doubt and tell it to everybody in verst.toml, once (verst up does so all the time)."""
     from verst.geography import load_kinds, load_regions
+    from verst.web.texts import load_tongues
     from verst.work import open_home_store
 
+    check_word(lang, load_tongues(), "language of the board")
     if at is not None and not dry_run:
         raise BadSetting("--at is for looking back, and what is past is not told; add --dry-run")
     regions, kinds = load_regions(), {kind.id: kind for kind in load_kinds()}
@@ -131,7 +134,7 @@ def make_teller(store: Store, regions: Sequence[Region], kinds: Mapping[str, Kin
 
 def write_with(regions: Sequence[Region], kinds: Mapping[str, Kind], board: str | None) -> Write:
     """How an alert is put into words for a subscriber, with a link where the board has an address."""
-    from verst.web.alert_feeds import alert_path
+    from verst.web.alert_entries import alert_path
     from verst.web.alert_words import write_alert
 
     def write(alert: Alert, whom: Subscriber) -> tuple[str, str, str, str | None]:

@@ -40,13 +40,14 @@ class Feed:
     updated: datetime
     entries: Sequence[Entry]
     older: str | None = None  # where the entries before these are (RFC 5005)
+    id: str | None = None  # its name for ever, where that is not its own address
 
 
 def write_atom(feed: Feed) -> bytes:
     """The feed as Atom."""
     ET.register_namespace("", ATOM)
     root = ET.Element(_atom("feed"), {"{http://www.w3.org/XML/1998/namespace}lang": feed.lang})
-    _say(root, title=feed.title, subtitle=feed.about, id=feed.own, updated=iso(feed.updated))
+    _say(root, title=feed.title, subtitle=feed.about, id=feed.id or feed.own, updated=iso(feed.updated))
     _link(root, rel="self", href=feed.own, type="application/atom+xml")
     _link(root, rel="alternate", href=feed.link, type="text/html")
     if feed.older is not None:

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
-from urllib.parse import urlsplit
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from verst.model import Kind, Region
 from verst.notices import Alert
-from verst.outputs.alert_feed import Entry, Feed, write_atom, write_rss
-from verst.outputs.cap import Area, Said, write_cap
-from verst.store import KeepsOutbox
-from verst.web.alert_words import alert_tongues, crossings_of, write_alert
+from verst.outputs.alert_feed import Feed, write_atom, write_rss
+from verst.web.alert_entries import MOST_ALERTS, Ways, find_cap, kept_alerts, make_feed
 from verst.web.moment import choose_moment
 from verst.web.page import EVERYWHERE, Page
 from verst.web.pages import find_one, make_page, nothing_here, render
 from verst.web.replies import reply
 
-SHOWN = timedelta(days=14)
-ON_A_PAGE = 100
-MOST_ALERTS = 10_000
 FORMS: dict[str, tuple[Callable[[Feed], bytes], str]] = {
     "atom": (write_atom, "application/atom+xml; charset=utf-8"),
     "rss": (write_rss, "application/rss+xml; charset=utf-8"),
@@ -36,7 +28,7 @@ def show_crossing_feed(request: Request) -> Response:
     """What changed at one crossing."""
     _, crossing = find_one(request)
     page = page_now(request)
-    alerts = kept_alerts(request, [crossing.id])
+    alerts = kept_alerts(request.app.state.site, [crossing.id])
     return send_feed(request, page, page.name(crossing), f"/c/{crossing.id}", alerts)
 
 
@@ -46,7 +38,9 @@ def show_region_feed(request: Request) -> Response:
     region = request.app.state.site.region(name, page.moment)
     if region is None:
         raise HTTPException(404, f"no region is called {name[:40]!r}; the regions are at /api/v1/board")
-    alerts = kept_alerts(request, None if name == EVERYWHERE else [crossing.id for crossing in region.crossings])
+    alerts = kept_alerts(
+        request.app.state.site, None if name == EVERYWHERE else [crossing.id for crossing in region.crossings]
+    )
     return send_feed(request, page, page.name(region), f"/r/{region.id}", alerts)
 
 
@@ -59,40 +53,24 @@ def page_now(request: Request) -> Page:
     return replace(page, tongue=page.tongue.find("alert.closed"))
 
 
-def kept_alerts(request: Request, crossings: Iterable[str] | None) -> list[Alert]:
-    """Alerts of the last fortnight, newest first; none where the store keeps none."""
-    store = request.app.state.store
-    if not isinstance(store, KeepsOutbox):
-        return []
-    since = request.app.state.clock() - SHOWN
-    if crossings is None:
-        return store.outbox.alerts(since=since, limit=MOST_ALERTS)
-    some = (store.outbox.alerts(crossing=name, since=since, limit=MOST_ALERTS) for name in crossings)
-    found = {alert.id: alert for alerts in some for alert in alerts}
-    return sorted(found.values(), key=lambda alert: (alert.at, alert.id), reverse=True)
-
-
 def send_feed(request: Request, page: Page, name: str, path: str, alerts: list[Alert]) -> Response:
     """One page of the feed of these alerts, in the form the address names."""
     if request.path_params["form"] not in FORMS:
         raise nothing_here()
     write, media = FORMS[request.path_params["form"]]
-    base, number = base_of(request), read_page(request)
-    own = f"{base}{request.url.path}?lang={page.tongue.code}"
-    shown = alerts[(number - 1) * ON_A_PAGE : number * ON_A_PAGE]
-    gone = {alert.takes_back: alert for alert in alerts if alert.takes_back}
-    entries = [make_entry(request, page, alert, gone.get(alert.id), path) for alert in shown]
-    feed = Feed(
-        title=f"Verst: {page.say('alert.feed', name=name)}",
-        about=page.say("alert.about"),
-        lang=page.tongue.code,
-        link=f"{base}{path}",
-        own=own,
-        updated=max((entry.updated for entry in entries), default=page.moment.first),
-        entries=entries,
-        older=f"{own}&page={number + 1}" if len(alerts) > number * ON_A_PAGE else None,
-    )
+    feed = make_feed(request.app.state.site, page, name, path, alerts, read_page(request), ways_of(request, page))
     return reply(request, write(feed), media)
+
+
+def ways_of(request: Request, page: Page) -> Ways:
+    """Where a feed leads: the live pages in its language, by absolute addresses."""
+    base, lang = base_of(request), f"lang={page.tongue.code}"
+    own = f"{base}{request.url.path}?{lang}"
+    return Ways(
+        page=lambda path: f"{base}{path}?{lang}",
+        cap=lambda name: f"{base}/alerts/{name}.cap",
+        own=lambda number: own if number == 1 else f"{own}&page={number}",
+    )
 
 
 def read_page(request: Request) -> int:
@@ -103,49 +81,12 @@ def read_page(request: Request) -> int:
     return int(said[:6])
 
 
-def make_entry(request: Request, page: Page, alert: Alert, back: Alert | None, path: str) -> Entry:
-    """One alert in the language of the page; ``back``: what takes it back."""
-    site, base = request.app.state.site, base_of(request)
-    words = write_alert(alert, page.tongue.code, site.regions, site.kinds)
-    return Entry(
-        id=alert.id,
-        title=page.say("alert.taken_back", what=words.title) if back else words.title,
-        text=words.body,
-        link=f"{base}{alert_path(alert, path)}?lang={page.tongue.code}",
-        cap=f"{base}/alerts/{alert.id}.cap",
-        found=alert.at,
-        updated=back.at if back else alert.at,
-        reason=alert.reason,
-    )
-
-
-def alert_path(alert: Alert, otherwise: str) -> str:
-    """The page of the crossing an alert is about; another where it is about several."""
-    return f"/c/{alert.crossings[0]}" if len(alert.crossings) == 1 else otherwise
-
-
 def show_cap(request: Request) -> Response:
     """One alert as a CAP document in every language that alerts are told in."""
-    state, name = request.app.state, request.path_params["id"]
-    outbox = state.store.outbox if isinstance(state.store, KeepsOutbox) else None
-    alert = outbox.alert(name) if outbox is not None else None
-    if alert is None or outbox is None:
+    body = find_cap(request.app.state.site, request.path_params["id"], base_of(request))
+    if body is None:
         raise nothing_here()
-    before = outbox.alert(alert.takes_back or alert.follows or "")
-    body = cap_of(alert, before, state.site.regions, state.site.kinds, base_of(request))
     return reply(request, body, "application/cap+xml")
-
-
-def cap_of(
-    alert: Alert, before: Alert | None, regions: Sequence[Region], kinds: Mapping[str, Kind], base: str
-) -> bytes:
-    """The CAP document of an alert; its sender is the host that the board is at."""
-    words = [write_alert(alert, tongue.code, regions, kinds) for tongue in alert_tongues()]
-    said = [Said(lang=each.lang, headline=each.title, description=each.body) for each in words]
-    places = crossings_of(alert, regions)
-    areas = [Area(name=dict(c.names).get("en", c.id), code=c.id, lat=c.lat, lon=c.lon) for c in places]
-    web = f"{base}{alert_path(alert, '/')}"
-    return write_cap(alert, said, areas, sender=urlsplit(base).hostname or "verst", before=before, web=web)
 
 
 def show_push(request: Request) -> Response:

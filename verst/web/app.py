@@ -40,6 +40,7 @@ FILE_TYPES = {
     "json": "application/json",
     "geojson": "application/geo+json",
     "atom": "application/atom+xml; charset=utf-8",
+    "rss": "application/rss+xml; charset=utf-8",
 }
 
 
@@ -85,7 +86,7 @@ def make_app(
     )
     app.add_middleware(health.CountsRequests, state=app.state)
     app.state.figures, app.state.turnstile = health.Figures(app), exports.Turnstile()
-    site = make_site(store, regions, kinds, clock=clock, label=label)
+    site = make_site(store, regions, kinds, clock=clock, label=label, address=address)
     app.state.site, app.state.store, app.state.regions, app.state.kinds = site, store, site.regions, site.kinds
     app.state.clock, app.state.memo, app.state.reader, app.state.bus = clock, site.memo, reader, bus
     app.state.kept, app.state.address, app.state.push_key, app.state.inbox = Kept(), address, push_key, inbox

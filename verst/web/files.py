@@ -16,8 +16,8 @@ def file_of(path: str, code: str) -> str:
 
     >>> file_of("/c/verkhny-lars", "ru"), file_of("/", "en"), file_of("/digest/verkhny-lars", "ka")
     ('ru/c/verkhny-lars.html', 'en/index.html', 'ka/c/verkhny-lars.txt')
-    >>> file_of("/static/verst.js", "en"), file_of("/api/v1/crossings/salla", "en")
-    ('static/verst.js', 'api/c/salla.json')
+    >>> file_of("/static/verst.js", "en"), file_of("/api/v1/crossings/salla", "en"), file_of("/r/all/feed.rss", "uk")
+    ('static/verst.js', 'api/c/salla.json', 'uk/r/all/feed.rss')
     """
     if path.startswith("/static/"):
         return path[1:]
@@ -29,6 +29,8 @@ def file_of(path: str, code: str) -> str:
         return f"{code}/c/{path.rpartition('/')[2]}.txt"
     if path == "/feed":
         return f"{code}/feed.atom"
+    if "/feed." in path:
+        return f"{code}{path}"
     return f"{code}/index.html" if path == "/" else f"{code}{path}.html"
 
 

@@ -18,7 +18,7 @@ WIDTH, TALLEST, FLATTEST = 720.0, 760.0, 320.0
 MARGIN = 0.12  # of the drawing on each side
 LEAST_SPAN = 3.0  # degrees: a map of one crossing still shows where it is
 MOST_TOWNS = 16
-LETTER, LINE = 7.6, 16.0  # about how wide a letter and how high a line is
+LETTER, LINE = 10.5, 20.0  # about how wide a letter and how high a line is on a phone, where they are largest
 MARK, SMALL = 12.0, 7.0  # radius of a mark, and of one that says nothing
 SIGNS = {
     "closed": "✕",

@@ -38,7 +38,9 @@ class Moment:
 
     @property
     def steps(self) -> int:
-        """Number of steps of the slider."""
+        """Number of steps of the slider; none where nothing is kept to move along."""
+        if self.first == self.last:
+            return 0
         return max(0, -(-(self.last - self.start) // self.every))
 
     @property

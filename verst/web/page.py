@@ -106,6 +106,12 @@ class Page:
         kept = {key: value for key, value in (parts | changes).items() if value is not None}
         return f"{path}?{urlencode(kept, safe=':')}" if kept else path
 
+    def feed(self, path: str, form: str) -> str:
+        """The feed of alerts of the board or crossing at ``path``; among files only some languages have one."""
+        told = self.tongue.code if self.file is None else self.tongue.find("alert.closed").code
+        lang = told if self.chosen_language else None
+        return self.link(f"{path}/feed.{form}", at=None, lang=lang)
+
     def languages(self) -> list[tuple[Tongue, str]]:
         """Every language with this page's address in it, the page's own first."""
         others = [tongue for code, tongue in load_tongues().items() if code != self.tongue.code]

@@ -203,8 +203,10 @@ def show_feed(request: Request) -> Response:
 
 
 def show_answer(request: Request) -> Response:
-    """The answer to a question, in the question's own language, with the posts it rests on."""
+    """The answer to a question, in the question's own language, with the posts it rests on; unasked, the box."""
     page = make_page(request)
+    if "q" not in request.query_params:
+        return render(request, "ask.html", page, told=None, zone=None)
     told = ask(request, request.query_params.get("q", "").strip(), page.moment)
     crossings = all_crossings(page)
     sources = {source.post: source for line in told.lines for source in line.sources}
@@ -214,8 +216,10 @@ def show_answer(request: Request) -> Response:
 
 
 def show_found(request: Request) -> Response:
-    """The posts that were searched for, newest first."""
+    """The posts that were searched for, newest first; where nothing was searched for, the box."""
     page = make_page(request)
+    if "q" not in request.query_params:
+        return render(request, "search.html", page, words="", found=None, zone=page.zone())
     terms = wanted_terms(request)
     found = find_posts(request.app.state.store, terms, page.moment.at, MOST_FOUND)
     more = {"found": found, "most": MOST_FOUND, "zone": page.zone(), "crossings": all_crossings(page)}

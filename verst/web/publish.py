@@ -16,7 +16,7 @@ from verst.web.writing import make_site
 from verst.work.files import replace_whole
 
 LIST = ".verst-published"  # names of the files that are ours, one a line
-PACKED = (".html", ".js", ".json", ".geojson", ".svg", ".txt", ".atom")
+PACKED = (".html", ".js", ".json", ".geojson", ".svg", ".txt", ".atom", ".rss", ".cap")
 TWINS = {".gz": "gzip", ".br": "br"}
 
 
@@ -40,7 +40,7 @@ def publish(
     """Write the board of this moment into ``folder``; only files that say something else than before are touched.
 
     Each file is replaced whole: a reader sees the old one or the new one. Pages come before those that lead to them.
-    ``more`` goes to `make_site` (``clock``, ``label``). Raises BadSetting for a folder with somebody else's files.
+    ``more`` goes to `make_site` (``clock``, ``label``, ``address``). Raises BadSetting for a folder with others' files.
     """
     site = make_site(store, regions, kinds, **more)
     before = read_list(folder)
@@ -58,9 +58,18 @@ def publish(
     put(folder / LIST, "".join(f"{name}\n" for name in names).encode())
     removed = [name for name in before if name not in set(names)]
     for name in removed:
-        for ending in ("", *TWINS):
-            (folder / f"{name}{ending}").unlink(missing_ok=True)
+        take_away(folder, name)
     return Published(written, same, len(removed), size)
+
+
+def take_away(folder: Path, name: str) -> None:
+    """Remove a file with its packed twins, and the folders that are empty without it."""
+    for ending in ("", *TWINS):
+        (folder / f"{name}{ending}").unlink(missing_ok=True)
+    for above in (folder / name).parents:
+        if above == folder or not above.is_dir() or any(above.iterdir()):
+            return
+        above.rmdir()
 
 
 def read_list(folder: Path) -> list[str]:

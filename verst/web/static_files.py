@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from verst.model import Estimate
+from verst.web.alert_files import alert_names, write_cap_file, write_feed_file
 from verst.web.bodies import board_body, crossing_body, crossings_body, geojson_body
 from verst.web.feed import write_feed
 from verst.web.moment import Moment
@@ -27,6 +28,7 @@ def file_names(site: Site) -> Iterator[str]:
     regions = [EVERYWHERE, *(region.id for region in site.regions)] if site.regions else []
     crossings = sorted({crossing.id for region in site.regions for crossing in region.crossings})
     yield from (f"static/{name}" for name in BESIDE)
+    yield from alert_names(site)
     for crossing in crossings:
         yield f"api/c/{crossing}.json"
         for code in load_tongues():
@@ -45,6 +47,8 @@ def write_file(site: Site, name: str) -> bytes | None:
         return (STATIC / rest).read_bytes() if rest in BESIDE else None
     if folder == "api":
         return write_data(site, rest)
+    if folder == "alerts":
+        return write_cap_file(site, rest)
     if name == "index.html":
         return write_page(site, "en", name, "index.html")
     return write_page(site, folder, name, rest) if folder in load_tongues() else None
@@ -73,6 +77,8 @@ def write_page(site: Site, code: str, file: str, rest: str) -> bytes | None:
     """One page, digest or feed in the language of that code."""
     kind, _, last = rest.rpartition("/")
     stem, _, ending = last.partition(".")
+    if "/" in kind:
+        return write_feed_file(site, make_file_page(site, code, file, "/", settled_moment(site)), rest)
     if kind == "c":
         found = site.crossing(stem)
         if found is None or ending not in ("html", "txt"):

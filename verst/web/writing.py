@@ -35,6 +35,7 @@ class Site:
     templates: Environment
     clock: Callable[[], datetime]
     label: str | None = None
+    address: str | None = None  # where the public finds the board, without a slash at its end
 
     def now(self) -> Moment:
         """The present of the board."""
@@ -42,9 +43,14 @@ class Site:
         return choose_moment(None, None, self.memo.span(self.store.revision(), now), now)
 
     def region(self, name: str | None, moment: Moment) -> Region | None:
-        """The region of that name; without a name, the one most is said about. None: there is none."""
+        """The region of that name; without a name, the one most is said about. None: there is none.
+
+        Where nobody has said anything, no region comes before another: all of them together.
+        """
         if name is None:
-            return choose_region(self.regions, self.memo.groups(self.store.revision(), moment))
+            groups = self.memo.groups(self.store.revision(), moment)
+            heard = any(groups.values()) or len(self.regions) < 2
+            return choose_region(self.regions, groups) if heard else self.region(EVERYWHERE, moment)
         if name == EVERYWHERE:
             return join_regions(self.regions, EVERYWHERE)
         return next((region for region in self.regions if region.id == name), None)
@@ -61,8 +67,9 @@ def make_site(
     *,
     clock: Callable[[], datetime] = clock.now,
     label: str | None = None,
+    address: str | None = None,
 ) -> Site:
-    """A site over a store. ``clock`` gives the present in UTC; ``label`` stands on every page."""
+    """A site over a store. ``clock`` gives the present in UTC; ``label`` stands on every page; ``address``: its own."""
     return Site(
         store=store,
         regions=tuple(regions.values() if isinstance(regions, Mapping) else regions),
@@ -71,6 +78,7 @@ def make_site(
         templates=make_templates(),
         clock=clock,
         label=label,
+        address=address.rstrip("/") if address else None,
     )
 
 
