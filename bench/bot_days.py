@@ -2,9 +2,9 @@
 
 ``python -m bench.bot_days``; ``--times N`` for another pace, ``--only A`` for one day, ``--show`` for every answer,
 ``--missed`` for what was left alone, ``--write`` puts the table into docs/bot.md. The days are those of
-``tests/bot/days`` (its README says whose they are): what each message must be answered with was labelled by a writer who
-knew neither the bot nor its code, and made into rules (``checks.toml``) before the bot was tried. What had been said by
-then, and what channels and pages said that day, is the bundled archive's; its own groups are silent on that day.
+``tests/bot/days`` (its README says whose they are): what each message must be answered with was labelled by a writer
+who knew neither the bot nor its code, and made into rules (``checks.toml``) before the bot was tried. What had been
+said by then, and what channels and pages said that day, is the bundled archive's; its own groups are silent that day.
 """
 
 from __future__ import annotations
@@ -42,9 +42,8 @@ UNITS = {
 }
 IN_HOURS = {"days": 24.0, "minutes": 1 / 60, "hours": 1.0}
 AGO = ("назад", "тому", "ago", "бұрын", "წინ", "sitten")
-_AMOUNT = re.compile(
-    r"(\d[\d  ]*(?:[.,]\d+)?)(?: *(\w+\.?))?(?: ?(?:–|-|to) ?(\d[\d  ]*(?:[.,]\d+)?))? *([^\W\d]+) *([^\W\d]*)"
-)
+_NUMBER = r"(\d[\d  ]*(?:[.,]\d+)?)"
+_AMOUNT = re.compile(rf"{_NUMBER}(?:(?: *([^\W\d]+))? ?(?:–|-|to) ?{_NUMBER})? *([^\W\d]+) *([^\W\d]*)")
 
 
 @dataclass(frozen=True, slots=True)
