@@ -33,11 +33,11 @@ CHATS = {"A": (-1_001_000_000_001, "Верхний Ларс | очередь"), 
 ASKED = ("answer", "may")
 PASSED_ON = re.compile(r"Переслано(?:\s*\(([^)]*)\))?:\s*(.*)", re.DOTALL)
 UNITS = {
-    "minutes": "мин|minu|хв|წუთ",
-    "hours": "час|год|hour|tun|сағат|საათ",
-    "days": "дн|ден|day|päiv|күн|დღ",
+    "minutes": "мин|minu?|хв|წთ|წუთ",
+    "hours": r"ч\b|час|год|h\b|hour|tun|t\b|сағ|სთ|საათ",
+    "days": "сут|діб|доб|дн|ден|day|päiv|vrk|тәул|күн|დღ",
     "km": "км|km|კმ",
-    "vehicles": "маш|vehic|көлік|მანქან|ajoneuv",
+    "vehicles": "маш|авто|vehic|көлік|მანქან|ajoneuv",
     "people": "чел|люд|peop|pers|адам|ადამიან|ihm",
 }
 IN_HOURS = {"days": 24.0, "minutes": 1 / 60, "hours": 1.0}
