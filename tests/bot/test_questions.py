@@ -10,8 +10,9 @@ import pytest
 
 from bench.telegram import GROUP, Telegram
 from tests.bot.playing import KINDS, NOW, QUESTION, READER, REGIONS, play, settled
+from verst.bot.enough import is_good
 from verst.bot.memory import Chat
-from verst.bot.questions import Left, Message, is_good
+from verst.bot.questions import Left, Message
 from verst.bot.running import Runner
 from verst.bot.talk import Reply, answer_question
 from verst.bot.world import World
@@ -77,7 +78,7 @@ def test_a_rule_is_answered_with_its_source_and_only_on_what_was_asked(store: St
     stay = become(store, "сколько дней можно быть в Грузии")
     assert isinstance(stay, Reply) and "год" in stay.text and "источник" in stay.text
     assert not stay.text.splitlines()[-1].endswith(":")  # no head with nothing under it
-    assert become(store, "в Грузию по внутреннему паспорту можно?") == Left("not_known")
+    assert become(store, "с собакой в Грузию какие документы нужны?") == Left("not_known")
     border = become(store, "сколько дней без регистрации можно?", title="КЗ граница: Озинки Маштаково")
     assert isinstance(border, Reply) and "90" in border.text
 

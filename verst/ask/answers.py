@@ -52,7 +52,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """The answer to one question, in the question's language. ``at`` is UTC: nothing said later is used."""
+    """The answer to one question, in the question's language. ``at`` is UTC: nothing said later is used.
+
+    ``intent`` and ``tag``: what it was taken to want beyond its topic (`verst.ask.wish`).
+    """
 
     question: str
     lang: str
@@ -62,6 +65,8 @@ class Answer:
     mode: Mode
     outcome: Outcome
     lines: tuple[Line, ...]
+    intent: str | None = None
+    tag: str | None = None
 
     @property
     def text(self) -> str:
