@@ -31,7 +31,7 @@ class Line:
 
     ``link``: where the words behind it can be read, a page of the board or the whole address of a rule's source.
     ``derived``: nobody said the figure, it was worked out. ``disputed``: reports contradict each other. ``tag``: which
-    rule it is.
+    rule it is. ``denies``: a report that speaks against the rumour asked about.
     """
 
     what: What
@@ -47,6 +47,7 @@ class Line:
     disputed: bool = False
     tag: str | None = None
     link: str | None = None
+    denies: bool = False
     sources: tuple[Source, ...] = ()
 
 

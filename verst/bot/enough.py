@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from verst.ask.answers import Answer, Line
+from verst.bot.words import has_words
 
 _LENGTHS = ("wait", "queue_length", "queue_count")
 # In a group: what the board is about, and which of its kinds say just that. Other topics are those of rules.
 SAID_OF_A_CROSSING: dict[str, tuple[str, ...]] = {
     "wait": _LENGTHS, "queue_length": _LENGTHS, "queue_count": _LENGTHS, "passage": ("passage",),
-    "mode_rule": ("mode_rule",), "throughput": (), "flow": (), "price": ("price",), "service": ("service",),
+    "mode_rule": ("mode_rule",), "throughput": (), "flow": ("flow",), "price": ("price",), "service": ("service",),
     "event": ("event",), "rule": (), "other": (),
 }  # fmt: skip
 THINGS = ("price", "service", "event")  # of which it must be said which one is asked for
@@ -18,6 +19,8 @@ FOR_MONEY = ("bicycle", "seat", "ticket")  # things that only their price is ask
 MET = ("exit_military",)  # rules of which it helps how people met them
 CARE = frozenset(("medical", "cold", "water", "prepay", "robbed"))  # what to do first, true at every border
 REFUSED = frozenset(("contact", "bribe", "bypass", "forgery", "persons", "ads", "order"))
+ENTRY = ("entry_stay", "entry_refusal")
+DENIED = timedelta(days=7)  # how old a word against a rumour may be
 RECENT = timedelta(hours=12)  # how old the words may be that a thing or a rule as people met it rests on
 _ANY_NEWS = ("known", "stale", "nobody")
 LEAST_IN_DISPUTE = 3  # voices: one against another leaves a figure open
@@ -45,9 +48,22 @@ def is_good(told: Answer, *, loosely: bool = False) -> bool:
     return _is_known(told, loosely)
 
 
+def is_ruled(told: Answer, text: str) -> bool:
+    """Whether a rule alone answers it (the hours of a crossing, or who may come in on which visa), or a word that
+    speaks against the rumour asked about.
+    """
+    denials = [line.newest for line in told.lines if line.denies and line.newest is not None]
+    if told.intent == "rumour" and has_words(text, "rumours"):
+        return any(told.at - said <= DENIED for said in denials)
+    rules = [line for line in told.lines if line.what == "rule"]
+    if told.topic == "passage" and has_words(text, "hours"):
+        return any(line.kind == "passage" for line in rules)
+    return told.topic == "rule" and has_words(text, "visas") and any(line.tag in ENTRY for line in rules)
+
+
 def _tags(topic: str) -> tuple[str, ...]:
     """The rules that answer a question of a topic: who may come in is one matter with who may not."""
-    return ("entry_stay", "entry_refusal") if topic in ("entry_stay", "entry_refusal") else (topic,)
+    return ENTRY if topic in ENTRY else (topic,)
 
 
 def _is_known(told: Answer, loosely: bool) -> bool:

@@ -10,7 +10,7 @@ from typing import Literal
 from verst.ask.wish import Wish
 from verst.bot.enough import CARE, REFUSED, SAID_OF_A_CROSSING, THINGS
 from verst.bot.memory import Chat
-from verst.bot.words import load_words
+from verst.bot.words import has_words
 from verst.bot.world import World
 from verst.model import Chat as Place
 from verst.model import Post, Question
@@ -96,7 +96,7 @@ def find_question(world: World, memory: Chat, message: Message, at: datetime) ->
 
 def _is_plain(wish: Wish, text: str) -> bool:
     """Whether a question is plain from what it wants alone, however it is put: a thing by name, the tail, a rule, two
-    crossings side by side, what to do in need.
+    crossings side by side, whether a rumour is true, what to do in need.
     """
     if "?" not in text and wish.intent != "digest":
         return False
@@ -104,7 +104,8 @@ def _is_plain(wish: Wish, text: str) -> bool:
     named = wish.tag is not None and wish.topic in THINGS
     rule = wish.topic not in SAID_OF_A_CROSSING and has_words(text, "needs")
     tail = wish.topic in ("queue_length", "queue_count") and asks_otherwise(text)  # «где хвост?»
-    return compares or named or rule or tail or wish.intent in (*CARE, "digest")
+    rumour = wish.intent == "rumour" and has_words(text, "rumours")
+    return compares or named or rule or tail or rumour or wish.topic == "flow" or wish.intent in (*CARE, "digest")
 
 
 def _as_question(wish: Wish) -> Question:
@@ -171,13 +172,6 @@ def asks_otherwise(text: str) -> bool:
     (True, False)
     """
     return has_words(text, "others")
-
-
-def has_words(text: str, key: str) -> bool:
-    """Whether a text has one of the ways of a list of the bot's words, in any language; «…*» is a beginning."""
-    said = f" {' '.join(_WORDS.findall(text.lower()))} "
-    ways = [way.strip() for words in load_words().values() for way in words[key].split(",")]
-    return any(f" {way.removesuffix('*')}{'' if way.endswith('*') else ' '}" in said for way in ways)
 
 
 def _names_a_place(world: World, message: Message, at: datetime) -> bool:

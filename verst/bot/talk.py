@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from verst.ask.answers import Answer
-from verst.bot.enough import SAID_OF_A_CROSSING, is_good, newest_of
+from verst.bot.enough import SAID_OF_A_CROSSING, is_good, is_ruled, newest_of
 from verst.bot.memory import Chat
 from verst.bot.questions import (
     Left,
@@ -72,7 +72,7 @@ def answer_question(world: World, memory: Chat, message: Message, at: datetime) 
     loosely = asks_how(world, message, at)
     told = ask_all(world, message.text, abouts, at, loosely)
     mistaken = message.answers is not None and not alike(told.topic, found.topic)  # «а на машине?» asks on
-    if mistaken or not is_good(told, loosely=loosely):
+    if mistaken or not (is_good(told, loosely=loosely) or is_ruled(told, message.text)):
         return Left("not_known")
     key = "|".join((",".join(told.places), told.topic, told.tag or "", told.mode, lang))
     if not memory.is_cool(key, at):
@@ -93,7 +93,7 @@ def ask_all(world: World, text: str, abouts: Sequence[str], at: datetime, loosel
     told = [world.ask(text, next(iter(abouts), None), at)]
     if abouts and told[0].places[:1] == (abouts[0],):
         told += [world.ask(text, about, at) for about in abouts[1:]]
-    good = [each for each in told if is_good(each, loosely=loosely)]
+    good = [each for each in told if is_good(each, loosely=loosely) or is_ruled(each, text)]
     return max(good, key=newest_of) if good else told[0]
 
 

@@ -133,7 +133,7 @@ def shorten(told: Answer, most: int = MOST_LETTERS, *, loosely: bool = False) ->
     kept = [line.text for line in lines if line.what == "advice"] if told.intent in CARE else []
     before = ""
     for line in lines:
-        if line.what not in _SHOWN or (line.what == "evidence" and before != "practice"):
+        if line.what not in _SHOWN or (line.what == "evidence" and before != "practice" and not line.denies):
             before = line.what
             continue
         kept.append(("  " if line.what == "evidence" else "") + line.text)
