@@ -23,7 +23,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from bench import ROOT, markdown, write_block
 from bench.bot_day import Said, fullest_day, keep, read_day, read_rest
@@ -76,7 +76,7 @@ def main() -> None:
     words = sys.argv[1:]
     times = float(words[words.index("--times") + 1]) if "--times" in words else TIMES
     with tempfile.TemporaryDirectory() as home:
-        cases = asyncio.run(replay(Path(home), fullest_day(), times))
+        cases = asyncio.run(replay(Path(home), archive_day(), times))
     for case in cases:
         show(case)
     text = tabulate(cases)
@@ -85,24 +85,52 @@ def main() -> None:
         write_block(PAGE, "bench.bot", text)
 
 
-async def replay(home: Path, day: datetime, times: float) -> list[Case]:
+class Day(Protocol):
+    """A day to replay: when it begins (UTC), what is said to the bot, and what is known of it by the names of these."""
+
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def said(self) -> list[Said]: ...
+    @property
+    def labels(self) -> Mapping[str, Mapping[str, Any]]: ...
+
+
+@dataclass(frozen=True)
+class ArchiveDay:
+    """A day of the archive."""
+
+    at: datetime
+    said: list[Said]
+    labels: Mapping[str, Mapping[str, Any]]
+
+
+def archive_day() -> ArchiveDay:
+    """The fullest day of the archive, with what was judged of it by hand."""
+    at = fullest_day()
+    return ArchiveDay(at, read_day(at), tomllib.loads(LABELS.read_text(encoding="utf-8"))["message"])
+
+
+async def replay(home: Path, day: Day, times: float) -> list[Case]:
     """The day, said to the running bot."""
     store, reader = open_store(f"sqlite:///{home / 'verst.db'}"), Reader.load()
     posts = read_rest(Door.from_key_file(home / "key", about_of=reader.places.about))
-    keep((post for post in posts if post.posted_at < day), store, reader, day)
-    rest = [p for p in posts if day <= p.posted_at < day + timedelta(days=1) and p.chat.kind != "group"]
-    said, began = read_day(day), time.time() + STARTING
+    keep((post for post in posts if post.posted_at < day.at), store, reader, day.at)
+    rest = [p for p in posts if day.at <= p.posted_at < day.at + timedelta(days=1) and p.chat.kind != "group"]
+    began = time.time() + STARTING
+    # nobody says anything in the night: the clock begins with the first word
+    at = min([each.at for each in day.said] + [each.posted_at for each in rest])
     async with Telegram() as telegram:
-        out = await run_bot(home, telegram.url, began, day, times)
+        out = await run_bot(home, telegram.url, began, at, times)
         lines = asyncio.create_task(read_lines(out))
-        await tell(telegram, said, rest, store, reader, make_clock(began, day, times), times)
+        await tell(telegram, day.said, rest, store, reader, make_clock(began, at, times), times)
         await asyncio.sleep(ENDING)
         out.terminate()
         judged = await lines
         if await out.wait():
             sys.exit("bench: the bot ended badly")
     store.close()
-    return put_together(said, telegram.sent, judged)
+    return put_together(day, telegram.sent, judged)
 
 
 async def run_bot(home: Path, api: str, began: float, day: datetime, times: float) -> asyncio.subprocess.Process:
@@ -146,13 +174,12 @@ async def keep_patiently(post: Post, store: Store, reader: Reader) -> None:
     sys.exit("bench: the store was never free")
 
 
-def put_together(said: list[Said], sent: list[dict[str, Any]], judged: list[dict[str, Any]]) -> list[Case]:
+def put_together(day: Day, sent: list[dict[str, Any]], judged: list[dict[str, Any]]) -> list[Case]:
     """Each message with what was sent as an answer to it and what the bot said of it."""
-    labels = tomllib.loads(LABELS.read_text(encoding="utf-8"))["message"]
-    unknown = set(labels) - {each.name for each in said}
+    unknown = set(day.labels) - {each.name for each in day.said}
     if unknown:
-        sys.exit(f"bench: {LABELS.name} has {min(unknown)}, which nobody said on that day")
-    cases = {each.post: Case(each, labels.get(each.name, {})) for each in said}
+        sys.exit(f"bench: {min(unknown)} is labelled, and nobody said it on that day")
+    cases = {each.post: Case(each, day.labels.get(each.name, {})) for each in day.said}
     for line in judged:
         cases[line["post"]].why = line["why"] or "answered"
     for each in sent:

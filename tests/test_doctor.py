@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import socket
 import sqlite3
+import tomllib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
 import pytest
 
+from tests.house import ROOT
 from tests.store.test_desk import act
 from verst import doctor
 from verst.store import Batch, open_store
@@ -22,6 +24,7 @@ def test_healthy_folder_is_found_well_and_left_alone(tmp_path: Path) -> None:
     found = {check.name: check for check in doctor.check(tmp_path / "verst", port=0)}
     assert set(found) == {
         "Python",
+        "extras",
         "folder",
         "disk",
         "key",
@@ -137,3 +140,14 @@ def test_what_a_system_cannot_grant_is_said(monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(apart.Apart, "try_out", refused)
     assert not doctor.check_fence().ok
+
+
+def test_optional_parts_that_are_missing_are_named_and_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "find_spec", lambda name: None if name in ("av", "fido2") else object())
+    found = doctor.check_extras()
+    assert found.ok and "pictures" in found.found and "pip install 'verst[video,passkeys]'" in found.found
+
+
+def test_every_optional_part_is_looked_for() -> None:
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert set(doctor.EXTRAS) == set(told["project"]["optional-dependencies"])

@@ -53,6 +53,22 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Passkey:
+    """The public half of a key that a device holds. ``id`` and ``key`` (with its id, as WebAuthn has it) in base64url.
+
+    ``site``: the host it is for; ``count``: how often it was used, by its device's word; ``label``: the owner's word.
+    """
+
+    id: str
+    site: str
+    key: str
+    added: datetime
+    count: int = 0
+    used: datetime | None = None
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
     """Who may work at the desk. Secrets are kept as hashes, but for the key of the second factor, which is needed."""
 
@@ -65,6 +81,7 @@ class Account:
     invited: str = ""  # hash of the link to join by; empty: used
     invited_until: datetime | None = None
     closed: bool = False
+    passkeys: tuple[Passkey, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -21,6 +22,10 @@ from verst.shelves import data_shelf
 ENOUGH_BYTES = 500_000_000
 WRITTEN = datetime(2026, 1, 1, tzinfo=UTC)  # a clock before this is wrong
 PORT = 8080
+# Optional parts, each with the package that it brings.
+EXTRAS = {"parquet": "pyarrow", "feeds": "feedparser", "streams": "websockets", "bot": "aiogram", "push": "pywebpush",
+          "pictures": "PIL", "video": "av", "telethon": "telethon", "passkeys": "fido2", "postgres": "psycopg",
+          "bus": "nats", "ray": "ray"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,7 @@ def check(home: Path, port: int = PORT) -> list[Check]:
     """Everything looked at, in order. ``home`` is the folder in which all is kept; nothing is changed in it."""
     looks: tuple[Callable[[], Check], ...] = (
         check_python,
+        check_extras,
         lambda: check_folder(home),
         lambda: check_space(home),
         lambda: check_key(home / "key"),
@@ -72,6 +78,14 @@ def check_python() -> Check:
     """Python 3.11 or newer."""
     version = ".".join(map(str, sys.version_info[:3]))
     return Check("Python", sys.version_info >= (3, 11), version, "run Verst with Python 3.11 or newer")
+
+
+def check_extras() -> Check:
+    """Which parts that need a package of their own are there; what is not there is no fault."""
+    missing = [extra for extra, package in EXTRAS.items() if find_spec(package) is None]
+    there = ", ".join(extra for extra in EXTRAS if extra not in missing) or "none"
+    wish = f"; for more: pip install 'verst[{','.join(missing)}]'" if missing else ""
+    return Check("extras", True, f"{there}{wish}")
 
 
 def existing(folder: Path) -> Path:

@@ -13,7 +13,7 @@ import pytest
 
 from tests.postgres import Server
 from tests.store.samples import NOON, at
-from verst.desk import Account, Act, Session, broken_at, in_force
+from verst.desk import Account, Act, Passkey, Session, broken_at, in_force
 from verst.errors import BadSetting
 from verst.store import Store, open_store
 from verst.store.desk import Desk, KeepsDesk, acts_of, desk_of
@@ -76,7 +76,9 @@ def test_a_changed_trail_is_found_at_its_row(desk: Desk, lie: str) -> None:
 
 
 def test_an_account_is_changed_by_one_at_a_time(desk: Desk) -> None:
-    owl = Account(name="owl", role="moderator", password="x", spare=("a", "b"), invited_until=NOON)
+    key = Passkey(id="i", site="board.example", key="k", added=NOON, count=3, used=NOON, label="blue")
+    told = {"password": "x", "spare": ("a", "b"), "invited_until": NOON, "passkeys": (key,)}
+    owl = Account(name="owl", role="moderator", **told)  # type: ignore[arg-type]
     assert desk.account("owl") is None and desk.accounts() == []
     assert desk.put_account(owl, None) and desk.account("owl") == owl
     assert not desk.put_account(replace(owl, role="admin"), None)  # it is there already

@@ -23,7 +23,7 @@ from tests.web.desk_world import (
 )
 from verst.desk import ROLES
 from verst.model import Estimate
-from verst.store import Store
+from verst.store import Store, open_store
 from verst.store.desk import desk_of
 
 
@@ -273,3 +273,16 @@ def test_every_page_speaks_the_languages(owl: TestClient, code: str) -> None:
         assert f'lang="{code}"' in text and "What needs eyes" not in text
     refused = judge(owl, "confirm", "w3", value="300")
     assert refused.status_code == 409
+
+
+def test_an_empty_desk_says_so_and_still_pins_a_note(tmp_path: Path, clock: Clock) -> None:
+    empty = open_store(f"sqlite:///{tmp_path / 'empty.db'}")
+    enlist(empty, "elk", clock)
+    elk = come(empty, make_board(empty, clock), "elk", clock)
+    text = elk.get("/desk").text
+    assert "Nothing waits" in text and "All that are ticked" not in text and "Decided lately" not in text
+    assert "No act was made yet" in elk.get("/desk/trail").text
+    told = {"form": form_of(elk), "crossing": "ozinki-taskala", "words": "Тут тихо", "hours": "6", "reason": "sources"}
+    assert elk.post("/desk/pin", data=told, follow_redirects=False).status_code == 303
+    assert "Тут тихо" in elk.get("/c/ozinki-taskala").text and "Decided lately" in elk.get("/desk").text
+    empty.close()

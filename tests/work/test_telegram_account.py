@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from telethon import TelegramClient, errors, types
 
+from tests.store.test_pictures import saved, scene
 from tests.work.child import FigureReader
 from verst.model import Skipped
 from verst.outputs.reaching import Unreachable
@@ -61,6 +62,7 @@ class Client:
     fault: BaseException | None = None
     connected: bool = False
     asked: list[tuple[Any, ...]] = field(default_factory=list)
+    pictures: dict[int, bytes] = field(default_factory=dict)
 
     def is_connected(self) -> bool:
         return self.connected
@@ -86,6 +88,14 @@ class Client:
         found = sorted((m for m in self.messages[entity.id] if m.id > min_id), key=lambda m: m.id, reverse=not reverse)
         for each in found[:limit]:
             yield each
+
+    async def get_messages(self, entity: Any, *, ids: int) -> Any:
+        return next((each for each in self.messages[entity.id] if each.id == ids), None)
+
+    async def download_media(self, message: Any, *, file: type, thumb: str) -> bytes | None:
+        assert file is bytes
+        self.asked.append(("picture", message.id, thumb))
+        return self.pictures.get(message.id)
 
 
 def channel(number: int, name: str | None, *, left: bool = False) -> types.Channel:
@@ -150,6 +160,25 @@ def test_it_goes_on_from_the_last_and_sees_edits_of_the_latest(store: Store, acc
     told = ask(store, account, at=NOON + timedelta(minutes=5))
     assert client.asked[-1] == (4004, 500, 39, True) and told.new == {"group": 0}
     assert posts(store)[-1].text == "Lars: 70 hours" and posts(store)[-1].edited_at == NOON
+
+
+def test_small_copies_of_new_pictures_are_looked_at_where_that_is_wished(
+    store: Store, account: Account, client: Client
+) -> None:
+    photo = types.MessageMediaPhoto(photo=types.PhotoEmpty(id=1))
+    film = types.MessageMediaDocument(document=types.Document(
+        id=2, access_hash=1, file_reference=b"", date=NOON, mime_type="video/mp4", size=9, dc_id=1, attributes=[]
+    ))  # fmt: skip
+    client.messages[4004] = [message(1, "Lars: 1 hours", media=photo), message(2, "Lars: 2 hours", media=film),
+                             message(3, "Lars: 3 hours", media=photo), message(4, "Lars: 4 hours")]  # fmt: skip
+    client.pictures = {1: saved(scene(1)), 2: saved(scene(2))}
+    ask(store, account)
+    assert [post.prints for post in posts(store)] == [()] * 4 and ("picture", 1, "m") not in client.asked
+    client.messages[4004] += [message(5, "Lars: 5 hours", media=photo), message(6, "Lars: 6 hours", media=photo)]
+    client.pictures[5] = saved(scene(3))
+    ask(store, account, at=NOON + timedelta(minutes=5), ear=replace(EAR, pictures=True))
+    assert client.asked[-2:] == [("picture", 5, "m"), ("picture", 6, "m")]  # of those before nothing is asked
+    assert [len(post.prints) for post in posts(store)] == [0, 0, 0, 0, 1, 0] and len(store.sightings()) == 1
 
 
 def test_nobody_s_name_is_kept(store: Store, account: Account, client: Client) -> None:
@@ -255,10 +284,13 @@ def test_the_stand_in_is_asked_as_telethon_is() -> None:
         "is_user_authorized",
         "iter_dialogs",
         "iter_messages",
+        "get_messages",
+        "download_media",
         "start",
     ):
         assert callable(getattr(TelegramClient, name))
     asked = inspect.signature(TelegramClient.iter_messages).parameters
     assert {"limit", "min_id", "reverse"} <= set(asked)
+    assert {"file", "thumb"} <= set(inspect.signature(TelegramClient.download_media).parameters)
     made = make_client(Settings(1, "f" * 32, Path("nowhere")))
     assert isinstance(made, TelegramClient) and made.flood_sleep_threshold == 0

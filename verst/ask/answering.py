@@ -57,6 +57,8 @@ def answer(
         mode=wish.mode,
         outcome=find_outcome(wish, lines),
         lines=tuple(lines),
+        intent=wish.intent,
+        tag=wish.tag,
     )
 
 

@@ -31,7 +31,7 @@ class Line:
 
     ``link``: where the words behind it can be read, a page of the board or the whole address of a rule's source.
     ``derived``: nobody said the figure, it was worked out. ``disputed``: reports contradict each other. ``tag``: which
-    rule it is.
+    rule it is. ``denies``: a report that speaks against the rumour asked about.
     """
 
     what: What
@@ -47,12 +47,16 @@ class Line:
     disputed: bool = False
     tag: str | None = None
     link: str | None = None
+    denies: bool = False
     sources: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """The answer to one question, in the question's language. ``at`` is UTC: nothing said later is used."""
+    """The answer to one question, in the question's language. ``at`` is UTC: nothing said later is used.
+
+    ``intent`` and ``tag``: what it was taken to want beyond its topic (`verst.ask.wish`).
+    """
 
     question: str
     lang: str
@@ -62,6 +66,8 @@ class Answer:
     mode: Mode
     outcome: Outcome
     lines: tuple[Line, ...]
+    intent: str | None = None
+    tag: str | None = None
 
     @property
     def text(self) -> str:

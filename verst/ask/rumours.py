@@ -107,5 +107,6 @@ def say_report(scope: Scope, report: Report, key: str) -> Line:
         mode=report.claim.mode,
         newest=report.posted_at,
         voices=1,
+        denies=report.denies,
         sources=(source,) if source else (),
     )

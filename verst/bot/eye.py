@@ -30,7 +30,7 @@ class Eye:
 
     def __init__(self, bot: Bot, on_skip: Said) -> None:
         self._bot, self._on_skip = bot, on_skip
-        self._prints: dict[int, str] = {}
+        self._prints: dict[int, tuple[str, ...]] = {}
         self._sees = find_spec("PIL") is not None and stand_by() is not None
 
     async def look(self, updates: Sequence[Update]) -> None:
@@ -46,8 +46,7 @@ class Eye:
 
     def prints(self, update: Update) -> tuple[str, ...]:
         """What was seen in an update."""
-        found = self._prints.get(update.update_id)
-        return (found,) if found is not None else ()
+        return self._prints.get(update.update_id, ())
 
     async def _see(self, number: int, size: PhotoSize) -> None:
         from aiogram.exceptions import AiogramError
@@ -57,9 +56,7 @@ class Eye:
             if not file.file_path or (file.file_size or 0) > LARGEST:
                 return
             data = await self._bot.download_file(file.file_path, timeout=int(SECONDS))
-            seen = await asyncio.to_thread(self._print_of, data)
-            if seen is not None:
-                self._prints[number] = seen
+            self._prints[number] = await asyncio.to_thread(self._prints_of, data)
         except (AiogramError, OSError, TimeoutError, BadFile) as error:
             what = f"a picture that was not looked at ({type(error).__name__}); its post is kept without"
             self._on_skip(Skipped(file="telegram", what=what))
@@ -67,9 +64,9 @@ class Eye:
             self._sees = False
             self._on_skip(Skipped(file="telegram", what=str(error)))
 
-    def _print_of(self, data: object) -> str | None:
+    def _prints_of(self, data: object) -> tuple[str, ...]:
         apart = stand_by()
-        return apart.look(cast(BinaryIO, data), "a picture of Telegram") if apart is not None and data else None
+        return apart.look(cast(BinaryIO, data), "a picture of Telegram") if apart is not None and data else ()
 
 
 def picture_of(update: Update) -> PhotoSize | None:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from verst.ask.answers import Answer, Line
+from verst.ask.wish import Wish
+from verst.bot.enough import CARE, REFUSED, SAID_OF_A_CROSSING, THINGS
 from verst.bot.memory import Chat
-from verst.bot.words import load_words
+from verst.bot.words import has_words
 from verst.bot.world import World
 from verst.model import Chat as Place
 from verst.model import Post, Question
@@ -20,16 +21,13 @@ HOW_IS_IT = "q_how"  # «как там?»
 PRICE = 100  # from which on a figure is of money
 SHORT = 6  # tokens: «ну а на велике?» has no verb
 LONGEST_QUESTION = 400  # characters; a longer message tells more than it asks
-_LENGTHS = ("wait", "queue_length", "queue_count")
-# In a group: what the board is about, and which of its kinds say just that. Other topics are those of rules.
-SAID_OF_A_CROSSING: dict[str, tuple[str, ...]] = {
-    "wait": _LENGTHS, "queue_length": _LENGTHS, "queue_count": _LENGTHS, "passage": ("passage",),
-    "mode_rule": ("mode_rule",), "throughput": (), "flow": (), "price": (), "service": (), "event": (), "rule": (),
-    "other": (),
-}  # fmt: skip
-_ANY_NEWS = ("known", "stale", "nobody")
-LEAST_IN_DISPUTE = 3  # voices: one against another leaves a figure open
+BY_WORDS = ("vehicle", "pets", "customs", "documents", "child")  # rules of which many things are said that ask nothing
+HOW_MUCH = ("сколько", "почем", "почём", "скільки", "how", "كم")
+LAUGHS = re.compile("[😂🤣😅😆😁😄😹🙃🤡]")
+MUCH = 3  # times
+SHORT_WORD = 3  # letters
 _WORDS = re.compile(r"\w+")
+_QUOTED = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,7 @@ class Message:
 # Why a message of a group is left alone. ``asks_otherwise``: what no board answers; ``to_somebody``: who is answered is
 # asked; ``not_known``: nothing fresh, or not well enough for everybody; ``answered_lately``: within the cool-down.
 Why = Literal[
-    "muted", "forwarded", "too_long", "no_question", "asks_otherwise", "ad", "to_somebody", "not_known",
+    "muted", "forwarded", "too_long", "no_question", "asks_otherwise", "joke", "ad", "to_somebody", "not_known",
     "answered_lately",
 ]  # fmt: skip
 
@@ -65,48 +63,75 @@ class Left:
     why: Why
 
 
-def is_good(told: Answer, *, loosely: bool = False) -> bool:
-    """Whether an answer may be said to everybody: about a place, and either a rule on what was asked with its source,
-    or fresh words on just that, which are not one voice against another.
-
-    ``loosely``: who asks how it is there is helped by a wait, too; who asks whether they let through is not.
-    """
-    if not told.places:
-        return False
-    if told.topic not in SAID_OF_A_CROSSING:
-        return any(line.what == "rule" and line.tag == told.topic for line in told.lines)
-    if told.topic == "mode_rule" and any(line.what == "rule" and line.link for line in told.lines):
-        return told.outcome in _ANY_NEWS
-    kinds = SAID_OF_A_CROSSING[told.topic]
-    if loosely and told.topic == "passage" and told.outcome in _ANY_NEWS:
-        return any(_is_sure(line) and line.kind in (*kinds, *_LENGTHS) for line in told.lines)
-    return told.outcome == "known" and any(_is_sure(line) and line.kind in kinds for line in told.lines)
-
-
-def _is_sure(line: Line) -> bool:
-    """Whether a line says lately, and surely enough for everybody, what people saw."""
-    fresh = line.what == "practice" and not line.stale and line.voices > 0
-    return fresh and (not line.disputed or line.voices >= LEAST_IN_DISPUTE)
-
-
 def find_question(world: World, memory: Chat, message: Message, at: datetime) -> Question | Left:
     """The question of a message; why it is none for the bot: an ad, a joke, who, where to or why, somebody else's."""
     if len(message.text) > LONGEST_QUESTION:
         return Left("too_long")
-    if asks_otherwise(message.text):
+    message = replace(message, text=_QUOTED.sub(" ", message.text))  # what others asked is not asked here
+    about = next(iter(abouts_of(world, memory, message)), None)
+    wish = world.wish(message.text, about, at)
+    named = world.named(message.text)
+    plain = _is_plain(wish, message.text) or (named and asks_how(world, message, at))
+    if is_joke(message.text):
+        return Left("joke")
+    idle = wish.intent in REFUSED or is_rhetorical(message.text) or has_words(message.text, "idle")
+    if idle or (asks_otherwise(message.text) and not plain):
         return Left("asks_otherwise")
-    post = _as_post(about_of(world, memory, message), message, at)
+    post = _as_post(about, message, at)
     read = world.reader.read(post)
-    if read.ad:
+    if read.ad and wish.intent not in CARE:  # who asks whether an offer is a swindle tells of the offer
         return Left("ad")
-    if read.question is None:
+    found: Question | None = read.question or (_as_question(wish) if plain else None)
+    if found is None:
         return Left("no_question")
-    if not _is_open(world, message, at):
+    open_ = (plain and named) or (_is_open(world, message, at) and (read.question or not message.answers))
+    if not open_:
         return Left("to_somebody")
-    if read.question.topic == "mode_rule" and not _asks_of_permission(world, post):
+    if found.topic in BY_WORDS and not has_words(message.text, "needs"):
         return Left("asks_otherwise")
-    found: Question = read.question
+    if found.topic == "mode_rule" and not _asks_of_permission(world, post):
+        return Left("asks_otherwise")
     return found
+
+
+def _is_plain(wish: Wish, text: str) -> bool:
+    """Whether a question is plain from what it wants alone, however it is put: a thing by name, the tail, a rule, two
+    crossings side by side, whether a rumour is true, what to do in need.
+    """
+    if "?" not in text and wish.intent != "digest":
+        return False
+    compares = len(wish.crossings) > 1 and wish.topic in ("wait", "queue_length", "queue_count")
+    named = wish.tag is not None and wish.topic in THINGS
+    rule = wish.topic not in SAID_OF_A_CROSSING and has_words(text, "needs")
+    tail = wish.topic in ("queue_length", "queue_count") and asks_otherwise(text)  # «где хвост?»
+    rumour = wish.intent == "rumour" and has_words(text, "rumours")
+    return compares or named or rule or tail or rumour or wish.topic == "flow" or wish.intent in (*CARE, "digest")
+
+
+def _as_question(wish: Wish) -> Question:
+    return Question(topic=wish.topic, crossing=wish.crossings[0] if wish.crossings else None, mode=wish.mode)
+
+
+def is_joke(text: str) -> bool:
+    """Whether somebody laughs at what they ask, or answers it themselves in the same breath.
+
+    >>> is_joke("Где хвост? Хвост у кота"), is_joke("а детский годится? 😅"), is_joke("где хвост? едем из Читы")
+    (True, True, False)
+    """
+    asked, mark, rest = text.partition("?")
+    then = _WORDS.findall(rest.lower())
+    return bool(LAUGHS.search(text)) or bool(mark and then and len(then[0]) > SHORT_WORD and
+                                             then[0] in _WORDS.findall(asked.lower()))  # fmt: skip
+
+
+def is_rhetorical(text: str) -> bool:
+    """Whether somebody asks how much again and again, and wants no figure.
+
+    >>> is_rhetorical("Сколько часов, сколько километров, сколько жизней?"), is_rhetorical("сколько стоять?")
+    (True, False)
+    """
+    said = _WORDS.findall(text.lower())
+    return any(said.count(word) >= MUCH for word in HOW_MUCH)
 
 
 def _is_open(world: World, message: Message, at: datetime) -> bool:
@@ -128,6 +153,12 @@ def _asks_of_permission(world: World, post: Post) -> bool:
     return len(scene.toks) <= SHORT or scene.has(PERMISSION)
 
 
+def asks_how(world: World, message: Message, at: datetime) -> bool:
+    """Whether somebody asks how it is there: «как там?», «Брусничное как?»"""
+    last = _WORDS.findall(message.text.lower().partition("?")[0])[-1:]
+    return last in (["как"], ["як"]) or asks_with(world, message, at, HOW_IS_IT)
+
+
 def asks_with(world: World, message: Message, at: datetime, concepts: str) -> bool:
     """Whether a message has words that stand for one of these concepts of reading."""
     scene = world.reader.lay_out(_as_post(world.about(message.title), message, at), message.text)
@@ -140,8 +171,7 @@ def asks_otherwise(text: str) -> bool:
     >>> asks_otherwise("кто разрешил пешеходов?"), asks_otherwise("кто знает, пешком пускают?")
     (True, False)
     """
-    said = f" {' '.join(_WORDS.findall(text.lower()))} "
-    return any(f" {ways.strip()} " in said for words in load_words().values() for ways in words["others"].split(","))
+    return has_words(text, "others")
 
 
 def _names_a_place(world: World, message: Message, at: datetime) -> bool:
@@ -150,9 +180,9 @@ def _names_a_place(world: World, message: Message, at: datetime) -> bool:
     return read.question is not None and bool(read.question.crossing)
 
 
-def about_of(world: World, memory: Chat, message: Message) -> str | None:
-    """The crossing a group is about: as its admins said, else as its title says."""
-    return memory.crossing or world.about(message.title)
+def abouts_of(world: World, memory: Chat, message: Message) -> tuple[str, ...]:
+    """The crossings a group is about: the one its admins said, else those its title names."""
+    return (memory.crossing,) if memory.crossing else world.abouts(message.title)
 
 
 def _as_post(about: str | None, message: Message, at: datetime) -> Post:

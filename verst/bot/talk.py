@@ -7,19 +7,19 @@ thousands of readers costs more than a missing one. To one person alone it also 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from verst.ask.answers import Answer
+from verst.bot.enough import SAID_OF_A_CROSSING, is_good, is_ruled, newest_of
 from verst.bot.memory import Chat
 from verst.bot.questions import (
-    HOW_IS_IT,
-    SAID_OF_A_CROSSING,
     Left,
     Message,
-    about_of,
-    asks_with,
+    abouts_of,
+    asks_how,
     find_question,
-    is_good,
 )
 from verst.bot.wishes import Wishes, hear_wish, list_wishes, set_quiet
 from verst.bot.words import load_words, say
@@ -61,30 +61,47 @@ def answer_question(world: World, memory: Chat, message: Message, at: datetime) 
     found = find_question(world, memory, message, at)
     if isinstance(found, Left):
         return found
-    about = about_of(world, memory, message)
-    if about is None and found.topic not in SAID_OF_A_CROSSING:
-        about = found.crossing  # a rule of the border that the group's title names
-    asked = "|".join(("asked", found.crossing or about or "", found.topic, found.mode))
+    abouts = abouts_of(world, memory, message)
+    if not abouts and found.topic not in SAID_OF_A_CROSSING and found.crossing:
+        abouts = (found.crossing,)  # a rule of the border that the group's title names
+    lang = world.reader.language(message.text)
+    named = ",".join(world.wish(message.text, None, at).crossings) or found.crossing or ",".join(abouts)
+    asked = "|".join(("asked", named, found.topic, found.mode, lang))
     if not memory.is_cool(asked, at):
         return Left("answered_lately")  # before anything is looked up: a question of the hour comes many times
-    told = world.ask(message.text, about, at)
-    mistaken = message.answers is not None and told.topic != found.topic  # «а на машине?» asks on
-    if mistaken or not is_good(told, loosely=asks_with(world, message, at, HOW_IS_IT)):
+    loosely = asks_how(world, message, at)
+    told = ask_all(world, message.text, abouts, at, loosely)
+    mistaken = message.answers is not None and not alike(told.topic, found.topic)  # «а на машине?» asks on
+    if mistaken or not (is_good(told, loosely=loosely) or is_ruled(told, message.text)):
         return Left("not_known")
-    key = "|".join((",".join(told.places), told.topic, told.mode))
+    key = "|".join((",".join(told.places), told.topic, told.tag or "", told.mode, lang))
     if not memory.is_cool(key, at):
         return Left("answered_lately")
     memory.note(key, at)
     memory.note(asked, at)
     place = next((line.crossing for line in told.lines if line.crossing), None)
-    return Reply(shorten(told.lines) + (world.link(place, told.lang) if place else ""), to=message.id)
+    return Reply(shorten(told, loosely=loosely) + (world.link(place, told.lang) if place else ""), to=message.id)
+
+
+def alike(topic: str, other: str) -> bool:
+    """Whether two topics are one, or both of how long a queue is."""
+    return topic == other or (SAID_OF_A_CROSSING.get(topic) or topic) == SAID_OF_A_CROSSING.get(other)
+
+
+def ask_all(world: World, text: str, abouts: Sequence[str], at: datetime, loosely: bool) -> Answer:
+    """The answer about the crossing a question names, else about the group's: the newest good one of several."""
+    told = [world.ask(text, next(iter(abouts), None), at)]
+    if abouts and told[0].places[:1] == (abouts[0],):
+        told += [world.ask(text, about, at) for about in abouts[1:]]
+    good = [each for each in told if is_good(each, loosely=loosely) or is_ruled(each, text)]
+    return max(good, key=newest_of) if good else told[0]
 
 
 def answer_privately(world: World, message: Message, at: datetime) -> Reply:
     """The answer to one person, who is also told what nobody knows."""
     told = world.ask(message.text, None, at)
     place = next((line.crossing for line in told.lines if line.crossing), None)
-    text = shorten(told.lines) if is_good(told) else told.text[:2_000]
+    text = shorten(told) if is_good(told) else told.text[:2_000]
     return Reply((text or say(told.lang, "not_known")) + (world.link(place, told.lang) if place else ""), to=message.id)
 
 

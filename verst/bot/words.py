@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 
@@ -9,6 +10,7 @@ from verst.errors import BadShelf
 from verst.shelves import data_shelf
 
 PLAIN = "en"
+_WORDS = re.compile(r"\w+")
 
 
 @cache
@@ -28,3 +30,10 @@ def say(lang: str | None, key: str, **values: object) -> str:
     """A sentence in a language, or in English where the bot does not speak that one."""
     shelf = load_words()
     return shelf.get(lang or PLAIN, shelf[PLAIN])[key].format(**values)
+
+
+def has_words(text: str, key: str) -> bool:
+    """Whether a text has one of the ways of a list of the bot's words, in any language; «…*» is a beginning."""
+    said = f" {' '.join(_WORDS.findall(text.lower()))} "
+    ways = [way.strip() for words in load_words().values() for way in words[key].split(",")]
+    return any(f" {way.removesuffix('*')}{'' if way.endswith('*') else ' '}" in said for way in ways)

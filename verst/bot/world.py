@@ -10,6 +10,8 @@ from typing import Any
 
 from verst.ask.answering import answer
 from verst.ask.answers import Answer, Line
+from verst.ask.wish import Wish, find_places, understand
+from verst.bot.enough import CARE
 from verst.model import Crossing, Kind, Region
 from verst.store import Store
 from verst.web.moment import Moment
@@ -45,6 +47,19 @@ class World:
         """The crossing that a group of that title is about."""
         found: str | None = self.reader.places.about(title)
         return found
+
+    def wish(self, question: str, about: str | None, at: datetime) -> Wish:
+        """What a question wants."""
+        return understand(question, at, self.regions, self.reader, about)
+
+    def named(self, question: str) -> bool:
+        """Whether a question names a crossing itself."""
+        return bool(find_places(question, self.regions, self.reader)[0])
+
+    def abouts(self, title: str) -> tuple[str, ...]:
+        """The crossings that a group of that title is about: the one, or all that it names."""
+        one = self.about(title)
+        return (one,) if one is not None else tuple(find_places(title, self.regions, self.reader)[0])
 
     def digest(self, crossing: Crossing, lang: str | None, at: datetime) -> str:
         """A crossing in one message."""
@@ -108,15 +123,17 @@ def _forms(crossing: Crossing) -> list[str]:
     return [*crossing.forms, *(name for _, name in crossing.names), *(f for side in crossing.sides for f in side.forms)]
 
 
-def shorten(lines: Sequence[Line], most: int = MOST_LETTERS) -> str:
+def shorten(told: Answer, most: int = MOST_LETTERS, *, loosely: bool = False) -> str:
     """An answer as one short message: rule, practice with age and voices, one post behind each; the label stays.
 
-    Lines go whole, from the end.
+    In need, what to do comes first. What is old is left out beside what is fresh; lines go whole, from the end.
+    ``loosely``: how it is there, without what holds for some means alone.
     """
-    kept: list[str] = []
+    lines = _without_old(told, loosely)
+    kept = [line.text for line in lines if line.what == "advice"] if told.intent in CARE else []
     before = ""
     for line in lines:
-        if line.what not in _SHOWN or (line.what == "evidence" and before != "practice"):
+        if line.what not in _SHOWN or (line.what == "evidence" and before != "practice" and not line.denies):
             before = line.what
             continue
         kept.append(("  " if line.what == "evidence" else "") + line.text)
@@ -129,3 +146,18 @@ def shorten(lines: Sequence[Line], most: int = MOST_LETTERS) -> str:
     while len(kept) > 1 and sum(len(each) + 1 for each in kept) > room:
         kept.pop()
     return "\n".join([*kept, *labels])[:most]
+
+
+def _without_old(told: Answer, loosely: bool) -> list[Line]:
+    """The lines without those too old to go by and the posts behind these, but for what was asked itself."""
+    if not any(line.what == "practice" and not line.stale for line in told.lines):
+        return list(told.lines)
+    kept: list[Line] = []
+    dropped = False
+    for line in told.lines:
+        if line.what != "evidence":
+            widely = loosely and told.mode == "any"
+            dropped = (line.stale and (widely or line.kind != told.topic)) or (widely and line.kind == "mode_rule")
+        if not dropped:
+            kept.append(line)
+    return kept

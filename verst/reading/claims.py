@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from verst.model import Claim, Mode
 from verst.reading.draft import Draft
@@ -16,6 +17,7 @@ from verst.reading.whither import said_direction, said_side, toward
 _BORDER_KINDS = {"flow", "flow_change", "passage", "queue_length", "queue_count", "rule", "event"}
 _OF_THE_BORDER = {"flow", "flow_change"}
 _SIDED = {"wait", "queue_length", "queue_count", "passage", "throughput"}
+PARTED = 2.0  # times as long as a part is what it is a part of
 _UNDIRECTED = {"event", "service"}
 
 
@@ -37,7 +39,43 @@ def complete(scene: Scene, atlas: Atlas, drafts: Iterable[Draft]) -> list[Claim]
                 claim.toward,
             )
             found.setdefault(key, claim)
-    return list(found.values())
+    return _parts_apart(scene, atlas, list(found.values()))
+
+
+def _parts_apart(scene: Scene, atlas: Atlas, claims: list[Claim]) -> list[Claim]:
+    """A wait told beside a longer one, in words that name one side's country, is the part that is stood there.
+
+    «6 часов, финны 30 мин», «Грузию прошёл за 40 минут, на российской стояли 46 часов»
+    """
+    waits = [claim for claim in claims if claim.kind == "wait" and isinstance(claim.value, float)]
+    return [
+        replace(claim, side=_side_named(scene, atlas, claim, waits))
+        if claim in waits and claim.side is None and any(_far_longer(other, claim) for other in waits)
+        else claim
+        for claim in claims
+    ]
+
+
+def _far_longer(other: Claim, claim: Claim) -> bool:
+    assert isinstance(other.value, float) and isinstance(claim.value, float)
+    return other.crossing == claim.crossing and other.value >= PARTED * claim.value
+
+
+def _side_named(scene: Scene, atlas: Atlas, claim: Claim, waits: list[Claim]) -> str | None:
+    """The side whose country or people alone the sentence of a wait names, or its clause where others stand beside."""
+    at = [_token(scene, each) for each in waits]
+    token, sides = _token(scene, claim), set(atlas.sides(claim.crossing))
+    sentence = scene.sentence(token)
+    alone = sum(sentence.first <= each <= sentence.last for each in at) == 1
+    span = sentence if alone else scene.clause(token)
+    named = {h.ids[0] for h in scene.places if h.what == "country" and span.first <= h.first_token <= span.last} & sides
+    return named.pop() if len(named) == 1 else None
+
+
+def _token(scene: Scene, claim: Claim) -> int:
+    """Where the words of a claim begin."""
+    start = claim.span[0] if claim.span is not None else 0
+    return next((n for n, each in enumerate(scene.toks) if each.end > start), 0)
 
 
 def _ends(scene: Scene, atlas: Atlas, draft: Draft) -> list[tuple[str, str | None]]:

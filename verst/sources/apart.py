@@ -32,7 +32,7 @@ LONGEST_LINE = 64 << 20  # bytes of one item
 QUIET_SECONDS = 900.0  # without a word it counts as stuck
 MOST_MAPPING = 1 << 20  # bytes
 _ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TZDIR", "TMPDIR", "SYSTEMROOT")
-_PRINT = re.compile(rb"(?:[0-9a-f]{16})?")
+_PRINTS = re.compile(rb"(?:[0-9a-f]{16}(?: [0-9a-f]{16}){0,15})?")
 _MAIN = "from verst.sources.inside import main; main()"
 
 
@@ -79,19 +79,20 @@ class Apart:
         self.end()
         return self.held
 
-    def look(self, stream: BinaryIO, file: str) -> str | None:
-        """The print of a picture; None for a plain one. Raises BadFile and BadSetting.
+    def look(self, stream: BinaryIO, file: str, member: str | None = None) -> tuple[str, ...]:
+        """The prints of a picture or a video; none of a plain one. Raises BadFile and BadSetting.
 
-        It is looked at in a limited process of its own, so that this can be done while this one reads.
+        ``member``: the stream is a ZIP archive, and it lies in there under that name. It is looked at in a limited
+        process of its own, so that this can be done while this one reads.
         """
         with self._looking:  # threads may ask at once
             if self._eye is None:
                 self._eye = Apart()
-            self._eye.hand_over(stream, Errand(file=file, size=0, picture=True))
+            self._eye.hand_over(stream, Errand(file=file, size=0, picture=True, member=member))
             seen = Elsewhere(self._eye, file)
         if seen.broken is not None:
             raise BadFile(seen.broken, file=file)
-        return seen.print_
+        return seen.prints
 
     def open(
         self, stream: BinaryIO, file: str, is_file: bool, source: str | None, mapping: Path | None, size: int | None,
@@ -170,13 +171,13 @@ class Elsewhere:
         self._people: OrderedDict[int, People] = OrderedDict()
         self._post = msgspec.json.Decoder(RawPost, dec_hook=self._names).decode
         self.broken: str | None = None
-        self.print_: str | None = None
+        self.prints: tuple[str, ...] = ()
         self.number = -1  # of the item that was yielded last
         kind, told = self._line()
         if kind == b"N":
             self.name = told.decode("ascii", "replace")
-        elif kind == b"V" and _PRINT.fullmatch(told):
-            self.print_ = told.decode() or None
+        elif kind == b"V" and _PRINTS.fullmatch(told):
+            self.prints = tuple(told.decode().split())
             self._line()
         elif kind == b"E":
             self._raise(told)

@@ -27,6 +27,17 @@ class Counted(io.RawIOBase):
         """It is."""
         return True
 
+    def seekable(self) -> bool:
+        """Whether one can go back in it: in a file, but not in a pipe."""
+        return self._stream.seekable()
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Go on from another place, for what is not read from its beginning to its end."""
+        if whence == io.SEEK_CUR:
+            offset, whence = offset + self._stream.tell() - len(self._left), io.SEEK_SET
+        self._left = b""
+        return self._stream.seek(offset, whence)
+
     def readinto(self, buffer: Any) -> int:
         """The next bytes, from the head as long as there are any."""
         piece = self._left[: len(buffer)] if self._left else self._stream.read(len(buffer))

@@ -2,8 +2,8 @@
 
 It is handed an open file with what is to be known of it, and answers in lines: ``N`` the source that reads it, ``P``
 a post as it was found, ``S`` what could not be used, ``#`` the number of the next of them, ``T`` the bytes taken so
-far, ``V`` the print of a picture, ``E`` what is wrong with the whole of it, ``.`` the end. The door, its key and the
-store are on the other side.
+far, ``V`` the prints of a picture or a video, ``E`` what is wrong with the whole of it, ``.`` the end. The door, its
+key and the store are on the other side.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import re
 import socket
 from collections import OrderedDict
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -25,10 +26,11 @@ from verst.fence import allow_seconds, close_in
 from verst.model import Skipped
 from verst.sources import choose_source
 from verst.sources.door import RawPost
+from verst.sources.films import prints_of
 from verst.sources.here import Counted
 from verst.sources.marks import Given
+from verst.sources.packed import open_member
 from verst.sources.people import People
-from verst.sources.pictures import print_of
 
 MEMORY = 2 << 30  # bytes of addresses, of which a tenth is ever used
 LEAST_SECONDS = 60  # of processor time for an input, and one more for every 200 KB of it
@@ -61,7 +63,8 @@ class Blocks(msgspec.Struct, kw_only=True):
 class Errand(msgspec.Struct, kw_only=True):
     """What is to be read: its name for messages, the source where that is said, the mapping and what stands in it.
 
-    ``picture``: it is one, and what is wanted is its print. ``blocks``: only those are wanted, of so many items.
+    ``picture``: it is one, or a video, and what is wanted are its prints; ``member``: it lies in a ZIP archive, under
+    that name. ``blocks``: only those are wanted, of so many items.
     """
 
     file: str
@@ -71,6 +74,7 @@ class Errand(msgspec.Struct, kw_only=True):
     beside: str | None = None
     size: int | None = None
     picture: bool = False
+    member: str | None = None
     blocks: Blocks | None = None
 
 
@@ -126,8 +130,9 @@ def lines_of(errand: Errand, stream: Any) -> Iterator[bytes]:
 
 
 def _look(errand: Errand, stream: Any) -> Iterator[bytes]:
-    data = b"".join(iter(lambda: stream.read(1 << 20), b""))
-    yield b"V" + (print_of(data, errand.file) or "").encode()
+    with open_member(stream, errand.member) if errand.member else nullcontext(stream) as picture:
+        prints = prints_of(picture, errand.file) if picture is not None else ()
+    yield b"V" + " ".join(prints).encode()
 
 
 def _read(errand: Errand, stream: Any) -> Iterator[bytes]:

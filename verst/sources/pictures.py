@@ -31,11 +31,23 @@ def print_of(data: bytes, file: str) -> str | None:
     Raises BadFile for what is no picture, too large or broken, BadSetting without the package Pillow. ``file``: its
     name for messages.
     """
-    import numpy as np
-
     if len(data) > LARGEST:
         raise BadFile(f"a picture of more than {LARGEST >> 20} MB", file=file, do="it was not looked at")
-    grey = np.asarray(_small(data, file), dtype=np.float64)
+    return _print(_small(data, file))
+
+
+def print_of_image(picture: Any) -> str | None:
+    """The same for a picture that Pillow has already, such as a frame of a video."""
+    from PIL import Image
+
+    return _print(picture.convert("RGB").convert("L").resize((SIDE, SIDE), Image.Resampling.LANCZOS))
+
+
+def _print(small: Any) -> str | None:
+    """The print of a picture in grey, 32 by 32."""
+    import numpy as np
+
+    grey = np.asarray(small, dtype=np.float64)
     if float(grey.std()) < PLAIN:
         return None
     waves = (_waves() @ grey @ _waves().T)[:SLOWEST, :SLOWEST].ravel()

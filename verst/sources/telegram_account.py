@@ -125,6 +125,7 @@ def _raw(told: _Line, people: People, file: str, number: int) -> RawPost:
         forwarded_at=_instant(passed.date) if passed else None,
         url=f"https://t.me/{chat.username}/{message.id}" if chat.username else None,
         media=_media(message.media),
+        pictures=_pictures(chat.id, message),
         people=people,
         file=file,
         line=number,
@@ -159,6 +160,12 @@ def _media(media: _Media | None) -> tuple[str, ...]:
         kind = media.document.mime_type.partition("/")[0]
         return ({"video": "video", "audio": "voice", "image": "photo"}.get(kind, "file"),)
     return (_KINDS[media.kind],) if media.kind in _KINDS else ()
+
+
+def _pictures(chat: int, message: _Message) -> tuple[str, ...]:
+    """Where the account finds the small copy of a picture, or the still of a video."""
+    seen = message.media is not None and _media(message.media)[:1] in (("photo",), ("video",))
+    return (f"telegram:{chat}/{message.id}",) if seen else ()
 
 
 def _likeness(head: bytes, name: str) -> int:

@@ -169,7 +169,7 @@ def _raw(told: _Message, chat: _Chat, instant: datetime, offset: int) -> RawPost
         forwarded_from=_identity(told.forwarded_from_id, told.forwarded_from),
         url=told.source_url,
         media=_media(told),
-        pictures=tuple(name for name in (told.photo, told.thumbnail) if name and not name.startswith("(")),
+        pictures=tuple(name for name in (told.photo, told.thumbnail, _film(told)) if name and not name.startswith("(")),
         facts=told.facts,
         label=told.label or chat.label,
         official=chat.official if told.official is None else told.official,
@@ -246,6 +246,10 @@ def _media(told: _Message) -> tuple[str, ...]:
         ("poll", told.poll),
     )
     return tuple(kind for kind, there in kinds if there)
+
+
+def _film(told: _Message) -> str | None:
+    return told.file if _media_kind(told.media_type) == "video" else None
 
 
 def _media_kind(media_type: str | None) -> str:

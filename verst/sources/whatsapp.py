@@ -1,5 +1,6 @@
-"""A WhatsApp chat as its "export chat" writes it: one text file, every line a message or more of the one before.
+"""A WhatsApp chat as its "export chat" writes it: a text, every line a message or more of the one before, or its ZIP.
 
+Pictures and videos that were exported with it lie beside the text, or in the archive.
 The file does not name the clock of its times, nor, in some countries, which number is the day; a small mapping does::
 
     [chat]
@@ -15,11 +16,13 @@ import io
 import re
 from collections import deque
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
+from typing import IO, BinaryIO, cast
 from zoneinfo import ZoneInfo
 
 from verst.errors import BadFile, BadShelf
@@ -27,6 +30,7 @@ from verst.model import Skipped
 from verst.shelves import read_toml
 from verst.sources.door import RawPost
 from verst.sources.marks import Given, Source
+from verst.sources.packed import BEGINS, first_name, open_text
 from verst.sources.people import People
 
 LONGEST_LINE = 1 << 16  # letters
@@ -40,6 +44,10 @@ _STAMP = re.compile(
 )
 _SAID = re.compile(r"([^:\n]{1,80}): (.*)", re.DOTALL)
 _LEFT_OUT = re.compile(r"<[^<>\n]{3,40}>|[\w ]{3,30} (?:omitted|weggelassen|absente?|pominięto)", re.IGNORECASE)
+# What a phone writes where a file was attached: «IMG-20220926-WA0001.jpg (file attached)», and <attached: 1-PHOTO.jpg>.
+_ENDS = r"\.(?:jpe?g|png|webp|gif|(mp4|mov|m4v|3gp|webm))"
+_ATTACHED = re.compile(rf"<[^<>:\n]{{3,30}}: ([^<>/\n]{{1,120}}{_ENDS})>|([\w.-]{{1,120}}{_ENDS}) \([^()\n]{{3,40}}\)")
+_CHAT = re.compile(r"(?:[^/]*/)?(?:_chat|WhatsApp[^/]*)\.txt", re.IGNORECASE)  # in the archive
 _FIELDS = {"zone": str, "title": str, "about": str, "dates": str}
 
 
@@ -67,13 +75,28 @@ def _items(given: Given) -> Iterator[RawPost | Skipped]:
     except (BadShelf, BadFile, OSError) as error:
         yield Skipped(file=given.file, what=f"the chat was left unread: {error}")
         return
-    stream = io.TextIOWrapper(given.stream, encoding="utf-8", errors="replace")
+    try:
+        with open_text(given.stream, given.file, _CHAT) if _is_packed(given) else nullcontext(given.stream) as text:
+            yield from _read(text, chat, given.file)
+    except BadFile as error:
+        yield Skipped(file=given.file, what=error.what)
+
+
+def _is_packed(given: Given) -> bool:
+    """Whether it is an archive; what cannot be gone back in is none."""
+    peek = getattr(given.stream, "peek", None)
+    return peek is not None and given.stream.seekable() and peek(len(BEGINS)).startswith(BEGINS)
+
+
+def _read(text: IO[bytes], chat: _Chat, file: str) -> Iterator[RawPost | Skipped]:
+    """Every message of a chat's text."""
+    stream = io.TextIOWrapper(cast(BinaryIO, text), encoding="utf-8", errors="replace")
     lines = enumerate(iter(lambda: stream.readline(LONGEST_LINE), ""), 1)
     ahead = deque(islice(lines, LOOKED_AT))
     order = chat.order or _order_of(line for _, line in ahead)
     people, seen = People(), dict[str, int]()
     for told in _messages(ahead, lines):
-        yield from _posts(told, chat, order, people, seen, given.file)
+        yield from _posts(told, chat, order, people, seen, file)
 
 
 def _messages(ahead: deque[tuple[int, str]], lines: Iterator[tuple[int, str]]) -> Iterator[_Told]:
@@ -133,7 +156,7 @@ def _posts(
     seen[minute] = seen.get(minute, 0) + 1
     aware = local.replace(tzinfo=chat.zone)
     offset = aware.utcoffset()
-    media = ("attachment",) if _LEFT_OUT.fullmatch(text) else ()
+    text, pictures, media = _attached(text)
     yield RawPost(
         id=f"wa-{blake2b(chat.title.encode(), digest_size=6).hexdigest()}-{minute}-{seen[minute]}",
         chat_title=chat.title,
@@ -141,13 +164,28 @@ def _posts(
         about=chat.about,
         posted_at=aware.astimezone(UTC),
         offset_minutes=int(offset.total_seconds() // 60) if offset is not None else 0,
-        text="" if media else text,
+        text=text,
         author=f"wa:{sender}",
         media=media,
+        pictures=pictures,
         people=people,
         file=file,
         line=told.line,
     )
+
+
+def _attached(text: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """The words of a message, the names of its pictures and videos, and the kinds of what was attached.
+
+    >>> _attached("IMG-1.jpg (file attached)\\nочередь")
+    ('очередь', ('IMG-1.jpg',), ('photo',))
+    """
+    if _LEFT_OUT.fullmatch(text):
+        return "", (), ("attachment",)
+    found = list(_ATTACHED.finditer(text))
+    names = tuple(each[1] or each[3] for each in found)
+    kinds = dict.fromkeys("video" if each[2] or each[4] else "photo" for each in found)
+    return _ATTACHED.sub("", text).strip(), names, tuple(kinds)
 
 
 def _instant(stamp: re.Match[str], order: tuple[int, int, int]) -> datetime:
@@ -185,6 +223,8 @@ def _load_mapping(path: Path | None, file: str, text: str | None) -> _Chat:
 
 
 def _likeness(head: bytes, name: str) -> int:
+    if head.startswith(BEGINS):
+        return 8 if "whatsapp" in name or _CHAT.fullmatch(first_name(head)) else 0
     text = head[:4096].decode("utf-8", "replace")
     stamped = sum(_STAMP.fullmatch(_plain(line)) is not None for line in text.split("\n")[:20])
     return 8 if stamped >= 2 or (stamped and name.endswith(".txt")) else 0

@@ -29,6 +29,7 @@ STATIC_TYPES = {
     "verst.js": "text/javascript; charset=utf-8",
     "push.js": "text/javascript; charset=utf-8",
     "desk.js": "text/javascript; charset=utf-8",
+    "passkey.js": "text/javascript; charset=utf-8",
     "verst.webmanifest": "application/manifest+json",
     "mark.svg": "image/svg+xml",
 }

@@ -41,6 +41,7 @@ def show_queue(visit: Visit) -> Response:
         "seen": len(acts),
         "quiet": find_quiet(store, page, visit.now),
         "last": request.query_params.get("did", ""),
+        "places": crossings(page),
     }
     return show(visit, page, "desk.html", **more)
 

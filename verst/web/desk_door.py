@@ -25,6 +25,7 @@ from verst.store.desk import Desk, KeepsDesk
 from verst.web.page import Page
 from verst.web.pages import make_page, nothing_here
 from verst.work.accounts import LONGEST, find_account
+from verst.work.passkeys import Questions, Site
 from verst.work.patience import Patience
 from verst.work.proofs import form_key
 from verst.work.queueing import Queue
@@ -42,6 +43,7 @@ class Room:
         self.desk, self.queue = desk, queue
         self.by_name = Patience(6, timedelta(minutes=15))
         self.by_address = Patience(30, timedelta(minutes=15))
+        self.questions = Questions()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,15 @@ def taken(handle: Callable[[Request, Form], Response]) -> Callable[[Request], An
     return take
 
 
+def site_of(request: Request) -> Site:
+    """The site that passkeys are for: as the browser names it. Away from this machine a browser makes them over TLS
+    alone, which the web server in front may have taken off.
+    """
+    host, netloc = request.url.hostname or "", request.headers.get("host", "")
+    schemes = ("https", "http") if host in HERE else ("https",)
+    return Site(host, tuple(f"{scheme}://{netloc}" for scheme in schemes))
+
+
 def is_ours(request: Request) -> bool:
     """Whether a browser says that a form came from a page of this site. Pages send no referrer, so it may say null."""
     fetched, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
@@ -196,3 +207,15 @@ def remember(request: Request, answer: Response, key: str) -> Response:
         samesite="strict",
     )  # fmt: skip
     return answer
+
+
+def put_off(request: Request, wait: timedelta) -> Response:
+    """That it was tried too often, and how long to wait."""
+    answer = refuse(request, NotAllowed("too many attempts; wait some minutes", key="often"), 429)
+    answer.headers["Retry-After"] = str(int(wait.total_seconds()) + 1)
+    return answer
+
+
+def address_of(request: Request) -> str:
+    """Where a request came from; it is counted under a salted hash in memory, and written nowhere."""
+    return request.client.host if request.client is not None else ""

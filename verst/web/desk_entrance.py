@@ -12,14 +12,17 @@ from starlette.routing import Route
 
 from verst.desk import ROLES, Act, Role, Verb
 from verst.errors import BadSetting, NotAllowed
+from verst.web import desk_passkeys
 from verst.web.desk_door import (
     Form,
     Visit,
+    address_of,
     attempt,
     done,
     find_visit,
     go,
     open_room,
+    put_off,
     refuse,
     remember,
     show_page,
@@ -36,7 +39,8 @@ def show_log_in(request: Request) -> Response:
     """Name, password and code; who is logged in already is led on."""
     if find_visit(request) is not None:
         return go(request, "/desk")
-    return show_page(request, "desk_log_in.html", make_page(request), account=None, form="")
+    asked = desk_passkeys.ask_device(request)
+    return show_page(request, "desk_log_in.html", make_page(request), account=None, form="", asked=asked)
 
 
 def do_log_in(request: Request, form: Form) -> Response:
@@ -46,9 +50,7 @@ def do_log_in(request: Request, form: Form) -> Response:
     waits = (room.by_name.try_at(name, now), room.by_address.try_at(address_of(request), now))
     wait = max((each for each in waits if each is not None), default=None)
     if wait is not None:
-        answer = refuse(request, NotAllowed("too many attempts; wait some minutes", key="often"), 429)
-        answer.headers["Retry-After"] = str(int(wait.total_seconds()) + 1)
-        return answer
+        return put_off(request, wait)
 
     def begin() -> Response:
         key = log_in(room.desk, name, form.get("password"), form.get("code"), now)
@@ -56,11 +58,6 @@ def do_log_in(request: Request, form: Form) -> Response:
         return remember(request, go(request, "/desk"), key)
 
     return attempt(request, begin)
-
-
-def address_of(request: Request) -> str:
-    """Where a request came from; it is counted under a salted hash in memory, and written nowhere."""
-    return request.client.host if request.client is not None else ""
 
 
 def show_join(request: Request) -> Response:
@@ -142,6 +139,7 @@ def note(visit: Visit, verb: Verb, name: str, role: str) -> Act:
 
 
 ROUTES = [
+    *desk_passkeys.ROUTES,
     Route("/desk/accounts", shown(show_accounts, "admin")),
     Route("/desk/invite", done(do_invite), methods=["POST"]),
     Route("/desk/close", done(do_close), methods=["POST"]),

@@ -50,7 +50,7 @@ def close(desk: Desk, name: str) -> None:
     account = desk.account(name)
     if account is None:
         raise NotFound(f"nobody is called {name!r} at the desk; verst desk list says who is")
-    change(desk, account, replace(account, closed=True, password="", spare=(), invited=""))
+    change(desk, account, replace(account, closed=True, password="", spare=(), invited="", passkeys=()))
     desk.end(account=name)
     desk.release(name)
 
@@ -104,6 +104,11 @@ def log_in(desk: Desk, name: str, password: str, code: str, at: datetime) -> str
         raise NotAllowed("name, password and code do not belong together", key="wrong")
     spare = tuple(each for each in account.spare if step is not None or each != hash_key(code))
     change(desk, account, replace(account, step=step or account.step, spare=spare))
+    return begin_session(desk, name, at)
+
+
+def begin_session(desk: Desk, name: str, at: datetime) -> str:
+    """Begin a session of an account that has proved who it is; gives its key, which only the browser holds."""
     key = new_key()
     desk.end(seen_before=at - LONGEST)
     desk.begin(Session(key=hash_key(key), account=name, began=at, seen=at))

@@ -37,9 +37,8 @@ def _look(
     for address in addresses if not apart.blind else ():
         try:
             answer = fetch(address, {}, allow_private=allow_private)
-            print_ = apart.look(io.BytesIO(answer.body), "picture") if answer.status == 200 else None
-            if print_ is not None:
-                yield print_
+            if answer.status == 200 and answer.body:
+                yield from apart.look(io.BytesIO(answer.body), "picture")
         except (Unreachable, BadFile) as error:
             what = f"a picture that was not looked at ({type(error).__name__}); its post is kept without"
             on_skip(Skipped(file="picture", what=what))

@@ -36,6 +36,8 @@ def find_inputs(location: Path | str) -> list[Path | str]:
 
 def is_readable(name: str) -> bool:
     """Whether a file's name says that some source reads it; hidden files are left alone."""
+    if name.lower().endswith(".zip") and "whatsapp" in name.lower():
+        return True  # of archives, that of an exported chat alone
     return not name.startswith(".") and Path(name).suffix.lower() in READABLE
 
 

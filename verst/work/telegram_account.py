@@ -26,6 +26,7 @@ SESSION = "telegram-account"  # in VERST_HOME: whoever has this file has the acc
 AT_FIRST, AT_MOST = 100, 500  # messages: when a channel is asked for the first time, and each time after
 AGAIN = 20  # of the last messages, which may have been edited
 SECONDS = 60.0  # for an answer
+SMALL = "m"  # as Telegram calls the copy of a picture that is 320 points wide
 _Told = TypeVar("_Told")
 
 
@@ -111,12 +112,15 @@ class Account:
         self._client, self._loop = client, asyncio.new_event_loop()
 
     def fetch(self, url: str, headers: Mapping[str, str], *, allow_private: bool = False) -> Answer:
-        """What is new in a chat since ``If-None-Match``. Raises Unreachable; what Telegram asks to be waited is 429."""
-        wanted = url.removeprefix(SCHEME)
+        """What is new in a chat since ``If-None-Match``, or the small copy of a picture where ``url`` names a message.
+
+        Raises Unreachable; what Telegram asks to be waited is 429.
+        """
+        wanted, _, picture = url.removeprefix(SCHEME).partition("/")
         known = headers.get("If-None-Match", "")
         last = int(known) if known.isdigit() else 0
         try:
-            return self._do(self._ask(wanted, last))
+            return self._do(self._ask(wanted, last, int(picture) if picture.isdecimal() else None))
         except TimeoutError:
             self._do(self._leave())
             raise Unreachable("no answer from Telegram") from None
@@ -132,7 +136,7 @@ class Account:
     async def _leave(self) -> None:
         await self._client.disconnect()
 
-    async def _ask(self, wanted: str, last: int) -> Answer:
+    async def _ask(self, wanted: str, last: int, picture: int | None) -> Answer:
         from telethon import errors
 
         try:
@@ -141,7 +145,7 @@ class Account:
             if not await self._client.is_user_authorized():
                 raise Unreachable("the account is logged out; run verst listen --log-in")
             chat = await self._find(wanted)
-            return await self._read(chat, last)
+            return await self._read(chat, last) if picture is None else await self._see(chat, picture)
         except errors.FloodWaitError as asked:
             return Answer(429, {"retry-after": str(asked.seconds)}, b"")
         except (errors.AuthKeyError, errors.UnauthorizedError) as error:
@@ -170,6 +174,12 @@ class Account:
         found.sort(key=lambda message: message.id)
         told = [line_of(dialog, message) for message in found if getattr(message, "action", None) is None]
         return Answer(200, {"etag": str(newest)}, b"\n".join(told))
+
+    async def _see(self, dialog: Any, number: int) -> Answer:
+        """The small copy of a message's picture, or of its video's still; empty where there is none."""
+        message = await self._client.get_messages(dialog.entity, ids=number)
+        data = await self._client.download_media(message, file=bytes, thumb=SMALL) if message is not None else None
+        return Answer(200, {}, data or b"")
 
 
 def line_of(dialog: Any, message: Any) -> bytes:
