@@ -128,7 +128,9 @@ def _times(amount: Amount, unit: float) -> tuple[float | None, float | None, flo
 def _unit_before(scene: Scene, amount: Amount) -> float | None:
     """«Fußgänger 2 Stunden, Autos etwa 12», «за 3 часа, друзья уже 9 стоят»: the unit of the wait before."""
     clause, sentence = scene.clause(amount.first_token), scene.sentence(amount.first_token)
-    before = [a for a in scene.amounts if sentence.first <= a.first_token < amount.first_token]
+    elsewhere = _is_at_another_crossing(scene, amount)
+    head = _with_one_before(scene, sentence).first if elsewhere else sentence.first
+    before = [a for a in scene.amounts if head <= a.first_token < amount.first_token]
     if not before or before[-1].unit != "minute" or before[-1].per:
         return None
     if scene.marks.has("side", amount.last_token + 1, amount.last_token + 1):
@@ -136,9 +138,7 @@ def _unit_before(scene: Scene, amount: Amount) -> float | None:
     if amount.value == 1 and not amount.figures[:1].isdigit():
         return None  # „da steht ein Zelt“
     by_means = clause.last - clause.first <= _SHORT_CLAUSE and bool(set(mode_words(scene, clause)) - {"train"})
-    by_means = by_means or _is_now(scene, amount, sentence) or _at_another_stage(scene, amount)
-    if _is_at_another_crossing(scene, amount):
-        by_means, sentence = True, _with_one_before(scene, sentence)
+    by_means = by_means or elsewhere or _is_now(scene, amount, sentence) or _at_another_stage(scene, amount)
     beside = Clause(max(clause.first, amount.first_token - 2), min(clause.last, amount.last_token + 2))
     if not by_means and not scene.has("stand waited", beside):
         return None
