@@ -130,6 +130,9 @@ class Telegram:
             return _yes({"status": "member", "user": user})
         return _yes({"status": "creator", "user": user, "is_anonymous": False})
 
+    async def do_getFile(self, told: dict[str, Any]) -> web.Response:
+        return _no(400, "Bad Request: wrong file_id or the file is temporarily unavailable")  # it has no files
+
     def _message(self, chat: int | str, number: int, text: str) -> dict[str, Any]:
         if isinstance(chat, str):  # a channel by its name
             chat = CHANNEL

@@ -117,6 +117,8 @@ def test_what_became_of_a_message_is_told_once_by_its_post_and_pictures_are_read
         ("жена спрашивает «ну что, сколько там стоять?» а я что ей скажу", "asks_otherwise"),
         ("сто баксов?? они там охренели?", "asks_otherwise"),
         ("суп с котом?", "asks_otherwise"),
+        ("у кого получилось, напишите сколько документов смотрели?", "asks_otherwise"),
+        ("И кто вообще такие слухи пускает, а?", "not_known"),
     ],
 )
 def test_what_only_looks_like_a_question_is_left_alone(store: Store, text: str, why: str) -> None:
@@ -165,3 +167,10 @@ def test_two_languages_are_two_questions(store: Store) -> None:
         for n, text in enumerate(asked)
     ]
     assert [isinstance(each, Reply) for each in told] == [True, True, False] and told[2] == Left("answered_lately")
+
+
+def test_hours_and_visas_are_answered_by_the_rule_alone(store: Store) -> None:
+    night = become(store, "А пункт ночью работает?")
+    assert isinstance(night, Reply) and "круглосуточно" in night.text
+    visa = become(store, "по турвизе ещё пускают?", title="Ваалимаа | Нуйямаа, очередь")
+    assert isinstance(visa, Reply) and "шенгенск" in visa.text
