@@ -33,7 +33,7 @@ from verst.sources import Door, read
 from verst.work.inputs import find_inputs
 
 PAGE = ROOT / "docs" / "operations.md"
-POSTS, FEW = 60_000, 10
+POSTS, FEW, LONG = 60_000, 10, 2_000_000
 
 
 def main() -> None:
@@ -74,6 +74,9 @@ def measure(folder: Path, wanted: int) -> str:
     alone, start = one.cpu - one.apart, serial.cpu - serial.apart
     ratio = alone / (start + (two.cpu - start) / 2)
     rows.append(("2 workers with two cores to themselves, by processor time", "", f"{ratio:.2f}×", ""))
+    each_alone, each_two = (alone - start) / wanted, (two.cpu - 2 * start) / wanted  # both workers begin at once
+    long = (start + LONG * each_alone) / (start + LONG * each_two / 2)
+    rows.append((f"the same for {LONG:,} posts, of which the beginning is a smaller part", "", f"{long:.2f}×", ""))
     rows.append(("the same bytes from all of them", "yes" if same else "NO", "", ""))
     rows.append(("parse of the same lines", f"{wanted / parse:,.0f}", f"{one.seconds / parse:,.0f}×", ""))
     load = f"serial {start:.1f} s of {alone:.1f}; load {os.getloadavg()[0]:.0f} on {os.cpu_count()} cores"
