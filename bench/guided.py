@@ -113,6 +113,8 @@ def fuzz_one(name: str, seconds: float, seed: int, folder: Path) -> None:
         with suppress(VerstError, BadMoment):
             parse(data)
 
+    for each in seeds_of(name):
+        test(each)  # what is loaded with the first input is no input's fault
     corpus = folder / "corpus"
     corpus.mkdir(exist_ok=True)
     for number, each in enumerate(seeds_of(name)):

@@ -83,6 +83,13 @@ def test_a_wrong_mapping_is_explained(tmp_path: Path, mapping: str, says: str) -
     assert isinstance(first, Skipped) and says in first.what
 
 
+def test_a_mapping_that_is_not_utf_8_is_explained(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"day;n\n24.09.2022;5\n")
+    (tmp_path / "a.toml").write_bytes(b'[table]\ntime_column = "\x9f"\n')
+    first = next(iter(read(tmp_path / "a.csv", DOOR)))
+    assert isinstance(first, Skipped) and "not UTF-8 (byte 23)" in first.what
+
+
 def test_a_table_without_mapping_says_so(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("a,b\n1,2\n")
     first = next(iter(read(tmp_path / "a.csv", DOOR)))

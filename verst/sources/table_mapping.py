@@ -110,7 +110,10 @@ def load_mapping(path: Path | None, table: str, text: str | None = None) -> Mapp
     if path is None:
         beside = "name one with --mapping" if table == "standard input" else "put one beside it with the ending .toml"
         raise BadFile("a table needs a mapping that says what its columns mean", file=table, do=beside)
-    told = read_toml(str(path), path.read_text(encoding="utf-8") if text is None else text)
+    try:
+        told = read_toml(str(path), path.read_text(encoding="utf-8") if text is None else text)
+    except UnicodeDecodeError as error:
+        raise BadShelf(str(path), f"not UTF-8 (byte {error.start})", "save it as UTF-8") from error
     table_keys, columns = told.get("table"), told.get("column", [])
     if not isinstance(table_keys, dict) or not isinstance(columns, list):
         raise BadShelf(str(path), "no [table] section", "begin it with [table] and a time_column")
