@@ -13,6 +13,7 @@ _SHORTEST_KM, _LONGEST_KM = 0.05, 120.0  # less is a gap between cars
 _SHORT_ANSWER = 18
 _SHORT_CLAUSE = 5  # tokens
 _SERVED = "s_fuel s_food s_water s_toilet s_lodging s_atm s_medical s_warmth s_sim"
+_GOING_ON = frozenset(("and", "until", "over", "of_them", "month"))  # behind a number they say that it goes on
 _OF_VEHICLES = 3  # tokens from "3 km of trucks" to the vehicles
 
 
@@ -103,9 +104,9 @@ def _answers_km(scene: Scene, amount: Amount) -> bool:
     if scene.reply is None or len(scene.toks) > _SHORT_ANSWER or amount.per or amount.per_minutes:
         return False
     after = amount.last_token + 1
-    known = scene.marks.any(scene.marks.by, after, after)
+    known = scene.marks.any(scene.marks.concepts - _GOING_ON, after, after)
     if after < len(scene.toks) and scene.toks[after].text[0].isalpha() and not known:
-        return False  # «три-четыре ряда», but «двадцать да, стоим»
+        return False  # «три-четыре ряда», «22 и 3 месяца», but «двадцать да, стоим»
     doubted = {other.value for other in scene.reply.amounts if other.unit == "km"}
     alone = sum(a.unit == "km" or (a.unit == "none" and a.value not in doubted) for a in scene.amounts) == 1
     return bool(doubted) and (alone or len(scene.amounts) == 1)  # «какие девять? максимум три»
