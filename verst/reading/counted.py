@@ -42,7 +42,8 @@ def counted(scene: Scene, amount: Amount) -> Counted | None:
         return "person"  # «въезжает около 10 тысяч в день»
     if amount.last_token < clause.last and scene.marks.has("queue", amount.last_token + 1, amount.last_token + 1):
         return None  # «две колонны машин»
-    if scene.marks.any(_VEHICLES, amount.last_token + 1, min(amount.last_token + 2, clause.last)):
+    onto = scene.marks.has("to", amount.last_token + 1, amount.last_token + 1)  # «торговались за 20 на машину»
+    if not onto and scene.marks.any(_VEHICLES, amount.last_token + 1, min(amount.last_token + 2, clause.last)):
         return "vehicle"  # «3500 ожидающих машин»
     if amount.value >= _LEAST_FLOW and scene.marks.has("m_foot", amount.last_token + 1, amount.last_token + 2):
         return "person"  # "three thousand on foot"

@@ -125,7 +125,8 @@ def between(scene: Scene) -> list[Draft]:
     """«с 9 до 13:30 в очереди»: two clocks side by side, with a word of waiting."""
     for start, end in pairwise(scene.times):
         minutes = (end.at - start.at).total_seconds() / 60
-        beside = start.kind == "since" and 0 <= end.first_token - start.last_token <= 2
+        dashed = scene.toks[end.first_token - 1].text == "-"
+        beside = (start.kind == "since" or dashed) and 0 <= end.first_token - start.last_token <= 2
         if not beside or not SHORTEST_MINUTES < minutes <= _LONGEST_DAY or end.at > scene.post.posted_at:
             continue
         if _waited_between(scene, start):
@@ -190,7 +191,9 @@ def standing_clocks(
             continue
         parts = [token.text for token in toks[hit.first_token : hit.last_token + 1]]
         clock = len(parts) == 3 and parts[1] in ":." and parts[0].isdigit() and parts[2].isdigit()
-        if not clock or not marks.any(("stand", "waited"), hit.first_token - 2, hit.first_token - 1):
+        ranged = hit.last_token + 2 < len(toks) and toks[hit.last_token + 1].text == "-"  # «стоял 7:30-9:10»
+        ranged = ranged and toks[hit.last_token + 2].text.isdigit()
+        if not clock or ranged or not marks.any(("stand", "waited"), hit.first_token - 2, hit.first_token - 1):
             kept.append(hit)
             continue
         minutes = 60.0 * int(parts[0]) + int(parts[2])
