@@ -19,6 +19,7 @@ _LEAST_AGAIN = 20  # a second count without a noun: «Со стороны Кер
 _LEAST_FLOW = 100
 _LEAST_AHEAD = 4
 _LINES = 40  # of a list, back to a count in words
+_MEANS_AND_NUMBER = 2  # tokens behind the first of a clause, with its comma
 _CLOCK = 3  # tokens of «час ноль-ноль»
 _RIGHT_BEFORE = 2  # tokens from a country to its figure
 _LISTED = 3  # tokens from the first of such a pair to the comma behind it
@@ -93,7 +94,8 @@ def _listed(scene: Scene, amount: Amount) -> bool:
         return False
     before = amount.first_token - 1, amount.first_token - 1
     if scene.marks.any(("m_car", "m_truck"), *before):
-        return amount.value >= _LEAST_AGAIN and not _EARLIEST_YEAR <= amount.value <= _LATEST_YEAR
+        alone = clause.last - clause.first - named <= _MEANS_AND_NUMBER and amount.value >= _LEAST_AHEAD  # «фуры 10, …»
+        return (alone or amount.value >= _LEAST_AGAIN) and not _EARLIEST_YEAR <= amount.value <= _LATEST_YEAR
     others = [other for other in scene.amounts if other is not amount and other.unit in ("vehicle", "person")]
     rides = scene.marks.has("m_bicycle", *before) and amount.value >= _LEAST_AGAIN
     listed = bool(others) or any(scene.marks.has("m_car", a.first_token - 2, a.first_token - 1) for a in scene.amounts)

@@ -159,7 +159,7 @@ def _none_of_them(scene: Scene, clause: Clause) -> bool:
 def _in_so_long(scene: Scene, clause: Clause) -> bool:
     """Whether a clause tells how long getting through takes, and no count of a rate."""
     here = [a for a in scene.amounts if clause.first <= a.first_token <= clause.last]
-    return [a.unit for a in here] == ["minute"] and not here[0].per_minutes
+    return [a.unit for a in here] == ["minute"] and not here[0].per_minutes and not mode_words(scene, clause)
 
 
 def _for_a_while(scene: Scene, clause: Clause) -> bool:
