@@ -47,7 +47,7 @@ _LEFT_OUT = re.compile(r"<[^<>\n]{3,40}>|[\w ]{3,30} (?:omitted|weggelassen|abse
 # What a phone writes where a file was attached: «IMG-20220926-WA0001.jpg (file attached)», and <attached: 1-PHOTO.jpg>.
 _ENDS = r"\.(?:jpe?g|png|webp|gif|(mp4|mov|m4v|3gp|webm))"
 _ATTACHED = re.compile(rf"<[^<>:\n]{{3,30}}: ([^<>/\n]{{1,120}}{_ENDS})>|([\w.-]{{1,120}}{_ENDS}) \([^()\n]{{3,40}}\)")
-_CHAT = re.compile(r"(?:[^/]*/)?(?:_chat|WhatsApp[^/]*)\.txt", re.IGNORECASE)  # in the archive
+_CHAT = re.compile(r"(?:[^/]{0,80}/)?(?:_chat|WhatsApp[^/]{0,80})\.txt", re.IGNORECASE)  # in the archive
 _FIELDS = {"zone": str, "title": str, "about": str, "dates": str}
 
 
