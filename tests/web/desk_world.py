@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -137,3 +138,15 @@ def judge(client: TestClient, verb: str, *posts: str, **more: str) -> Any:
     """Send the form of one claim or of many."""
     told = {"form": form_of(client), "verb": verb, "item": [named(post) for post in posts], "reason": "sources"}
     return client.post("/desk/judge", data=told | {"seen": "999"} | more, follow_redirects=False)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = open_world(tmp_path)
+    yield opened
+    opened.close()

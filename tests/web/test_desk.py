@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,24 +18,13 @@ from tests.web.desk_world import (
     judge,
     load,
     make_board,
-    open_world,
 )
+from tests.web.desk_world import clock as clock
+from tests.web.desk_world import store as store
 from verst.desk import ROLES
 from verst.model import Estimate
 from verst.store import Store, open_store
 from verst.store.desk import desk_of
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_world(tmp_path)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

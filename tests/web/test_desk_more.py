@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import sqlite3
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -13,23 +12,13 @@ import msgspec
 import pytest
 from starlette.testclient import TestClient
 
-from tests.web.desk_world import NOON, Clock, come, enlist, form_of, judge, load, make_board, open_world
+from tests.web.desk_world import NOON, Clock, come, enlist, form_of, judge, load, make_board
+from tests.web.desk_world import clock as clock
+from tests.web.desk_world import store as store
 from verst.store import Batch, Store
 from verst.store.desk import desk_of
 from verst.work.listening import Heard
 from verst.work.rumoured import find_rumours
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_world(tmp_path)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -5,9 +5,8 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +14,9 @@ from playwright.sync_api import Page, expect
 from starlette.testclient import TestClient
 
 from tests.web.desk_device import PRESENT, Device
-from tests.web.desk_world import NOON, PASSWORD, Clock, code_now, enlist, form_of, make_board, open_world
+from tests.web.desk_world import NOON, PASSWORD, Clock, code_now, enlist, form_of, make_board
+from tests.web.desk_world import clock as clock
+from tests.web.desk_world import store as store
 from tests.web.test_accessible import broken
 from tests.web.test_desk_browser import Served, log_in
 from tests.web.test_desk_browser import desk as desk
@@ -23,18 +24,6 @@ from verst.store import Store
 from verst.store.desk import desk_of
 from verst.work.accounts import close, find_account, invite
 from verst.work.passkeys import LASTS, MOST, Questions
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_world(tmp_path)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture
