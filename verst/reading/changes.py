@@ -97,7 +97,7 @@ def _speaks_of_flow(scene: Scene, first: int) -> bool:
     crossed = scene.post.chat.kind in ("news", "channel") and scene.has(
         "crossed people_noun vehicle_noun m_truck", sentence
     )
-    return crossed or scene.has("flow_noun entered", sentence) or scene.has("flow_noun entered")
+    return crossed or scene.has("flow_noun entered")
 
 
 def _minus(number: float | None) -> float | None:

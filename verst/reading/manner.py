@@ -185,7 +185,7 @@ def asserted(scene: Scene, first: int, *, past: bool = False) -> bool:
     ``past`` says that the words themselves are in the past, which no future in the same sentence takes back.
     """
     sentence, clause = scene.sentence(first), scene.clause(first)
-    if (sentence.asks and not _stated_first(scene, clause, sentence)) or scene.has("ask", clause):
+    if (sentence.asks and not stated_first(scene, clause, sentence)) or scene.has("ask", clause):
         return False
     if scene.has("wish plan past_season joke", clause) or _supposes(scene, clause):
         return False
@@ -200,7 +200,7 @@ def asserted(scene: Scene, first: int, *, past: bool = False) -> bool:
     return past or not any(not _hedges(scene, mark) for mark in _not_yet(scene, clause))
 
 
-def _stated_first(scene: Scene, clause: Clause, sentence: Sentence) -> bool:
+def stated_first(scene: Scene, clause: Clause | Sentence, sentence: Sentence) -> bool:
     """«стою за шестью машинами, а на Кулунде сколько ждать?»: what a first clause tells of the writer is not asked."""
     opens = clause.first == sentence.first and clause.last < sentence.last
     told = opens and scene.has("stand", clause) and scene.has("first_person", clause)

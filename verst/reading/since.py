@@ -9,7 +9,7 @@ from itertools import pairwise
 from verst.reading.amounts import Amount
 from verst.reading.draft import Draft
 from verst.reading.lexicon import Marks
-from verst.reading.manner import asserted, mode_near
+from verst.reading.manner import asserted, mode_near, stated_first
 from verst.reading.scene import Clause, Scene, Sentence
 from verst.reading.text import Token
 from verst.reading.times import TimeHit
@@ -38,7 +38,7 @@ def since(scene: Scene) -> list[Draft]:
         if scene.has(_SUPPLIED, span) and not scene.has("stand first_person", span):
             continue  # «сим-карта таңертеңнен бері жоқ»: since when there is none
         away = scene.has("elsewhere", span) and not scene.has("stand", span)
-        asks = sentence.asks and not _stated_first(scene, span, sentence)
+        asks = sentence.asks and not stated_first(scene, span, sentence)
         if not standing or away or scene.has("paused refuse closed ev_strike nobody", span) or asks:
             continue
         told = sentence.asks or asserted(scene, hit.first_token, past=True)
@@ -77,12 +77,6 @@ def _says_only_here(scene: Scene, hit: TimeHit) -> bool:
     own = {at for c in ("here", "first_person", "sizeable") for m in scene.marks.within(c, clause.first, clause.last)
            for at in range(m.first, m.last + 1)}  # fmt: skip
     return scene.has("here", clause) and set(others) <= own
-
-
-def _stated_first(scene: Scene, clause: Clause | Sentence, sentence: Sentence) -> bool:
-    """«с восьми вечера стою, кто следующий за пирожками?»: what a first clause tells of the writer is not asked."""
-    opens = clause.first == sentence.first and clause.last < sentence.last
-    return opens and scene.has("stand", clause) and not scene.has("q_long q_many q_how ask cond", clause)
 
 
 def _in_queue(scene: Scene, clause: Clause | Sentence) -> bool:
