@@ -67,9 +67,7 @@ def _multiple(scene: Scene, mark: Mark, percent: float) -> Draft | None:
     down, up = (_distance(scene, word, mark.first, mark.last) for word in ("down", "up"))
     sentence = scene.sentence(mark.first)
     spoken = scene.has("flow_noun entered", sentence) or (
-        scene.post.chat.kind in ("news", "channel")
-        and scene.has("crossed", sentence)
-        and scene.has("people_noun", sentence)
+        scene.from_newsroom and scene.has("crossed", sentence) and scene.has("people_noun", sentence)
     )
     if any(a.unit == "money" and scene.sentence(a.first_token) is scene.sentence(mark.first) for a in scene.amounts):
         return None  # "a taxi costs 20,000 tenge, twice the usual fare"
@@ -94,9 +92,7 @@ def _speaks_of_flow(scene: Scene, first: int) -> bool:
     sentence = scene.sentence(first)
     if not asserted(scene, first, past=True) or scene.has("figure_elsewhere future", sentence):
         return False
-    crossed = scene.post.chat.kind in ("news", "channel") and scene.has(
-        "crossed people_noun vehicle_noun m_truck", sentence
-    )
+    crossed = scene.from_newsroom and scene.has("crossed people_noun vehicle_noun m_truck", sentence)
     return crossed or scene.has("flow_noun entered")
 
 

@@ -190,7 +190,7 @@ def _unspent_modes(scene: Scene, first: int) -> list[Mode]:
 def _lorries(scene: Scene, first: int) -> Mode | None:
     """ "350 lorries wait, the waiting time is 96 hours": the one means counted, where it is no car."""
     sentence = scene.sentence(first)
-    alone = len({h.ids for h in scene.places if h.what == "crossing"}) == 1
+    alone = scene.crossings_named == 1
     counted = {
         a.mode for a in scene.amounts
         if a.unit == "vehicle" and (alone or sentence.first <= a.first_token <= sentence.last)
@@ -209,7 +209,7 @@ def _standing_mode(scene: Scene, first: int) -> Mode | None:
     """The writer's own means: said elsewhere in the post, in the question answered, or the queue they stand in."""
     if scene.post.chat.kind not in ("group", "social") or not (stance(scene, first) == "saw" or scene.has("relative")):
         return _lorries(scene, first) or _asked_mode(scene) or scene.title_mode
-    sentence, several = scene.sentence(first), len({h.ids for h in scene.places if h.what == "crossing"}) > 1
+    sentence, several = scene.sentence(first), scene.crossings_named > 1
     standing = [
         a for a in scene.amounts
         if a.unit == "vehicle" and a.value and not (a.per or a.per_minutes)

@@ -58,7 +58,7 @@ def moved(scene: Scene, amount: Amount) -> bool:
     """Whether those who are counted came, went or were let through."""
     clause, sentence = scene.clause(amount.first_token), scene.sentence(amount.first_token)
     counted_so = scene.marks.has("flow_noun", amount.last_token, amount.last_token + 1)
-    told = scene.post.chat.kind in ("news", "channel") and scene.has("crossed", clause)
+    told = scene.from_newsroom and scene.has("crossed", clause)
     told = (told or scene.has("flow_noun", sentence)) and not scene.has("stand queue wait_noun ahead", clause)
     return counted_so or told or scene.has("let process", clause) or scene.has("entered", sentence)
 

@@ -42,7 +42,7 @@ def is_ad(scene: Scene, text: str) -> bool:
         return False
     offers = len({mark.first for mark in scene.marks.by.get("ad_offer", ())})
     money = any(a.unit == "money" or (a.unit in ("none", "other") and a.value >= _LEAST_SUM) for a in scene.amounts)
-    listed = len({h.ids for h in scene.places if h.what == "crossing"}) > 1 and not money and not offers
+    listed = scene.crossings_named > 1 and not money and not offers
     if listed:
         return False  # a digest of several crossings that says whom to write to
     per_head = money and scene.has("per_person per_car")

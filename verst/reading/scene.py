@@ -101,6 +101,11 @@ class Scene:
         first, last = (span.first, span.last) if span else (0, len(self.toks))
         return any(hit.what == what and first <= hit.first_token <= last for hit in self.places)
 
+    @property
+    def crossings_named(self) -> int:
+        """How many different crossings the post names."""
+        return len({hit.ids for hit in self.places if hit.what == "crossing"})
+
     def between_places(self, span: Clause | Sentence) -> bool:
         """«от поста до аула»: a way between the border and somewhere else, which is no queue and no wait."""
         ends = [
@@ -123,6 +128,11 @@ class Scene:
         near = token, min(token + 2, len(self.toks) - 1)
         named = any(h.what == "crossing" and near[0] <= h.first_token <= near[1] for h in self.places)
         return named or self.marks.any(("border", "queue"), *near)
+
+    @property
+    def from_newsroom(self) -> bool:
+        """Whether the post is of a news site or a channel, which speak of others' crossings."""
+        return self.post.chat.kind in ("news", "channel")
 
     @property
     def in_group_about_one(self) -> bool:

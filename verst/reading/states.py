@@ -247,9 +247,9 @@ def _of_a_crossing(scene: Scene, mark: Mark) -> bool:
         return True  # but «закрыт» to «туалет на таможне работает?»
     if sentence.last - sentence.first >= _SHORT_SENTENCE:
         return False
-    clause, named = scene.clause(mark.first), {h.ids for h in scene.places if h.what == "crossing"}
+    clause = scene.clause(mark.first)
     whom = bool(mode_words(scene, clause)) or scene.has("people_noun", clause)  # «а для людей-то закрыто»
-    return scene.post.chat.about is not None or (len(named) == 1 and whom)
+    return scene.post.chat.about is not None or (scene.crossings_named == 1 and whom)
 
 
 def _was_asked(scene: Scene) -> bool:

@@ -45,7 +45,7 @@ def _is_nth(scene: Scene, amount: Amount) -> bool:
     """«пятнадцатый час» of the queue a chat is about, of a place named beside it, or of standing."""
     sentence = scene.sentence(amount.first_token)
     here = any(sentence.first <= h.first_token <= sentence.last for h in scene.places)
-    one = len({h.ids for h in scene.places if h.what == "crossing"}) == 1
+    one = scene.crossings_named == 1
     here = here or (one and amount.first_token == sentence.first)
     weeks = amount.factor > _DAY and not scene.has(WAITS, sentence)
     return amount.ordinal and not weeks and bool(scene.post.chat.about or here or scene.has(WAITS, sentence))
@@ -220,9 +220,9 @@ def _waits_nearby(scene: Scene, amount: Amount) -> bool:
 
 def _nothing_else(scene: Scene) -> bool:
     """«двое с половиной суток. фура. Бурачки. всё»: a few words with one crossing and one duration."""
-    crossings = {h.ids for h in scene.places if h.what == "crossing"}
-    short = len(scene.toks) <= _FEW_TOKENS and len(scene.sentences) > 1 and len(scene.amounts) == 1
-    return short and len(crossings) == 1 and not scene.has("elsewhere moved from s_food svc_seat svc_lodging cond sell")
+    short = len(scene.toks) <= _FEW_TOKENS and len(scene.sentences) > 1
+    single = len(scene.amounts) == scene.crossings_named == 1
+    return short and single and not scene.has("elsewhere moved from s_food svc_seat svc_lodging cond sell")
 
 
 def _in_it(scene: Scene, amount: Amount) -> bool:

@@ -20,7 +20,7 @@ def toward(scene: Scene, atlas: Atlas, crossing: str, first: int, last: int) -> 
     whole = Sentence(0, len(scene.toks) - 1)
     away = implied(atlas, sides, scene.post.posted_at)
     spans: list[Clause | Sentence] = [clause, sentence]
-    if len({h.ids for h in scene.places if h.what == "crossing"}) <= 1 or scene.sentences[0] is not sentence:
+    if scene.crossings_named <= 1 or scene.sentences[0] is not sentence:
         spans.append(Sentence(scene.sentences[0].first, scene.sentences[0].last))
     spans.append(whole)
     both = _out_and_in(scene, sides, clause, sentence)
