@@ -88,9 +88,8 @@ def _kind(scene: Scene, amount: Amount, unit: Counted) -> tuple[str | None, floa
 def _rate(scene: Scene, amount: Amount) -> tuple[str | None, float] | None:
     """Throughput: an hour, or another short time turned into one."""
     minutes = amount.per_minutes or (60.0 if amount.per == "hour" else over_minutes(scene, amount))
-    if minutes is None and (before := _rated_before(scene, amount)) is not None:
-        return "throughput", 60.0 / before
-    if minutes is None and (beside := _joined_to(scene, amount)) is not None and beside.per == "hour":
+    beside = _joined_to(scene, amount) if minutes is None else None
+    if minutes is None and (_shares_rate_before(scene, amount) or (beside is not None and beside.per == "hour")):
         return "throughput", 1.0
     if minutes is None or amount.per == "day":
         return None
@@ -99,15 +98,15 @@ def _rate(scene: Scene, amount: Amount) -> tuple[str | None, float] | None:
     return ("flow", 1.0) if minutes <= _A_DAY_MINUTES else (None, 1.0)  # a total of several days is no claim
 
 
-def _rated_before(scene: Scene, amount: Amount) -> float | None:
-    """ "saatte 6 otobüs, 30 binek araç geçiriyorlar": the minutes of the rate that the count before it has."""
+def _shares_rate_before(scene: Scene, amount: Amount) -> bool:
+    """ "saatte 6 otobüs, 30 binek araç geçiriyorlar": the hour of the count before holds for this one too."""
     at = scene.amounts.index(amount)
     before = scene.amounts[at - 1] if at else None
     if amount.unit != "vehicle" or before is None or before.unit != "vehicle" or before.per != "hour":
-        return None
+        return False
     at = before.last_token + 1
     listed = at + 1 == amount.first_token and (scene.toks[at].text == "," or scene.marks.has("and", at, at))
-    return 60.0 if listed and scene.has("let process", scene.sentence(amount.first_token)) else None
+    return listed and scene.has("let process", scene.sentence(amount.first_token))
 
 
 def _joined_to(scene: Scene, amount: Amount) -> Amount | None:
