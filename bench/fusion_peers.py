@@ -20,7 +20,7 @@ import numpy as np
 
 from bench import closures
 from bench.nowcast import Heard, heard_by
-from bench.queue_series import DAYS, KINDS, SET_ON, Series, border_series, bridge_series, crowd, region_of
+from bench.queue_series import DAYS, KINDS, Series, crowd, region_of, series_for
 from verst.fusion import fuse
 from verst.model import Report
 
@@ -149,7 +149,7 @@ def main() -> None:
     for rate, false in ((3.0, 0.0), (10.0, 0.0), (3.0, 10.0), (10.0, 10.0)):
         row = "  ".join(f"{shown(wrong, '.1%'):>17}" for _, wrong in votes(rate, false))
         print(f"{rate:14.0f}  {false:12.0f}  {row}")
-    chosen = [each for each in border_series() if each.name not in SET_ON] + [bridge_series(2017)]
+    chosen = series_for(setting=False)
     print(f"Queues: error of each series against its mean queue, mean of {len(chosen)} series")
     print("reports/h  " + "  ".join(f"{name:>17}" for name in ("Verst", *FILTERS)))
     for rate in (1.0, 5.0):

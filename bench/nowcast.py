@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from statistics import mean, median
 
-from bench.queue_series import DAYS, KINDS, SET_ON, Series, border_series, bridge_series, crowd, region_of
+from bench.queue_series import DAYS, KINDS, Series, crowd, region_of, series_for
 from verst.fusion import fuse
 from verst.model import Report
 
@@ -95,8 +95,7 @@ def trial(series: Series, rate: float) -> Iterator[tuple[str, float, Picture]]:
 def main() -> None:
     """Print error, CRPS and coverage per rate of reports."""
     setting = "--set" in sys.argv
-    chosen = [each for each in border_series() if (each.name in SET_ON) == setting]
-    chosen.append(bridge_series(2014 if setting else 2017))
+    chosen = series_for(setting)
     print(f"{'setting' if setting else 'judging'} on " + ", ".join(f"{each.name} {each.mode}" for each in chosen))
     print("Relative error: of each series, then their mean; weighted: all vehicles missed of all that stood.")
     print("reports/h  method         rel. error  weighted  CRPS/mean  within 80 % range")

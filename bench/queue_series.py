@@ -72,6 +72,12 @@ def bridge_series(year: int) -> Series:
     return make_series(f"peace_arch {year}", "car", pairs, 310.0)
 
 
+def series_for(setting: bool) -> list[Series]:
+    """The series the model's numbers were set on, or those, never looked at while setting, that judge it."""
+    chosen = [each for each in border_series() if (each.name in SET_ON) == setting]
+    return [*chosen, bridge_series(2014 if setting else 2017)]
+
+
 def make_series(name: str, mode: str, pairs: list[tuple[datetime, float]], pace: float) -> Series:
     """A series of the first DAYS days of its pairs of time and vehicles."""
     start = pairs[0][0]

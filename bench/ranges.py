@@ -13,17 +13,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from statistics import mean
 
-from bench.queue_series import (
-    DAYS,
-    KINDS,
-    SET_ON,
-    Series,
-    border_series,
-    bridge_series,
-    crowd,
-    readings,
-    region_of,
-)  # fmt: skip
+from bench.queue_series import DAYS, KINDS, Series, crowd, readings, region_of, series_for
 from verst.fusion import fuse
 
 EVERY, FIRST_DAYS = 3.0, 5
@@ -48,8 +38,7 @@ def held(series: Series, wrong: float, *, read: bool) -> Iterator[tuple[str, boo
 def main() -> None:
     """Print coverage of each kind: without readings, in the first days with them, and after."""
     setting = "--set" in sys.argv
-    chosen = [each for each in border_series() if (each.name in SET_ON) == setting]
-    chosen.append(bridge_series(2014 if setting else 2017))
+    chosen = series_for(setting)
     print(f"{'setting' if setting else 'judging'} on " + ", ".join(f"{each.name} {each.mode}" for each in chosen))
     print("crowd           kind         nobody reads  first five days  after  width after")
     for name, wrong in CROWDS.items():
